@@ -1,0 +1,12 @@
+//go:build noembedded
+
+package embedded
+
+import (
+	"context"
+	"log/slog"
+)
+
+func runEngine(context.Context, string, string, *slog.Logger) (stop func(), err error) {
+	return nil, ErrLeftOut
+}
