@@ -1,0 +1,92 @@
+package checklistmongo
+
+import (
+	"time"
+
+	"ticklist/checklist"
+)
+
+// issueDoc is a document of the collection. Fields are never left out when
+// empty: a document says the same to every reader.
+type issueDoc struct {
+	ID          string    `bson:"_id"`
+	ClientKey   string    `bson:"clientKey"`
+	BaseURL     string    `bson:"baseUrl"`
+	IssueID     string    `bson:"issueId"`
+	IssueKey    string    `bson:"issueKey"`
+	ProjectID   string    `bson:"projectId"`
+	IssueTypeID string    `bson:"issueTypeId"`
+	Rev         int64     `bson:"rev"`
+	Version     int64     `bson:"version"`
+	Lists       []listDoc `bson:"lists"`
+	Recent      []byte    `bson:"recent"`
+	CreatedBy   string    `bson:"createdBy"`
+	CreatedAt   time.Time `bson:"createdAt"`
+	UpdatedBy   string    `bson:"updatedBy"`
+	UpdatedAt   time.Time `bson:"updatedAt"`
+}
+
+type listDoc struct {
+	ID    string    `bson:"id"`
+	Name  string    `bson:"name"`
+	Items []itemDoc `bson:"items"`
+}
+
+type itemDoc struct {
+	ID        string    `bson:"id"`
+	Kind      string    `bson:"kind"`
+	Text      string    `bson:"text"`
+	Status    string    `bson:"status"`
+	Optional  bool      `bson:"optional"`
+	Details   string    `bson:"details"`
+	Assignee  string    `bson:"assignee"`
+	Due       string    `bson:"due"`
+	UpdatedBy string    `bson:"updatedBy"`
+	UpdatedAt time.Time `bson:"updatedAt"`
+}
+
+func toDoc(sc checklist.Scope, in checklist.Issue) issueDoc {
+	doc := issueDoc{
+		ID: docID(sc), ClientKey: sc.ClientKey, BaseURL: in.BaseURL,
+		IssueID: sc.IssueID, IssueKey: in.IssueKey, ProjectID: in.ProjectID, IssueTypeID: in.IssueTypeID,
+		Rev: in.Rev, Version: in.Version, Recent: in.Recent,
+		CreatedBy: in.Created.By, CreatedAt: in.Created.At, UpdatedBy: in.Updated.By, UpdatedAt: in.Updated.At,
+		Lists: make([]listDoc, 0, len(in.Lists)),
+	}
+	for _, l := range in.Lists {
+		items := make([]itemDoc, 0, len(l.Items))
+		for _, it := range l.Items {
+			items = append(items, itemDoc{
+				ID: it.ID, Kind: string(it.Kind), Text: it.Text, Status: it.Status, Optional: it.Optional,
+				Details: it.Details, Assignee: it.Assignee, Due: it.Due,
+				UpdatedBy: it.Updated.By, UpdatedAt: it.Updated.At,
+			})
+		}
+		doc.Lists = append(doc.Lists, listDoc{ID: l.ID, Name: l.Name, Items: items})
+	}
+	return doc
+}
+
+func (doc issueDoc) issue() checklist.Issue {
+	in := checklist.Issue{
+		Facts:   checklist.Facts{BaseURL: doc.BaseURL, IssueKey: doc.IssueKey, ProjectID: doc.ProjectID, IssueTypeID: doc.IssueTypeID},
+		Rev:     doc.Rev,
+		Version: doc.Version,
+		Recent:  doc.Recent,
+		Created: checklist.Stamp{By: doc.CreatedBy, At: doc.CreatedAt},
+		Updated: checklist.Stamp{By: doc.UpdatedBy, At: doc.UpdatedAt},
+		Lists:   make([]checklist.List, 0, len(doc.Lists)),
+	}
+	for _, l := range doc.Lists {
+		items := make([]checklist.Item, 0, len(l.Items))
+		for _, it := range l.Items {
+			items = append(items, checklist.Item{
+				ID: it.ID, Kind: checklist.Kind(it.Kind), Text: it.Text, Status: it.Status, Optional: it.Optional,
+				Details: it.Details, Assignee: it.Assignee, Due: it.Due,
+				Updated: checklist.Stamp{By: it.UpdatedBy, At: it.UpdatedAt},
+			})
+		}
+		in.Lists = append(in.Lists, checklist.List{ID: l.ID, Name: l.Name, Items: items})
+	}
+	return in
+}

@@ -1,0 +1,15 @@
+package checklisttest_test
+
+import (
+	"testing"
+
+	"ticklist/checklist"
+	"ticklist/checklist/checklisttest"
+)
+
+func TestMemory(t *testing.T) {
+	checklisttest.Run(t, func(*testing.T) func() checklist.Store {
+		m := &checklisttest.Memory{}
+		return func() checklist.Store { return m }
+	})
+}

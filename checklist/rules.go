@@ -1,0 +1,97 @@
+package checklist
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+	"time"
+	"unicode/utf8"
+)
+
+// The limits of an issue and of a request. Lengths count code points.
+const (
+	MaxLists   = 20
+	MaxItems   = 1000 // of all lists of an issue together, headings included
+	MaxName    = 255
+	MaxText    = 4000
+	MaxDetails = 10_000
+	MaxAccount = 128
+	MaxOps     = 100     // operations in one request
+	MaxSize    = 1 << 20 // bytes that the lists of an issue take, see size
+	MaxRecent  = 1000    // operation ids remembered
+
+	perItem = 160 // bytes that an item takes beside its texts, rounded up
+	perList = 64
+)
+
+// The list that an issue gets by its first item.
+const (
+	defaultID   = "default"
+	defaultName = "Checklist"
+)
+
+const lineBreaks = "\n\r\v\f\u0085\u2028\u2029"
+
+var validID = regexp.MustCompile(`^[A-Za-z0-9_-]{1,64}$`)
+
+// ValidID says whether s can name an operation, a list or an item.
+func ValidID(s string) bool { return validID.MatchString(s) }
+
+var validIssueID = regexp.MustCompile(`^[0-9]{1,19}$`)
+
+// ValidIssueID says whether s has the form of an issue's id in Jira.
+func ValidIssueID(s string) bool { return validIssueID.MatchString(s) }
+
+// cleanLine returns s trimmed, if what is left is one line of 1 to most code
+// points.
+func cleanLine(what, s string, most int) (string, *refusal) {
+	s = strings.TrimSpace(s)
+	if s == "" {
+		return "", refuse(CodeInvalid, what+" is empty.")
+	}
+	if strings.ContainsAny(s, lineBreaks) {
+		return "", refuse(CodeInvalid, what+" has a line break.")
+	}
+	return s, checkText(what, s, most)
+}
+
+func checkText(what, s string, most int) *refusal {
+	if !utf8.ValidString(s) || strings.ContainsRune(s, 0) {
+		return refuse(CodeInvalid, what+" has a character that cannot be kept.")
+	}
+	if utf8.RuneCountInString(s) > most {
+		return refuse(CodeInvalid, fmt.Sprintf("%s is longer than %d characters.", what, most))
+	}
+	return nil
+}
+
+// checkAssignee wants the form of an account id and nothing more: whether the
+// account exists is Jira's to know. Ids look like 5b10ac8d82e05b22cc7d4ef5 or
+// 712020:f0a9…; Atlassian promises no more than 128 characters.
+func checkAssignee(id string) *refusal {
+	if id == "" || strings.ContainsFunc(id, func(r rune) bool { return r <= ' ' || r == 0x7f }) {
+		return refuse(CodeInvalid, "The assignee is not an account id.")
+	}
+	return checkText("The assignee", id, MaxAccount)
+}
+
+func checkDue(day string) *refusal {
+	if _, err := time.Parse(time.DateOnly, day); err != nil {
+		return refuse(CodeInvalid, "The due date is not a day written as YYYY-MM-DD.")
+	}
+	return nil
+}
+
+// size estimates how many bytes the lists take where they are stored: all
+// texts in UTF-8 and an allowance for what surrounds them. It is kept here, not
+// measured by a store, so that the limit is the same on every store.
+func size(lists []List) int {
+	n := 0
+	for _, l := range lists {
+		n += perList + len(l.ID) + len(l.Name)
+		for _, it := range l.Items {
+			n += perItem + len(it.ID) + len(it.Text) + len(it.Details) + len(it.Assignee)
+		}
+	}
+	return n
+}

@@ -1,0 +1,172 @@
+package checklist
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/moby/locker"
+)
+
+// Store keeps issues. Each implementation passes checklisttest.Run.
+type Store interface {
+	// Load returns what is stored for the issue, or ErrNotFound. What it
+	// returns will not be rolled back.
+	Load(ctx context.Context, sc Scope) (Issue, error)
+	// Save stores in if the stored version is still in.Version, and returns it
+	// with the next version; otherwise it returns ErrConflict and stores
+	// nothing. Saving version 0 creates the document. When Save returns nil
+	// the change survives the loss of a server.
+	Save(ctx context.Context, sc Scope, in Issue) (Issue, error)
+}
+
+// maxTries is how many races one request may lose before it gives up.
+const maxTries = 10
+
+// Service answers what is asked about an issue's checklists. Its zero value is
+// not usable; see [NewService].
+type Service struct {
+	store Store
+	now   func() time.Time
+	// locks makes the writers of one issue on this server queue, so that they
+	// do not spend their tries on each other.
+	locks *locker.Locker
+}
+
+// NewService returns a service on a store; now is the clock for stamps.
+func NewService(store Store, now func() time.Time) *Service {
+	return &Service{store: store, now: now, locks: locker.New()}
+}
+
+// Change is what one request wants done.
+type Change struct {
+	Ops   []Operation // 1 to MaxOps, each with an id of its own
+	By    string      // account id
+	Can   Permissions
+	Facts Facts
+}
+
+// Result is an issue after a change. Operations that are not in Rejected were
+// applied, by this request or by an earlier one with the same ids.
+type Result struct {
+	Issue    Issue
+	Rejected []Rejection
+}
+
+// Load returns the issue's checklists; one that has none yet is empty, with
+// Rev 0, and no error.
+func (s *Service) Load(ctx context.Context, sc Scope) (Issue, error) {
+	issue, err := s.store.Load(ctx, sc)
+	if errors.Is(err, ErrNotFound) {
+		return Issue{}, nil
+	}
+	if err != nil {
+		return Issue{}, fmt.Errorf("load checklists: %w", err)
+	}
+	return issue, nil
+}
+
+// Apply applies the operations in order, each to what those before it left, to
+// the newest stored state, and stores the outcome as one write. An operation
+// that was applied before is passed over. Errors: *InvalidError for a bad
+// number of operations, ErrForbidden if c.Can permits none of them, ErrBusy if
+// other servers won ten races in a row; any other is a fault and leaves it open
+// whether the change was stored, which sending it again resolves.
+func (s *Service) Apply(ctx context.Context, sc Scope, c Change) (Result, error) {
+	if err := c.check(); err != nil {
+		return Result{}, err
+	}
+	key := sc.ClientKey + ":" + sc.IssueID
+	s.locks.Lock(key)
+	defer func() { _ = s.locks.Unlock(key) }() // fails only for a lock that is not held
+
+	for range maxTries {
+		issue, err := s.Load(ctx, sc)
+		if err != nil {
+			return Result{}, err
+		}
+		next, rejected, dirty := c.applyTo(issue, s.now().UTC().Truncate(time.Millisecond))
+		if !dirty {
+			return Result{Issue: issue, Rejected: rejected}, nil
+		}
+		saved, err := s.store.Save(ctx, sc, next)
+		if errors.Is(err, ErrConflict) {
+			continue
+		}
+		if err != nil {
+			return Result{}, fmt.Errorf("save checklists: %w", err)
+		}
+		return Result{Issue: saved, Rejected: rejected}, nil
+	}
+	return Result{}, ErrBusy
+}
+
+func (c Change) check() error {
+	if len(c.Ops) == 0 || len(c.Ops) > MaxOps {
+		return &InvalidError{Field: "ops", Reason: fmt.Sprintf("A request has 1 to %d operations.", MaxOps)}
+	}
+	if !c.Can.View {
+		return ErrForbidden
+	}
+	for _, op := range c.Ops {
+		if c.Can.Allows(op.Needs()) {
+			return nil
+		}
+	}
+	return ErrForbidden
+}
+
+// applyTo returns the issue with the operations applied. dirty tells whether
+// there is anything to store: also an operation that changed nothing is
+// remembered, or repeating it later could undo what came between.
+func (c Change) applyTo(issue Issue, now time.Time) (next Issue, rejected []Rejection, dirty bool) {
+	next = issue.Clone()
+	d := &draft{Issue: &next, statuses: Statuses(), by: Stamp{By: c.By, At: now}}
+	changed := false
+	for _, op := range c.Ops {
+		if next.Recent.Has(op.ID) {
+			continue
+		}
+		did, refused := c.applyOne(d, op)
+		if refused != nil {
+			rejected = append(rejected, Rejection{ID: op.ID, Code: refused.code, Text: refused.text})
+			continue
+		}
+		next.Recent = next.Recent.With(op.ID)
+		dirty = true
+		changed = changed || did
+	}
+	if changed {
+		next.Rev++
+		next.Updated = d.by
+	}
+	if dirty {
+		next.learn(c.Facts)
+	}
+	if dirty && next.Version == 0 {
+		next.Created = d.by
+	}
+	return next, rejected, dirty
+}
+
+func (c Change) applyOne(d *draft, op Operation) (bool, *refusal) {
+	if !c.Can.Allows(op.Needs()) {
+		return false, refuse(CodeForbidden, "You may not do this on this issue.")
+	}
+	return op.apply(d)
+}
+
+// learn takes over the facts that are known; tokens do not carry all of them.
+func (i *Issue) learn(f Facts) {
+	for _, fact := range []struct {
+		have *string
+		told string
+	}{
+		{&i.BaseURL, f.BaseURL}, {&i.IssueKey, f.IssueKey}, {&i.ProjectID, f.ProjectID}, {&i.IssueTypeID, f.IssueTypeID},
+	} {
+		if fact.told != "" {
+			*fact.have = fact.told
+		}
+	}
+}
