@@ -1,0 +1,209 @@
+package tenant
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+)
+
+// Event is what a lifecycle call tells, by the name that Jira has for it.
+type Event string
+
+// The events, and who signs them: installed and uninstalled with Atlassian's
+// key (Verifier.Lifecycle), enabled and disabled with the site's secret
+// (Verifier.Webhook).
+const (
+	EventInstalled   Event = "installed"
+	EventEnabled     Event = "enabled"
+	EventDisabled    Event = "disabled"
+	EventUninstalled Event = "uninstalled"
+)
+
+// Notice holds the facts in the body of a lifecycle call, each "" if absent.
+// The signature does not cover them: Handle ties them to the token.
+type Notice struct {
+	Key, ClientKey, EventType          string
+	BaseURL, DisplayURL, HelpCenterURL string
+	SharedSecret                       Secret // in `installed` only
+	ProductType, Description           string
+	ServerVersion, PluginsVersion      string
+	OAuthClientID                      string
+}
+
+// Lifecycle keeps installations as the lifecycle calls say. All fields are
+// needed.
+type Lifecycle struct {
+	Store  Store
+	AppKey string // ours, as the descriptor has it
+	Hosts  Hosts
+	Now    func() time.Time
+}
+
+const (
+	// saves is how often a call is tried again after another one changed the
+	// installation in between. Jira sends at most two at a time.
+	saves = 10
+
+	maxSecret = 1024 // bytes; Jira's have under 100
+	maxFact   = 2048 // bytes of any other fact, of which Jira's stay far below
+)
+
+// Handle applies a verified call whose route is event and whose body is n.
+//
+// `installed` creates the site or overwrites its secret and facts in one write,
+// and is the only event that brings an uninstalled site back. A call signed
+// before the last accepted one changes nothing and is a success, as is
+// `enabled` or `disabled` after `uninstalled`, and `uninstalled` of a site that
+// is not known. Since `disabled` and `uninstalled` arrive side by side,
+// `uninstalled` is compared with the last call that was not `disabled`, and so
+// wins in either order.
+//
+// ErrBadToken says that the body is not that of the token's site, app or route,
+// or that the site's host is not allowed; ErrBadInstall that an `installed`
+// lacks facts; ErrNotInstalled that `enabled` or `disabled` is for an unknown
+// site; ErrConflict that others kept changing the installation.
+func (l *Lifecycle) Handle(ctx context.Context, call Call, event Event, n Notice) error {
+	if err := l.authenticate(call, event, n); err != nil {
+		return err
+	}
+	if event == EventInstalled {
+		if err := checkFacts(n); err != nil {
+			return err
+		}
+	}
+	var err error
+	for range saves {
+		if err = l.apply(ctx, call, event, n); !errors.Is(err, ErrConflict) {
+			break
+		}
+	}
+	if err != nil {
+		return fmt.Errorf("apply %s: %w", event, err)
+	}
+	return nil
+}
+
+// authenticate ties the body to the token: contract 2.2, what needs the body.
+func (l *Lifecycle) authenticate(call Call, event Event, n Notice) error {
+	switch {
+	case !validClientKey(call.ClientKey) || n.ClientKey != call.ClientKey:
+		return fmt.Errorf("%w: the body is of another site", ErrBadToken)
+	case n.Key != l.AppKey:
+		return fmt.Errorf("%w: the body is for another app", ErrBadToken)
+	case n.EventType != string(event):
+		return fmt.Errorf("%w: the body is for another route", ErrBadToken)
+	}
+	return nil
+}
+
+// checkFacts checks what an installation cannot be without.
+func checkFacts(n Notice) error {
+	secret := n.SharedSecret.Reveal()
+	switch {
+	case secret == "" || len(secret) > maxSecret:
+		return fmt.Errorf("%w: no shared secret, or one too long", ErrBadInstall)
+	case n.BaseURL == "":
+		return fmt.Errorf("%w: no base URL", ErrBadInstall)
+	}
+	if _, err := parseSite(n.BaseURL); err != nil {
+		return fmt.Errorf("%w: the base URL is %w", ErrBadInstall, err)
+	}
+	for _, fact := range []string{n.ProductType, n.Description, n.ServerVersion, n.PluginsVersion, n.OAuthClientID} {
+		if len(fact) > maxFact {
+			return fmt.Errorf("%w: a fact is too long", ErrBadInstall)
+		}
+	}
+	return nil
+}
+
+// apply reads, decides and writes once.
+func (l *Lifecycle) apply(ctx context.Context, call Call, event Event, n Notice) error {
+	in, err := l.Store.Get(ctx, call.ClientKey)
+	known := err == nil
+	if err != nil && !errors.Is(err, ErrNotInstalled) {
+		return err
+	}
+	if !l.allowed(n.BaseURL, event, in) {
+		return fmt.Errorf("%w: the site's host is not allowed", ErrBadToken)
+	}
+	switch {
+	case !known && event == EventUninstalled:
+		return nil
+	case !known && event != EventInstalled:
+		return err
+	case known && !in.accepts(call, event):
+		return nil
+	}
+	_, err = l.Store.Save(ctx, l.after(in, call, event, n))
+	return err
+}
+
+// allowed says whether the call may come from baseURL. A site that is stored
+// may still be disabled or uninstalled after the operator has taken its host
+// out of JIRA_HOSTS: nothing is dialled for it, and Jira would not ask twice.
+func (l *Lifecycle) allowed(baseURL string, event Event, in Installation) bool {
+	if event == EventInstalled {
+		return l.Hosts.Allows(baseURL)
+	}
+	s, err := parseSite(baseURL)
+	return baseURL == "" || err == nil && (l.Hosts.allows(s) || s.full == in.BaseURL)
+}
+
+// accepts says whether the call may change the stored installation.
+func (in Installation) accepts(call Call, event Event) bool {
+	switch event {
+	case EventUninstalled:
+		return !call.IssuedAt.Before(in.LastCallNotDisabled)
+	case EventEnabled, EventDisabled:
+		return in.State != StateUninstalled && !call.IssuedAt.Before(in.LastCall)
+	default:
+		return !call.IssuedAt.Before(in.LastCall)
+	}
+}
+
+// after returns in as an accepted call leaves it.
+func (l *Lifecycle) after(in Installation, call Call, event Event, n Notice) Installation {
+	if call.IssuedAt.After(in.LastCall) {
+		in.LastCall = call.IssuedAt
+	}
+	if event != EventDisabled {
+		in.LastCallNotDisabled = call.IssuedAt
+	}
+	switch event {
+	case EventInstalled:
+		if in.InstalledAt.IsZero() || in.State == StateUninstalled {
+			in.InstalledAt = l.Now()
+		}
+		in.State, in.UninstalledAt = StateEnabled, time.Time{}
+		in.ClientKey = call.ClientKey
+		in.setFacts(n, l.Hosts)
+	case EventEnabled:
+		in.State = StateEnabled
+	case EventDisabled:
+		in.State = StateDisabled
+	case EventUninstalled:
+		if in.State != StateUninstalled {
+			in.UninstalledAt = l.Now()
+		}
+		in.State = StateUninstalled
+	}
+	return in
+}
+
+// setFacts overwrites all that `installed` brings, the secret included. n has
+// passed checkFacts and its base URL is allowed.
+func (in *Installation) setFacts(n Notice, hosts Hosts) {
+	base, _ := parseSite(n.BaseURL) // checked
+	in.BaseURL = base.full
+	in.DisplayURL = hosts.display(n.DisplayURL)
+	in.HelpCenterURL = hosts.display(n.HelpCenterURL)
+	in.ProductType, in.Description = text(n.ProductType), text(n.Description)
+	in.ServerVersion, in.PluginsVersion = text(n.ServerVersion), text(n.PluginsVersion)
+	in.OAuthClientID = text(n.OAuthClientID)
+	in.SharedSecret = n.SharedSecret
+}
+
+// text makes s storable: a database refuses broken UTF-8.
+func text(s string) string { return strings.ToValidUTF8(s, "\uFFFD") }
