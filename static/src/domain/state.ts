@@ -1,0 +1,122 @@
+// What an issue's checklists are, in the words of the API: the object that
+// GET …/checklists answers and that the page carries. Nothing here knows the
+// network or the screen.
+
+export type Kind = 'item' | 'heading';
+
+/** One line of a list. */
+export interface Item {
+  readonly id: string;
+  readonly kind: Kind;
+  /** One line, 1 to 4,000 code points. */
+  readonly text: string;
+  /** Id of a {@link Status}; empty for a heading, which has none. */
+  readonly status: string;
+  readonly optional: boolean;
+  /** May have line breaks; empty for none. */
+  readonly details: string;
+  /** Atlassian account id; the only thing known about a person. */
+  readonly assignee: string | null;
+  /** A day, YYYY-MM-DD, without a time zone. */
+  readonly due: string | null;
+}
+
+export interface List {
+  readonly id: string;
+  readonly name: string;
+  readonly items: readonly Item[];
+}
+
+/** Whether a status counts as complete is its own property, never its name. */
+export interface Status {
+  readonly id: string;
+  readonly name: string;
+  /** A name of the Atlassian palette: grey, blue, green. */
+  readonly colour: string;
+  readonly complete: boolean;
+}
+
+/** Sums over the items of all lists; headings are not counted. */
+export interface Counts {
+  readonly total: number;
+  readonly complete: number;
+  readonly mandatory: number;
+  readonly mandatoryComplete: number;
+  /** floor(100 · complete / total), 0 without items. */
+  readonly percent: number;
+}
+
+/** What the person may do. The server decides; the panel only shows it. */
+export interface Can {
+  readonly view: boolean;
+  readonly add: boolean;
+  readonly edit: boolean;
+  readonly toggle: boolean;
+  readonly delete: boolean;
+  readonly manageTemplates: boolean;
+}
+
+export interface State {
+  /** Grows with each change; 0 for an issue that never had a checklist. */
+  readonly rev: number;
+  readonly lists: readonly List[];
+  readonly counts: Counts;
+  /** In the order in which a person chooses among them. */
+  readonly statuses: readonly Status[];
+  readonly can: Can;
+}
+
+/** The same limits as the server's: over them it would refuse anyway. */
+export const limits = {
+  lists: 20,
+  items: 1000,
+  name: 255,
+  text: 4000,
+  details: 10_000,
+  account: 128,
+} as const;
+
+export function isComplete(state: State, item: Item): boolean {
+  return state.statuses.some((s) => s.id === item.status && s.complete);
+}
+
+/** The status that unticking gives: the first that is not complete. */
+export function openStatus(state: State): Status | undefined {
+  return state.statuses.find((s) => !s.complete);
+}
+
+/** The status that ticking gives: the first that is complete. */
+export function doneStatus(state: State): Status | undefined {
+  return state.statuses.find((s) => s.complete);
+}
+
+export function count(lists: readonly List[], statuses: readonly Status[]): Counts {
+  const complete = new Set(statuses.filter((s) => s.complete).map((s) => s.id));
+  const sum = { total: 0, complete: 0, mandatory: 0, mandatoryComplete: 0 };
+  for (const item of lists.flatMap((l) => l.items)) {
+    if (item.kind === 'heading') continue;
+    const done = complete.has(item.status);
+    sum.total++;
+    if (done) sum.complete++;
+    if (!item.optional) sum.mandatory++;
+    if (!item.optional && done) sum.mandatoryComplete++;
+  }
+  return { ...sum, percent: sum.total ? Math.floor((100 * sum.complete) / sum.total) : 0 };
+}
+
+export interface Place {
+  readonly list: List;
+  /** Index of the item in the list. */
+  readonly at: number;
+  readonly item: Item;
+}
+
+/** Where the item is, or undefined if it is not there (any more). */
+export function find(state: State, id: string): Place | undefined {
+  for (const list of state.lists) {
+    const at = list.items.findIndex((i) => i.id === id);
+    const item = list.items[at];
+    if (item) return { list, at, item };
+  }
+  return undefined;
+}

@@ -1,0 +1,74 @@
+import { count } from './state';
+import type { Can, Item, List, State, Status } from './state';
+import type { Action, Operation } from './operations';
+
+// What several tests build their cases from.
+
+export const statuses: readonly Status[] = [
+  { id: 'open', name: 'Open', colour: 'grey', complete: false },
+  { id: 'in_progress', name: 'In progress', colour: 'blue', complete: false },
+  { id: 'done', name: 'Done', colour: 'green', complete: true },
+  { id: 'skipped', name: 'Skipped', colour: 'grey', complete: true },
+];
+
+export const everything: Can = {
+  view: true,
+  add: true,
+  edit: true,
+  toggle: true,
+  delete: true,
+  manageTemplates: false,
+};
+
+export const nothing: Can = {
+  ...everything,
+  add: false,
+  edit: false,
+  toggle: false,
+  delete: false,
+};
+
+export function item(id: string, rest: Partial<Item> = {}): Item {
+  const kind = rest.kind ?? 'item';
+  return {
+    id,
+    kind,
+    text: `Text of ${id}`,
+    status: kind === 'heading' ? '' : 'open',
+    optional: false,
+    details: '',
+    assignee: null,
+    due: null,
+    ...rest,
+  };
+}
+
+/** A state with one list per string; each character of it is an item. */
+export function stateOf(...lists: (string | List)[]): State {
+  const made = lists.map((l, n) =>
+    typeof l === 'string'
+      ? { id: `L${n}`, name: `List ${n}`, items: [...l].map((c) => item(c)) }
+      : l,
+  );
+  return { rev: 1, lists: made, counts: count(made, statuses), statuses, can: everything };
+}
+
+/** The ids of the items, a string per list, as stateOf takes them. */
+export function shape(state: State): string[] {
+  return state.lists.map((l) => l.items.map((i) => i.id).join(''));
+}
+
+export function op(id: string, action: Action): Operation {
+  return { ...action, id };
+}
+
+/** Numbers in [0, 1), the same ones for the same seed (mulberry32). */
+export function seeded(seed: number): () => number {
+  let a = seed;
+  return () => {
+    a = (a + 0x6d2b79f5) | 0;
+    let t = Math.imul(a ^ (a >>> 15), 1 | a);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
+  };
+}

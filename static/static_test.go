@@ -1,0 +1,137 @@
+package static
+
+import (
+	"bytes"
+	"compress/gzip"
+	"errors"
+	"flag"
+	"io"
+	"os"
+	"strings"
+	"testing"
+	"testing/fstest"
+)
+
+var update = flag.Bool("update", false, "rewrite the golden files")
+
+func built(t *testing.T) *Site {
+	t.Helper()
+	s, err := load(fstest.MapFS{
+		"dist/.keep":     {},
+		"dist/boot.js":   {Data: []byte("boot()")},
+		"dist/panel.js":  {Data: []byte(strings.Repeat("panel();", 100))},
+		"dist/panel.css": {Data: []byte("a{}")},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+func TestPanel(t *testing.T) {
+	for _, tc := range []struct {
+		name string
+		page Page
+	}{
+		{name: "panel", page: Page{
+			ConnectJS: "https://connect-cdn.atl-paas.net/all.js",
+			Title:     "Checklist",
+			State:     []byte(`{"issueId":"10001","checklists":{"rev":0}}`),
+		}},
+		{name: "panel-behind-a-prefix", page: Page{
+			Base:      "/ticklist",
+			ConnectJS: "http://127.0.0.1:2990/atlassian-connect/all.js?a=b&c=\"d",
+			Title:     `</title><script>alert("1")</script>`,
+			Lang:      `he-IL`,
+			State:     []byte(`{"text":"\u003c/script> & \" \\ 'x' {{.}}"}`),
+		}},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			var got bytes.Buffer
+			if err := built(t).Panel(&got, tc.page); err != nil {
+				t.Fatal(err)
+			}
+			golden := "testdata/" + tc.name + ".golden.html"
+			if *update {
+				if err := os.WriteFile(golden, got.Bytes(), 0o600); err != nil {
+					t.Fatal(err)
+				}
+			}
+			want, err := os.ReadFile(golden)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !bytes.Equal(got.Bytes(), want) {
+				t.Errorf("got\n%s\nwant\n%s\n(-update rewrites it)", got.Bytes(), want)
+			}
+			if !strings.Contains(got.String(), string(tc.page.State)) {
+				t.Errorf("the state is not in the page as it was given: %s", tc.page.State)
+			}
+			for _, banned := range []string{"style=", "onload=", "onerror="} {
+				if strings.Contains(got.String(), banned) {
+					t.Errorf("the page has %s, which the content security policy forbids", banned)
+				}
+			}
+		})
+	}
+}
+
+func TestPanelRefusesAStateThatCouldEndItsElement(t *testing.T) {
+	var got bytes.Buffer
+	err := built(t).Panel(&got, Page{State: []byte(`{"text":"</script>"}`)})
+	if !errors.Is(err, ErrUnsafeState) || got.Len() != 0 {
+		t.Errorf("got %v and %q, want ErrUnsafeState and nothing written", err, got.String())
+	}
+}
+
+func TestAsset(t *testing.T) {
+	s := built(t)
+	for _, tc := range []struct {
+		name, contentType, body string
+		found                   bool
+	}{
+		{name: s.hashed["panel.js"], contentType: "text/javascript; charset=utf-8", body: strings.Repeat("panel();", 100), found: true},
+		{name: s.hashed["panel.css"], contentType: "text/css; charset=utf-8", body: "a{}", found: true},
+		{name: "panel.js"},
+		{name: "panel.0000000000000000.js"},
+		{name: "../static.go"},
+		{name: ""},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			got, found := s.Asset(tc.name)
+			if found != tc.found || got.ContentType != tc.contentType || string(got.Body) != tc.body {
+				t.Errorf("got %v %s %q, want %v %s %q", found, got.ContentType, got.Body, tc.found, tc.contentType, tc.body)
+			}
+			if found && unzip(t, got.Gzip) != tc.body {
+				t.Errorf("compressed it is %q", unzip(t, got.Gzip))
+			}
+		})
+	}
+}
+
+func TestNamesChangeWithTheContent(t *testing.T) {
+	one, other := hashedName("panel.js", []byte("1")), hashedName("panel.js", []byte("2"))
+	if one == other || one != hashedName("panel.js", []byte("1")) {
+		t.Errorf("got %s and %s, want two names that depend on the content alone", one, other)
+	}
+}
+
+func TestLoadWithoutABuild(t *testing.T) {
+	_, err := load(fstest.MapFS{"dist/.keep": {}})
+	if !errors.Is(err, ErrNoBundle) || !strings.Contains(err.Error(), "make assets") {
+		t.Errorf("got %v, want ErrNoBundle, saying what to run", err)
+	}
+}
+
+func unzip(t *testing.T, zipped []byte) string {
+	t.Helper()
+	r, err := gzip.NewReader(bytes.NewReader(zipped))
+	if err != nil {
+		t.Fatal(err)
+	}
+	body, err := io.ReadAll(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(body)
+}

@@ -1,0 +1,90 @@
+package main
+
+import (
+	"bytes"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// tree writes a front end of the given sources and returns its folder.
+func tree(t *testing.T, files map[string]string) string {
+	t.Helper()
+	root := t.TempDir()
+	for name, body := range files {
+		path := filepath.Join(root, name)
+		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(body), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return root
+}
+
+// noise is a comment-free script that no compression makes smaller than n.
+func noise(n int) string {
+	r := rand.New(rand.NewPCG(1, 2)) //nolint:gosec // not a secret
+	var b strings.Builder
+	b.WriteString("console.log('")
+	for range 2 * n {
+		b.WriteByte("0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"[r.IntN(62)])
+	}
+	b.WriteString("')")
+	return b.String()
+}
+
+func TestRun(t *testing.T) {
+	small := map[string]string{
+		"node_modules/preact/package.json": "{}",
+		"src/boot.ts":                      "document.title = 'x' as string",
+		"src/panel.tsx":                    "console.log(1)",
+		"src/ui/panel.css":                 "a { color: red }",
+	}
+	with := func(name, body string) map[string]string {
+		files := map[string]string{name: body}
+		for n, b := range small {
+			if n != name {
+				files[n] = b
+			}
+		}
+		return files
+	}
+	for _, tc := range []struct {
+		name   string
+		files  map[string]string
+		args   []string
+		status int
+		stderr string
+	}{
+		{name: "builds", files: small},
+		{name: "script over its budget", files: with("src/panel.tsx", noise(25<<10)), status: 1, stderr: "panel.js is"},
+		{name: "boot over its budget", files: with("src/boot.ts", noise(1<<10)), status: 1, stderr: "boot.js is"},
+		{name: "does not parse", files: with("src/panel.tsx", "let = ="), status: 1, stderr: "src/panel.tsx:1"},
+		{name: "packages are missing", files: map[string]string{"src/boot.ts": ""}, status: 1, stderr: "npm ci"},
+		{name: "unknown flag", files: small, args: []string{"-x"}, status: 2, stderr: "-x"},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			root := tree(t, tc.files)
+			var stdout, stderr bytes.Buffer
+			status := run(append([]string{"-static", root}, tc.args...), &stdout, &stderr)
+			if status != tc.status || !strings.Contains(stderr.String(), tc.stderr) {
+				t.Fatalf("got %d and %q, want %d and %q", status, &stderr, tc.status, tc.stderr)
+			}
+			if tc.status != 0 {
+				return
+			}
+			for _, name := range []string{"boot.js", "panel.js", "panel.css"} {
+				if _, err := os.Stat(filepath.Join(root, "dist", name)); err != nil {
+					t.Error(err)
+				}
+				if !strings.Contains(stdout.String(), name) {
+					t.Errorf("the size of %s is not printed: %s", name, &stdout)
+				}
+			}
+		})
+	}
+}
