@@ -60,15 +60,22 @@ func EachURI(t *testing.T, test func(t *testing.T, uri, database string)) {
 	}
 	t.Run("uri", func(t *testing.T) {
 		t.Helper()
-		database := databaseName()
-		dropper := Connect(t, uri)
-		t.Cleanup(func() {
-			if err := dropper.Database(database).Drop(context.Background()); err != nil {
-				t.Errorf("drop the test's database: %v", err)
-			}
-		})
-		test(t, uri, database)
+		test(t, uri, FreshDatabase(t, uri))
 	})
+}
+
+// FreshDatabase names a database behind uri that is empty, and drops it when the
+// test is over: for tests that need several.
+func FreshDatabase(t testing.TB, uri string) string {
+	t.Helper()
+	database := databaseName()
+	dropper := Connect(t, uri)
+	t.Cleanup(func() {
+		if err := dropper.Database(database).Drop(context.Background()); err != nil {
+			t.Errorf("drop the test's database: %v", err)
+		}
+	})
+	return database
 }
 
 // Start runs an embedded engine in a folder of its own until the test and its
