@@ -114,11 +114,12 @@ func (f *folder) start(ctx context.Context, log *slog.Logger) (*Engine, error) {
 	if err != nil {
 		return nil, err
 	}
-	g, err := openGate(gatePath, enginePath, log)
+	l, err := listen(gatePath)
 	if err != nil {
 		stopEngine()
 		return nil, err
 	}
+	g := newGate(l, func() (net.Conn, error) { return net.Dial("unix", enginePath) }, log)
 	stop := func() error {
 		drain, cancel := context.WithTimeout(context.Background(), drainLimit)
 		defer cancel()
@@ -127,6 +128,19 @@ func (f *folder) start(ctx context.Context, log *slog.Logger) (*Engine, error) {
 		return errors.Join(err, f.close())
 	}
 	return &Engine{uri: uriOf(gatePath), stop: sync.OnceValue(stop)}, nil
+}
+
+// listen opens a Unix socket that only this user can connect to.
+func listen(path string) (net.Listener, error) {
+	l, err := net.Listen("unix", path)
+	if err != nil {
+		return nil, fmt.Errorf("listen for clients of the embedded engine: %w", err)
+	}
+	// The folder admits only its owner already; this is for a folder that is moved.
+	if err := os.Chmod(path, 0o600); err != nil {
+		return nil, errors.Join(fmt.Errorf("close the gate to others: %w", err), l.Close())
+	}
+	return l, nil
 }
 
 // uriOf writes a socket's path the way the driver wants it, in the host's place.

@@ -23,7 +23,7 @@ import (
 //
 // Commands are let through in the order in which they arrive.
 type gate struct {
-	engine   string // path of the engine's socket
+	dial     func() (net.Conn, error) // a new connection to the engine
 	log      *slog.Logger
 	listener net.Listener
 	turn     chan struct{} // holds one token while a command is at the engine
@@ -36,23 +36,15 @@ type gate struct {
 
 var errClosing = errors.New("the embedded engine is being closed")
 
-// openGate listens at path and passes commands on to the socket at engine.
-func openGate(path, engine string, log *slog.Logger) (*gate, error) {
-	l, err := net.Listen("unix", path)
-	if err != nil {
-		return nil, fmt.Errorf("listen for clients of the embedded engine: %w", err)
-	}
-	// The folder admits only its owner already; this is for a folder that is moved.
-	if err := os.Chmod(path, 0o600); err != nil {
-		return nil, errors.Join(fmt.Errorf("close the gate to others: %w", err), l.Close())
-	}
+// newGate serves the clients of l until close, with connections made by dial.
+func newGate(l net.Listener, dial func() (net.Conn, error), log *slog.Logger) *gate {
 	g := &gate{
-		engine: engine, log: log, listener: l,
+		dial: dial, log: log, listener: l,
 		turn: make(chan struct{}, 1), closing: make(chan struct{}),
 		conns: map[net.Conn]net.Conn{},
 	}
 	g.serving.Go(g.accept)
-	return g, nil
+	return g
 }
 
 // accept serves each client in a goroutine of its own until the gate closes.
@@ -85,7 +77,7 @@ func (g *gate) accept() {
 // connection. It
 // returns nil when either happens between two commands.
 func (g *gate) serve(client net.Conn) error {
-	engine, err := net.Dial("unix", g.engine)
+	engine, err := g.dial()
 	if err != nil {
 		return errors.Join(fmt.Errorf("reach the engine: %w", err), client.Close())
 	}
