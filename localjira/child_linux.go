@@ -1,0 +1,10 @@
+package main
+
+import "syscall"
+
+// ownGroup puts the app into a process group of its own, so that Ctrl-C in a
+// terminal reaches only us and the app is told once; and has the kernel end it
+// should we be killed.
+func ownGroup() *syscall.SysProcAttr {
+	return &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGTERM}
+}

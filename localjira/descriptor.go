@@ -1,0 +1,136 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/yosida95/uritemplate/v3"
+)
+
+// A descriptor is what this site reads of an app's atlassian-connect.json.
+type descriptor struct {
+	Key       string                     `json:"key"`
+	Name      string                     `json:"name"`
+	BaseURL   string                     `json:"baseUrl"` // without a slash at the end, once parsed
+	Lifecycle map[string]string          `json:"lifecycle"`
+	Modules   map[string]json.RawMessage `json:"modules"`
+
+	modules []module // all of them, parsed
+}
+
+// A module is one entry under "modules" that has an address.
+type module struct {
+	Kind     string
+	Key      string         `json:"key"`
+	Name     moduleName     `json:"name"`
+	Location string         `json:"location"`
+	URL      string         `json:"url"` // a URI template, relative to the base URL
+	Layout   moduleLayout   `json:"layout"`
+	Options  map[string]any `json:"options"`
+}
+
+type moduleName struct {
+	Value string `json:"value"`
+}
+
+type moduleLayout struct {
+	Width  string `json:"width"`
+	Height string `json:"height"`
+}
+
+// The places of the issue page where this site shows web panels.
+const (
+	locationLeft  = "atl.jira.view.issue.left.context"
+	locationRight = "atl.jira.view.issue.right.context"
+)
+
+// parseDescriptor reads a descriptor and refuses one that Jira could not
+// install: without a key, a base URL with a host, or an install address.
+func parseDescriptor(body []byte) (descriptor, error) {
+	var d descriptor
+	if err := json.Unmarshal(body, &d); err != nil {
+		return descriptor{}, fmt.Errorf("read the descriptor: %w", err)
+	}
+	d.BaseURL = strings.TrimSuffix(d.BaseURL, "/")
+	base, err := url.Parse(d.BaseURL)
+	if err != nil || base.Host == "" || (base.Scheme != "http" && base.Scheme != "https") {
+		return descriptor{}, fmt.Errorf("the descriptor's baseUrl is %q, which is no web address", d.BaseURL)
+	}
+	if d.Key == "" {
+		return descriptor{}, fmt.Errorf("the descriptor has no key")
+	}
+	if d.Lifecycle["installed"] == "" {
+		return descriptor{}, fmt.Errorf("the descriptor has no lifecycle.installed: it could never get a secret")
+	}
+	for kind, raw := range d.Modules {
+		found, err := parseModules(kind, raw)
+		if err != nil {
+			return descriptor{}, err
+		}
+		d.modules = append(d.modules, found...)
+	}
+	slices.SortStableFunc(d.modules, func(a, b module) int { return strings.Compare(a.Kind, b.Kind) })
+	return d, nil
+}
+
+// parseModules reads the modules of one kind: a list, or for a few kinds a
+// single object.
+func parseModules(kind string, raw json.RawMessage) ([]module, error) {
+	var list []module
+	if raw = bytes.TrimSpace(raw); bytes.HasPrefix(raw, []byte("{")) {
+		raw = slices.Concat([]byte("["), raw, []byte("]"))
+	}
+	if err := json.Unmarshal(raw, &list); err != nil {
+		return nil, fmt.Errorf("read the descriptor's %s: %w", kind, err)
+	}
+	for i := range list {
+		list[i].Kind = kind
+	}
+	return list, nil
+}
+
+// module finds a module by key.
+func (d descriptor) module(key string) (m module, ok bool) {
+	i := slices.IndexFunc(d.modules, func(m module) bool { return m.Key == key && m.URL != "" })
+	if i < 0 {
+		return module{}, false
+	}
+	return d.modules[i], true
+}
+
+// panels are the web panels of the issue page that belong at a location, in
+// the descriptor's order.
+func (d descriptor) panels(location string) []module {
+	return slices.DeleteFunc(slices.Clone(d.modules), func(m module) bool {
+		return m.Kind != "webPanels" || m.Location != location
+	})
+}
+
+// fill puts an issue's facts into a module's address. What it gives is still
+// relative to the base URL. A variable that this site does not know becomes
+// nothing, as in Jira.
+func (m module) fill(i issue) (*url.URL, error) {
+	template, err := uritemplate.New(m.URL)
+	if err != nil {
+		return nil, fmt.Errorf("the url of module %s is no URI template: %w", m.Key, err)
+	}
+	filled, err := template.Expand(uritemplate.Values{
+		"issue.id":     uritemplate.String(i.IDText()),
+		"issue.key":    uritemplate.String(i.Key),
+		"issuetype.id": uritemplate.String(i.TypeID),
+		"project.id":   uritemplate.String(i.Project.ID),
+		"project.key":  uritemplate.String(i.Project.Key),
+	})
+	if err != nil {
+		return nil, fmt.Errorf("fill the url of module %s: %w", m.Key, err)
+	}
+	u, err := url.Parse(filled)
+	if err != nil || u.Host != "" || !strings.HasPrefix(u.Path, "/") {
+		return nil, fmt.Errorf("the url of module %s is not relative to the base URL: %q", m.Key, filled)
+	}
+	return u, nil
+}

@@ -1,0 +1,215 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"html/template"
+	"net/http"
+	"net/url"
+	"slices"
+)
+
+// The themes that the page can be switched to. Automatic follows the browser.
+const (
+	themeLight = "light"
+	themeDark  = "dark"
+	themeAuto  = "auto"
+)
+
+// A look is how the page is looked at: by whom, in which theme. It is kept in
+// the page's address, so that two windows can be two people.
+type look struct {
+	Person person
+	Theme  string
+}
+
+// lookOf reads a look from an address. What is missing or unknown becomes the
+// first person and the browser's theme.
+func (s *site) lookOf(q url.Values) look {
+	l := look{Person: s.world.person(q.Get("user")), Theme: q.Get("theme")}
+	if !slices.Contains([]string{themeLight, themeDark, themeAuto}, l.Theme) {
+		l.Theme = themeAuto
+	}
+	return l
+}
+
+// Query is the look as the query of a link.
+func (l look) Query() template.URL {
+	return template.URL("?user=" + url.QueryEscape(l.Person.Name) + "&theme=" + l.Theme)
+}
+
+// A view is what the templates show.
+type view struct {
+	Look     look
+	People   []person
+	Projects []projectView
+	Issue    *issue // nil on pages that show none
+	Left     []frame
+	Right    []frame
+	App      facts
+	Answers  string
+	AppURL   string
+	Data     template.JS // for host.js: see pageData
+}
+
+// A projectView is one project in the side bar, with the issues that the
+// person may see.
+type projectView struct {
+	Name, Key string
+	Issues    []issue
+}
+
+// pageData is what the page's script must know.
+type pageData struct {
+	User     string         `json:"user"`
+	Account  string         `json:"accountId"`
+	Locale   string         `json:"locale"`
+	TimeZone string         `json:"timeZone"`
+	Issue    string         `json:"issue"` // key, "" on pages that show none
+	Context  map[string]any `json:"context"`
+	Frames   []frame        `json:"frames"`
+}
+
+// pageRoutes are the pages, and what their script asks for.
+func (s *site) pageRoutes(mux *http.ServeMux) {
+	mux.Handle("GET /{$}", s.handle(s.home))
+	mux.Handle("GET /browse/{issue}", s.handle(s.issuePage))
+	mux.Handle("GET /apps", s.handle(s.appsPage))
+	mux.Handle("POST /_page/token", s.handle(s.pageToken))
+	mux.Handle("POST /_page/frame", s.handle(s.pageFrame))
+}
+
+// home leads to the first issue.
+func (s *site) home(w http.ResponseWriter, r *http.Request) error {
+	l := s.lookOf(r.URL.Query())
+	http.Redirect(w, r, "/browse/"+s.world.issuesFor(l.Person)[0].Key+string(l.Query()), http.StatusSeeOther)
+	return nil
+}
+
+// issuePage shows an issue and the app's panels in it. An issue that the
+// person may not see is shown as one that is not there.
+func (s *site) issuePage(w http.ResponseWriter, r *http.Request) error {
+	v := s.newView(s.lookOf(r.URL.Query()))
+	i, ok := s.world.issue(r.PathValue("issue"))
+	if !ok || !s.world.may(v.Look.Person, i).Browse {
+		return s.render(w, http.StatusNotFound, "absent", v)
+	}
+	v.Issue = &i
+	var err error
+	if v.Left, err = s.frames(locationLeft, v.Look.Person, i); err != nil {
+		return err
+	}
+	if v.Right, err = s.frames(locationRight, v.Look.Person, i); err != nil {
+		return err
+	}
+	return s.render(w, http.StatusOK, "issue", v)
+}
+
+// appsPage shows the app's state and lets a developer change it.
+func (s *site) appsPage(w http.ResponseWriter, r *http.Request) error {
+	return s.render(w, http.StatusOK, "apps", s.newView(s.lookOf(r.URL.Query())))
+}
+
+// frames are the panels at a location: none while the app may not be used, as
+// Jira shows no panel of a disabled app.
+func (s *site) frames(location string, p person, i issue) ([]frame, error) {
+	var frames []frame
+	for _, m := range s.app.current().Descriptor.panels(location) {
+		f, err := s.app.frame(m, p, i)
+		if errors.Is(err, errNotEnabled) {
+			return nil, nil
+		}
+		if err != nil {
+			return nil, err
+		}
+		frames = append(frames, f)
+	}
+	return frames, nil
+}
+
+// newView fills in what every page shows.
+func (s *site) newView(l look) view {
+	v := view{Look: l, People: s.world.people, App: s.app.current(), Answers: s.mood.now(), AppURL: s.appURL}
+	visible := s.world.issuesFor(l.Person)
+	for _, p := range s.world.projects {
+		of := slices.DeleteFunc(slices.Clone(visible), func(i issue) bool { return i.Project != p })
+		if len(of) > 0 {
+			v.Projects = append(v.Projects, projectView{Name: p.Name, Key: p.Key, Issues: of})
+		}
+	}
+	return v
+}
+
+// render writes a page with the headers that a page has.
+func (s *site) render(w http.ResponseWriter, status int, name string, v view) error {
+	data := pageData{
+		User: v.Look.Person.Name, Account: v.Look.Person.AccountID, Locale: v.Look.Person.Locale,
+		TimeZone: v.Look.Person.TimeZone, Frames: slices.Concat([]frame{}, v.Left, v.Right),
+	}
+	if v.Issue != nil {
+		data.Issue, data.Context = v.Issue.Key, jiraContext(*v.Issue)
+	}
+	text, err := json.Marshal(data) // escapes <, > and &: safe inside a script element
+	if err != nil {
+		return fmt.Errorf("encode the page's data: %w", err)
+	}
+	v.Data = template.JS(text)
+	var page bytes.Buffer
+	if err := s.pages.ExecuteTemplate(&page, name, v); err != nil {
+		return fmt.Errorf("render %s: %w", name, err)
+	}
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.Header().Set("Content-Security-Policy", s.policy())
+	w.Header().Set("Cache-Control", "no-store") // frames' addresses carry tokens
+	w.WriteHeader(status)
+	_, err = w.Write(page.Bytes())
+	return err
+}
+
+// A pageAsk is what the page's script sends: who looks at which issue, and
+// which module is wanted.
+type pageAsk struct {
+	User   string `json:"user"`
+	Issue  string `json:"issue"`
+	Module string `json:"module"`
+}
+
+// pageToken gives the page a fresh context token, for AP.context.getToken.
+func (s *site) pageToken(w http.ResponseWriter, r *http.Request) error {
+	var in pageAsk
+	if err := readJSON(r, maxControlBody, &in); err != nil {
+		return err
+	}
+	p, i, err := s.who(in.User, in.Issue)
+	if err != nil {
+		return err
+	}
+	token, err := s.app.contextToken(p, i)
+	if err != nil {
+		return err
+	}
+	return writeJSON(w, http.StatusOK, map[string]string{"token": token})
+}
+
+// pageFrame gives the page a freshly signed frame, for dialogs.
+func (s *site) pageFrame(w http.ResponseWriter, r *http.Request) error {
+	var in pageAsk
+	if err := readJSON(r, maxControlBody, &in); err != nil {
+		return err
+	}
+	p, i, err := s.who(in.User, in.Issue)
+	if err != nil {
+		return err
+	}
+	m, ok := s.app.current().Descriptor.module(in.Module)
+	if !ok {
+		return fmt.Errorf("%w: the app has no module %q", errBadCall, in.Module)
+	}
+	f, err := s.app.frame(m, p, i)
+	if err != nil {
+		return err
+	}
+	return writeJSON(w, http.StatusOK, f)
+}

@@ -1,0 +1,225 @@
+// The page's side of the bridge. Jira's own modules are not public, so the few
+// that Ticklist may use are defined here; everything else, the protocol above
+// all, is Atlassian's connect-host.js.
+(() => {
+  const page = JSON.parse(document.getElementById('page').textContent);
+  const host = window.connectHost;
+
+  async function send(method, address, body) {
+    const res = await fetch(address, {
+      method,
+      headers: body === undefined ? {} : { 'Content-Type': 'application/json' },
+      body: body === undefined ? undefined : JSON.stringify(body),
+    });
+    const text = await res.text();
+    if (!res.ok) throw new Error(`${address} answered ${res.status} ${text}`);
+    return text === '' ? undefined : JSON.parse(text);
+  }
+
+  // Functions of modules. A promise serves callers with a promise and callers
+  // with a callback; the last argument of every function is the reply.
+  const promised = (f) => Object.assign(f, { returnsPromise: true });
+
+  function modules() {
+    host.defineModule('context', {
+      getToken: promised(async () =>
+        (await send('POST', '/_page/token', { user: page.user, issue: page.issue })).token),
+      getContext: promised(async () => ({ jira: page.context, license: { active: false } })),
+    });
+    host.defineModule('user', {
+      getCurrentUser: promised(async () => ({ atlassianAccountId: page.accountId || null })),
+      getLocale: promised(async () => page.locale.replace('-', '_')),
+      getTimeZone: promised(async () => page.timeZone),
+    });
+    host.defineModule('jira', {
+      refreshIssuePage() { location.reload(); },
+      isNativeApp: promised(async () => false),
+    });
+    host.defineModule('navigator', {
+      getLocation: promised(async () =>
+        ({ target: page.issue ? 'issueView' : 'adminPage', context: { issueKey: page.issue } })),
+      go(target, context) {
+        if (target === 'issue' && context?.issueKey) location.assign(`/browse/${context.issueKey}${location.search}`);
+      },
+    });
+    host.defineModule({ request: promised(request) });
+  }
+
+  // AP.request: REST as the person who looks at the page.
+  async function request(what, more) {
+    const options = typeof what === 'string' ? { ...more, url: what } : { ...what };
+    const address = new URL(options.url, location.origin);
+    if (address.origin !== location.origin) throw new Error('AP.request reaches this site only');
+    address.searchParams.set('user', page.user);
+    const res = await fetch(address, { method: options.type ?? 'GET', body: options.data, headers: { 'Content-Type': options.contentType ?? 'application/json' } });
+    const body = await res.text();
+    const xhr = { status: res.status, statusText: res.statusText, responseText: body };
+    if (!res.ok) throw { err: `HTTP ${res.status}`, xhr };
+    return { body, xhr };
+  }
+
+  function element(name, attributes, ...children) {
+    const e = document.createElement(name);
+    for (const [key, value] of Object.entries(attributes)) e.setAttribute(key, value);
+    e.append(...children);
+    return e;
+  }
+
+  function button(text, click) {
+    const b = element('button', { type: 'button' }, text);
+    b.addEventListener('click', click);
+    return b;
+  }
+
+  // An iframe as Jira makes it. Its name carries the bridge's first words.
+  function open(frame, options) {
+    const { iframeAttributes } = host.createExtension({
+      addon_key: frame.addon_key, key: frame.key, url: frame.url, options: { ...frame.options, ...options },
+    });
+    return element('iframe', {
+      ...iframeAttributes,
+      class: 'ap-iframe',
+      title: frame.title || frame.key,
+      referrerpolicy: 'no-referrer',
+      sandbox: 'allow-downloads allow-forms allow-modals allow-popups allow-popups-to-escape-sandbox allow-same-origin allow-scripts allow-storage-access-by-user-activation allow-top-navigation-by-user-activation',
+    });
+  }
+
+  const px = (v) => (/^\d+$/.test(String(v)) ? `${v}px` : String(v));
+
+  function panels() {
+    host.registerProvider('addon', {
+      resize(width, height, context) {
+        const iframe = document.getElementById(context.extension_id);
+        if (!iframe || iframe.closest('dialog')) return;
+        iframe.style.width = px(width);
+        iframe.style.height = px(height);
+      },
+      sizeToParent() {},
+      registerUnmountCallback() {},
+    });
+    for (const frame of page.frames) {
+      const place = document.querySelector(`[data-frame="${CSS.escape(frame.key)}"]`);
+      const iframe = open(frame, {});
+      iframe.style.height = px(frame.height || '150px');
+      place.append(iframe);
+    }
+  }
+
+  const adaptor = (name, provider) => host.getFrameworkAdaptor().registerModule({
+    getModuleRegistrationName: () => name, isEnabled: () => true, getProvider: () => provider,
+  });
+
+  function flags() {
+    adaptor('flag', {
+      create({ id, title, body, type, actions, close, onClose }) {
+        const flag = element('div', { class: `flag ${type}` }, element('strong', {}, title ?? ''), element('span', {}, body ?? ''));
+        const remove = () => {
+          if (!flag.isConnected) return;
+          flag.remove();
+          onClose(id);
+        };
+        flag.append(element('div', { class: 'buttons' },
+          ...actions.map((a) => button(a.actionText, a.executeAction)), button('Dismiss', remove)));
+        document.getElementById('flags').append(flag);
+        if (close === 'auto') setTimeout(remove, 8000);
+        return { close: remove };
+      },
+    });
+  }
+
+  const dialogSizes = { small: ['400px', '300px'], medium: ['600px', '400px'], large: ['800px', '600px'], xlarge: ['968px', '700px'], 'x-large': ['968px', '700px'] };
+
+  function dialogs() {
+    let active = null;
+    const close = () => active?.dialog.close();
+
+    function build(options, extension) {
+      const [width, height] = dialogSizes[options.size] ?? [options.width ?? '100%', options.height ?? '100%'];
+      const dialog = element('dialog', { 'aria-label': options.header || extension.key });
+      dialog.style.width = px(width);
+      dialog.style.height = px(height);
+      if (options.chrome && options.header) dialog.append(element('h2', {}, options.header));
+      dialog.addEventListener('cancel', (e) => { if (!options.closeOnEscape) e.preventDefault(); });
+      dialog.addEventListener('close', () => {
+        dialog.remove();
+        active = null;
+      });
+      return dialog;
+    }
+
+    adaptor('dialog', {
+      async create(options, extension) {
+        close();
+        const dialog = build(options, extension);
+        active = { dialog, addonKey: extension.addon_key, buttons: new Map() };
+        const frame = await send('POST', '/_page/frame', { user: page.user, issue: page.issue, module: extension.key });
+        dialog.append(open(frame, { ...extension.options, isDialog: true, dialogId: options.id }));
+        if (options.chrome) {
+          const row = element('div', { class: 'buttons' });
+          for (const action of options.actions) {
+            const b = button(action.text, () => {
+              action.onClick();
+              if (action.identifier === 'cancel') close();
+            });
+            b.disabled = action.disabled === true;
+            active.buttons.set(action.identifier, b);
+            row.append(b);
+          }
+          dialog.append(row);
+        }
+        document.body.append(dialog);
+        dialog.showModal();
+      },
+      close,
+      isActiveDialog: (addonKey) => active?.addonKey === addonKey,
+      createButton() {},
+      isButtonDisabled: (id) => active?.buttons.get(id)?.disabled ?? true,
+      setButtonDisabled: (id, disabled) => { if (active?.buttons.has(id)) active.buttons.get(id).disabled = disabled; },
+      toggleButton: (id) => { if (active?.buttons.has(id)) active.buttons.get(id).disabled = !active.buttons.get(id).disabled; },
+      isButtonHidden: (id) => active?.buttons.get(id)?.hidden ?? true,
+      setButtonHidden: (id, hidden) => { if (active?.buttons.has(id)) active.buttons.get(id).hidden = hidden; },
+    });
+  }
+
+  // The switches of user and theme, kept in the address and in all links. A
+  // change of theme does not load the page anew: the frames must follow.
+  function switches() {
+    const user = document.getElementById('user');
+    const theme = document.getElementById('theme');
+    user.addEventListener('change', () => user.form.submit());
+    theme.addEventListener('change', () => {
+      window.setTheme(theme.value);
+      for (const link of [...document.querySelectorAll('a[data-keep]'), null]) {
+        const address = new URL(link ? link.href : location.href);
+        address.searchParams.set('user', page.user);
+        address.searchParams.set('theme', theme.value);
+        if (link) link.href = address;
+        else history.replaceState(null, '', address);
+      }
+    });
+  }
+
+  // The page "Apps".
+  function controls() {
+    for (const b of document.querySelectorAll('[data-event]')) {
+      b.addEventListener('click', async () => {
+        try {
+          await send('POST', '/_control/lifecycle', { event: b.dataset.event });
+          location.reload();
+        } catch (e) {
+          window.alert(e.message);
+        }
+      });
+    }
+    const answers = document.getElementById('answers');
+    answers?.addEventListener('change', () => send('POST', '/_control/answers', { answers: answers.value }));
+  }
+
+  modules();
+  flags();
+  dialogs();
+  panels();
+  switches();
+  controls();
+})();
