@@ -63,6 +63,7 @@ func (s *site) setOrigin(authority string) error {
 		if addr.Zone() != "" {
 			return fmt.Errorf("%w: an address with a zone", errSite)
 		}
+		s.host = addr.String() // the one form of the many that an address has
 		host = "[" + s.host + "]"
 	} else if len(s.host) > 253 || !hostName.MatchString(s.host) {
 		return fmt.Errorf("%w: not a host name", errSite)

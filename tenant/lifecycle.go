@@ -50,6 +50,8 @@ const (
 	maxFact   = 2048 // bytes of any other fact, of which Jira's stay far below
 )
 
+var errHost = fmt.Errorf("%w: the site's host is not allowed", ErrBadToken)
+
 // Handle applies a verified call whose route is event and whose body is n.
 //
 // `installed` creates the site or overwrites its secret and facts in one write,
@@ -69,7 +71,7 @@ func (l *Lifecycle) Handle(ctx context.Context, call Call, event Event, n Notice
 		return err
 	}
 	if event == EventInstalled {
-		if err := checkFacts(n); err != nil {
+		if err := l.checkInstall(n); err != nil {
 			return err
 		}
 	}
@@ -98,8 +100,9 @@ func (l *Lifecycle) authenticate(call Call, event Event, n Notice) error {
 	return nil
 }
 
-// checkFacts checks what an installation cannot be without.
-func checkFacts(n Notice) error {
+// checkInstall checks what an installation cannot be without, and that the
+// site may be one of ours.
+func (l *Lifecycle) checkInstall(n Notice) error {
 	secret := n.SharedSecret.Reveal()
 	switch {
 	case secret == "" || len(secret) > maxSecret:
@@ -107,8 +110,12 @@ func checkFacts(n Notice) error {
 	case n.BaseURL == "":
 		return fmt.Errorf("%w: no base URL", ErrBadInstall)
 	}
-	if _, err := parseSite(n.BaseURL); err != nil {
+	site, err := parseSite(n.BaseURL)
+	if err != nil {
 		return fmt.Errorf("%w: the base URL is %w", ErrBadInstall, err)
+	}
+	if !l.Hosts.allows(site) {
+		return errHost
 	}
 	for _, fact := range []string{n.ProductType, n.Description, n.ServerVersion, n.PluginsVersion, n.OAuthClientID} {
 		if len(fact) > maxFact {
@@ -125,8 +132,8 @@ func (l *Lifecycle) apply(ctx context.Context, call Call, event Event, n Notice)
 	if err != nil && !errors.Is(err, ErrNotInstalled) {
 		return err
 	}
-	if !l.allowed(n.BaseURL, event, in) {
-		return fmt.Errorf("%w: the site's host is not allowed", ErrBadToken)
+	if event != EventInstalled && !l.mayLeave(n.BaseURL, in) {
+		return errHost
 	}
 	switch {
 	case !known && event == EventUninstalled:
@@ -140,13 +147,11 @@ func (l *Lifecycle) apply(ctx context.Context, call Call, event Event, n Notice)
 	return err
 }
 
-// allowed says whether the call may come from baseURL. A site that is stored
-// may still be disabled or uninstalled after the operator has taken its host
-// out of JIRA_HOSTS: nothing is dialled for it, and Jira would not ask twice.
-func (l *Lifecycle) allowed(baseURL string, event Event, in Installation) bool {
-	if event == EventInstalled {
-		return l.Hosts.Allows(baseURL)
-	}
+// mayLeave says whether a call other than `installed` may come from baseURL. A
+// site that is stored may still be disabled or uninstalled after the operator
+// has taken its host out of JIRA_HOSTS: nothing is dialled for it, and Jira
+// would not ask twice.
+func (l *Lifecycle) mayLeave(baseURL string, in Installation) bool {
 	s, err := parseSite(baseURL)
 	return baseURL == "" || err == nil && (l.Hosts.allows(s) || s.full == in.BaseURL)
 }
@@ -193,7 +198,7 @@ func (l *Lifecycle) after(in Installation, call Call, event Event, n Notice) Ins
 }
 
 // setFacts overwrites all that `installed` brings, the secret included. n has
-// passed checkFacts and its base URL is allowed.
+// passed checkInstall.
 func (in *Installation) setFacts(n Notice, hosts Hosts) {
 	base, _ := parseSite(n.BaseURL) // checked
 	in.BaseURL = base.full

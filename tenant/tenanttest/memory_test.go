@@ -1,0 +1,15 @@
+package tenanttest_test
+
+import (
+	"testing"
+
+	"ticklist/tenant"
+	"ticklist/tenant/tenanttest"
+)
+
+func TestMemory(t *testing.T) {
+	tenanttest.Run(t, func(*testing.T) (tenant.Store, tenant.Store) {
+		m := &tenanttest.Memory{}
+		return m, m
+	})
+}
