@@ -8,7 +8,6 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
-	"strings"
 )
 
 // bridgeFiles are the files of npm packages that the issue page and the frames
@@ -19,7 +18,7 @@ var bridgeFiles = map[string]string{
 	"/bridge/connect-host.js": "atlassian-connect-js/dist/connect-host.js",
 	"/surfaces.css":           "atlassian-connect-js/dist/surfaces.css",
 	"/legacy-text-colors.css": "atlassian-connect-js/dist/legacy-text-colors.css",
-	"/themes/":                "atlassian-connect-js/dist/themes", // a folder
+	"/themes/{file}":          "atlassian-connect-js/dist/themes", // a folder
 }
 
 // frameScript is what Jira serves to apps as all.js.
@@ -68,7 +67,7 @@ func openBridge(root, origin string) (*bridge, error) {
 func (b *bridge) routes(mux *http.ServeMux) {
 	for address, file := range bridgeFiles {
 		mux.HandleFunc("GET "+address, func(w http.ResponseWriter, r *http.Request) {
-			http.ServeFile(w, r, filepath.Join(b.root, file, strings.TrimPrefix(r.URL.Path, address)))
+			http.ServeFile(w, r, filepath.Join(b.root, file, r.PathValue("file")))
 		})
 	}
 	mux.HandleFunc("GET /atlassian-connect/all.js", func(w http.ResponseWriter, _ *http.Request) {

@@ -143,7 +143,7 @@ func (in *installed) install(ctx context.Context, baseURL string) error {
 func (in *installed) tell(ctx context.Context, event string) error {
 	after, ok := map[string]string{eventEnabled: stateEnabled, eventDisabled: stateDisabled, eventUninstalled: stateAbsent}[event]
 	if !ok {
-		return fmt.Errorf("there is no event %q", event)
+		return fmt.Errorf("%w: there is no event %q to send to an app that is there", errBadCall, event)
 	}
 	in.calls.Lock()
 	defer in.calls.Unlock()
