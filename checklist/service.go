@@ -102,9 +102,19 @@ func (s *Service) Apply(ctx context.Context, sc Scope, c Change) (Result, error)
 	return Result{}, ErrBusy
 }
 
-func (c Change) check() error {
-	if len(c.Ops) == 0 || len(c.Ops) > MaxOps {
+// CheckNumber says whether a request may have so many operations; if not, it
+// returns an *InvalidError. It stands apart so that a decoder can ask before it
+// decodes them.
+func CheckNumber(ops int) error {
+	if ops < 1 || ops > MaxOps {
 		return &InvalidError{Field: "ops", Reason: fmt.Sprintf("A request has 1 to %d operations.", MaxOps)}
+	}
+	return nil
+}
+
+func (c Change) check() error {
+	if err := CheckNumber(len(c.Ops)); err != nil {
+		return err
 	}
 	if !c.Can.View {
 		return ErrForbidden

@@ -1,0 +1,124 @@
+package handlers_test
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"ticklist/checklist"
+	"ticklist/checklist/checklisttest"
+	"ticklist/handlers"
+	"ticklist/static"
+	"ticklist/tenant"
+)
+
+// app is the handlers around a store in memory, with doors that say what a test
+// wants them to say. The doors themselves are tested in package tenant.
+type app struct {
+	handlers.Deps
+	t      *testing.T
+	store  *checklisttest.Memory
+	log    bytes.Buffer
+	faults []handlers.Fault
+
+	principal tenant.Principal
+	token     error // what every door says
+	call      tenant.Call
+	handled   []string // lifecycle events that were let in
+	handle    error
+	grants    tenant.Grants
+	verdict   error
+}
+
+func at() time.Time { return time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC) }
+
+func newApp(t *testing.T) *app {
+	a := &app{
+		t: t, store: &checklisttest.Memory{}, grants: tenant.Grants{View: true, Edit: true},
+		call: tenant.Call{ClientKey: "acme"},
+		principal: tenant.Principal{
+			Installation: tenant.Installation{ClientKey: "acme", BaseURL: "https://acme.atlassian.net", State: tenant.StateEnabled},
+			AccountID:    "712020:me", IssueID: "10001",
+		},
+	}
+	a.Deps = handlers.Deps{
+		BaseURL: &url.URL{Scheme: "https", Host: "app.example.com"}, ConnectJS: &url.URL{Scheme: "https", Host: "connect-cdn.atl-paas.net", Path: "/all.js"},
+		Descriptor: []byte(`{"key":"io.ticklist.jira"}`),
+		Tokens:     a, Installations: a, Verdicts: a, Site: site{},
+		Checklists: checklist.NewService(a.store, at),
+		Ready:      func(context.Context) error { return nil },
+		Report:     func(_ context.Context, f handlers.Fault) { a.faults = append(a.faults, f) },
+		Log:        slog.New(slog.NewJSONHandler(&a.log, nil)), Now: at,
+	}
+	return a
+}
+
+func (a *app) Lifecycle(context.Context, tenant.Request) (tenant.Call, error) { return a.call, a.token }
+
+func (a *app) Webhook(context.Context, tenant.Request) (tenant.Call, error) { return a.call, a.token }
+
+func (a *app) Iframe(context.Context, tenant.Request) (tenant.Principal, error) {
+	return a.principal, a.token
+}
+
+func (a *app) Context(context.Context, tenant.Request) (tenant.Principal, error) {
+	return a.principal, a.token
+}
+
+func (a *app) Of(context.Context, tenant.Principal, string) (tenant.Grants, error) {
+	return a.grants, a.verdict
+}
+
+func (a *app) Handle(_ context.Context, _ tenant.Call, e tenant.Event, n tenant.Notice) error {
+	a.handled = append(a.handled, fmt.Sprintf("%s %s %s", e, n.BaseURL, n.SharedSecret.Reveal()))
+	return a.handle
+}
+
+// site writes pages that hold what they were given and nothing else.
+type site struct{}
+
+func (site) Asset(name string) (static.Asset, bool) {
+	return static.Asset{ContentType: "text/css", Body: []byte("body"), Gzip: []byte("gzip")}, name == "panel.1234.css"
+}
+
+func (site) Panel(w io.Writer, p static.Page) error {
+	_, err := fmt.Fprintf(w, "%s %s", p.ConnectJS, p.State)
+	return err
+}
+
+func (site) Message(w io.Writer, m static.Message) error {
+	_, err := fmt.Fprintf(w, "%s (%s)", m.Text, m.Ref)
+	return err
+}
+
+func (a *app) request(method, target, body string) *http.Request {
+	return httptest.NewRequestWithContext(a.t.Context(), method, target, strings.NewReader(body))
+}
+
+type answer struct{ *httptest.ResponseRecorder }
+
+func (a *app) do(r *http.Request) answer {
+	rec := httptest.NewRecorder()
+	handlers.New(a.Deps).ServeHTTP(rec, r)
+	return answer{rec}
+}
+
+func (a *app) get(target string) answer { return a.do(a.request("GET", target, "")) }
+
+func (a *app) post(target, body string) answer { return a.do(a.request("POST", target, body)) }
+
+func (got answer) is(t *testing.T, status int, want string) {
+	t.Helper()
+	body := got.Body.String()
+	if got.Code != status || !strings.Contains(body, want) {
+		t.Errorf("got %d %s, want %d with %s", got.Code, body[:min(len(body), 1000)], status, want)
+	}
+}

@@ -1,0 +1,60 @@
+package handlers
+
+import (
+	"fmt"
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"ticklist/checklist"
+)
+
+// checklists handles GET /api/v1/issues/:issueId/checklists.
+func (h *handler) checklists(c echo.Context) error {
+	issueID, err := pathIssue(c)
+	if err != nil {
+		return err
+	}
+	can, err := h.permissions(c, issueID)
+	if err != nil {
+		return err
+	}
+	if !can.View {
+		return errNoView
+	}
+	issue, err := h.Checklists.Load(c.Request().Context(), scope(c, issueID))
+	if err != nil {
+		return err
+	}
+	return writeJSON(c, http.StatusOK, viewOf(issue, checklist.Statuses(), can))
+}
+
+// ops handles POST /api/v1/issues/:issueId/ops.
+func (h *handler) ops(c echo.Context) error {
+	issueID, err := pathIssue(c)
+	if err != nil {
+		return err
+	}
+	operations, err := readOps(c)
+	if err != nil {
+		return err
+	}
+	can, err := h.permissions(c, issueID)
+	if err != nil {
+		return err
+	}
+	res, err := h.Checklists.Apply(c.Request().Context(), scope(c, issueID),
+		checklist.Change{Ops: operations, By: principal(c).AccountID, Can: can, Facts: facts(c)})
+	if err != nil {
+		return fmt.Errorf("apply operations: %w", err)
+	}
+	return writeJSON(c, http.StatusOK, resultView{
+		Rev: res.Issue.Rev, State: viewOf(res.Issue, checklist.Statuses(), can), Rejected: rejectedViews(res.Rejected),
+	})
+}
+
+// facts is what the token tells of the issue beside its id.
+func facts(c echo.Context) checklist.Facts {
+	p := principal(c)
+	return checklist.Facts{BaseURL: p.Installation.BaseURL}
+}

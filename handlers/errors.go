@@ -1,0 +1,124 @@
+package handlers
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"ticklist/checklist"
+	"ticklist/static"
+	"ticklist/tenant"
+)
+
+// What only HTTP can be wrong about.
+var (
+	errBadIssue    = errors.New("the issue id is missing or malformed")
+	errOtherIssue  = errors.New("the token is for another issue")
+	errNoIssue     = errors.New("the token is for no issue")
+	errNoView      = errors.New("the person may not see the issue")
+	errNoSuchAsset = errors.New("no such asset")
+	errNotReady    = errors.New("not ready to serve")
+	errTooLarge    = errors.New("the request body is too large")
+)
+
+// badBody is a request body that cannot be read as what it should be.
+type badBody struct {
+	field  string // where, such as ops/3/text; "" for the whole
+	reason string // a sentence for the person who wrote the program that sent it
+}
+
+func (b *badBody) Error() string { return strings.TrimPrefix(b.field+": "+b.reason, ": ") }
+
+// answers maps what the domain says to what the client is told. It is the only
+// place that knows both. What is not here is a 500.
+var answers = []struct {
+	is     error
+	status int
+	code   string
+	text   string
+}{
+	{tenant.ErrBadQuery, http.StatusBadRequest, "bad_request", "The address has a query that cannot be read."},
+	{errBadIssue, http.StatusBadRequest, "bad_request", "The address names no issue."},
+	{tenant.ErrBadInstall, http.StatusBadRequest, "bad_request", "The installation lacks something that it needs."},
+	{tenant.ErrBadToken, http.StatusUnauthorized, "unauthorized", "Reload the page to sign in again."},
+	{tenant.ErrNotInstalled, http.StatusUnauthorized, "unauthorized", "Reload the page to sign in again."},
+	{errNoIssue, http.StatusForbidden, "forbidden", "This token is for no issue."},
+	{errOtherIssue, http.StatusForbidden, "forbidden", "This token is for another issue."},
+	{errNoView, http.StatusForbidden, "forbidden", "You may not see this issue."},
+	{checklist.ErrForbidden, http.StatusForbidden, "forbidden", "You may not do this on this issue."},
+	{errNoSuchAsset, http.StatusNotFound, "not_found", "There is no such thing here."},
+	{errTooLarge, http.StatusRequestEntityTooLarge, "too_large", "The request is too large."},
+	{context.Canceled, 499, "canceled", "The request was canceled."},
+	{checklist.ErrBusy, http.StatusServiceUnavailable, "busy", "Too many people change this checklist at once. Try again."},
+	{tenant.ErrConflict, http.StatusServiceUnavailable, "busy", "The installation is being changed. Try again."},
+	{tenant.ErrNoVerdict, http.StatusServiceUnavailable, "no_verdict", "Jira does not say what you may do on this issue. Try again."},
+	{tenant.ErrKeysUnavailable, http.StatusServiceUnavailable, "unavailable", "The keys of signed installs cannot be reached. Try again."},
+	{errNotReady, http.StatusServiceUnavailable, "not_ready", "The server is not ready."},
+	{context.DeadlineExceeded, http.StatusServiceUnavailable, "busy", "The server is busy. Try again."},
+}
+
+// problem is a refusal as the client sees it.
+type problem struct {
+	status int
+	Code   string `json:"code"`
+	Text   string `json:"text"`
+	Ref    string `json:"ref"`
+	Field  string `json:"field,omitempty"`
+}
+
+// problemFor never puts err's own words in its answer: those are for the log.
+func problemFor(err error) problem {
+	if invalid, ok := errors.AsType[*checklist.InvalidError](err); ok {
+		return problem{status: http.StatusUnprocessableEntity, Code: "invalid", Text: invalid.Reason, Field: invalid.Field}
+	}
+	if bad, ok := errors.AsType[*badBody](err); ok {
+		return problem{status: http.StatusBadRequest, Code: "bad_request", Text: bad.reason, Field: bad.field}
+	}
+	for _, a := range answers {
+		if errors.Is(err, a.is) {
+			return problem{status: a.status, Code: a.code, Text: a.text}
+		}
+	}
+	if he, ok := errors.AsType[*echo.HTTPError](err); ok && he.Code < 500 { // Echo's own: no route, wrong method
+		return problem{status: he.Code, Code: strings.ReplaceAll(strings.ToLower(http.StatusText(he.Code)), " ", "_"), Text: http.StatusText(he.Code) + "."}
+	}
+	return problem{status: http.StatusInternalServerError, Code: "internal", Text: "Something went wrong on our side."}
+}
+
+// writeError is Echo's HTTPErrorHandler.
+func (h *handler) writeError(err error, c echo.Context) {
+	if c.Response().Committed {
+		return
+	}
+	p := problemFor(err)
+	p.Ref = refOf(c)
+	switch p.status {
+	case http.StatusUnauthorized:
+		c.Response().Header().Set(echo.HeaderWWWAuthenticate, "JWT")
+	case http.StatusServiceUnavailable:
+		c.Response().Header().Set(echo.HeaderRetryAfter, "1")
+	}
+	if writeErr := h.writeProblem(c, p); writeErr != nil {
+		noteError(c, fmt.Errorf("write the answer: %w", writeErr))
+	}
+}
+
+// writeProblem answers a page where a person looks at one, JSON elsewhere.
+func (h *handler) writeProblem(c echo.Context, p problem) error {
+	if c.Request().Method == http.MethodHead {
+		return c.NoContent(p.status)
+	}
+	if strings.Contains(c.Request().Header.Get(echo.HeaderAccept), echo.MIMETextHTML) {
+		return h.html(c, p.status, func(w io.Writer) error {
+			return h.Site.Message(w, static.Message{Base: h.BaseURL.Path, Text: p.Text, Ref: p.Ref})
+		})
+	}
+	return writeJSON(c, p.status, struct {
+		Error problem `json:"error"`
+	}{p})
+}

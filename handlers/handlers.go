@@ -1,0 +1,152 @@
+// Package handlers is HTTP and only HTTP: the routes, the kind of token that
+// each takes, the shapes of JSON, the pages, and what is said when something
+// goes wrong. It decides nothing about checklists or tenants; it asks packages
+// checklist and tenant, and knows no database.
+package handlers
+
+import (
+	"context"
+	"io"
+	"log/slog"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"ticklist/checklist"
+	"ticklist/static"
+	"ticklist/tenant"
+)
+
+// Tokens verifies the one kind of token that a route takes. Each method answers
+// tenant.ErrBadToken, tenant.ErrNotInstalled, tenant.ErrBadQuery, or a fault;
+// Lifecycle also tenant.ErrKeysUnavailable.
+type Tokens interface {
+	Lifecycle(context.Context, tenant.Request) (tenant.Call, error)
+	Webhook(context.Context, tenant.Request) (tenant.Call, error)
+	Iframe(context.Context, tenant.Request) (tenant.Principal, error)
+	Context(context.Context, tenant.Request) (tenant.Principal, error)
+}
+
+// Installations applies lifecycle calls. Handle answers tenant.ErrBadToken,
+// tenant.ErrBadInstall, tenant.ErrConflict, or a fault.
+type Installations interface {
+	Handle(context.Context, tenant.Call, tenant.Event, tenant.Notice) error
+}
+
+// Verdicts knows what Jira lets a person do on an issue. Of answers
+// tenant.ErrNoVerdict where Jira has not said.
+type Verdicts interface {
+	Of(ctx context.Context, p tenant.Principal, issueID string) (tenant.Grants, error)
+}
+
+// Checklists are the checklists of issues. Load answers faults only; Apply also
+// checklist.ErrBusy, checklist.ErrForbidden and *checklist.InvalidError.
+type Checklists interface {
+	Load(context.Context, checklist.Scope) (checklist.Issue, error)
+	Apply(context.Context, checklist.Scope, checklist.Change) (checklist.Result, error)
+}
+
+// Site is the front end as it was built.
+type Site interface {
+	Asset(name string) (static.Asset, bool)
+	Panel(w io.Writer, p static.Page) error
+	Message(w io.Writer, m static.Message) error
+}
+
+// Fault is an answer of 5xx, for whoever watches.
+type Fault struct {
+	Err    error
+	Ref    string // the reference that the client was given
+	Route  string // the pattern, such as /api/v1/issues/:issueId/ops
+	Tenant string // clientKey; "" before a token was accepted
+	Status int
+}
+
+// Deps is what the handlers need.
+type Deps struct {
+	BaseURL       *url.URL // where Jira reaches the app; its path is where routes are mounted
+	Descriptor    []byte   // as served
+	ConnectJS     *url.URL // the bridge script
+	Version       Version
+	Tokens        Tokens
+	Installations Installations
+	Verdicts      Verdicts
+	Checklists    Checklists
+	Site          Site
+	// Ready says why the app cannot serve, or nil.
+	Ready func(context.Context) error
+	// Report is told of each fault once. It must not block.
+	Report func(context.Context, Fault)
+	Log    *slog.Logger
+	Now    func() time.Time
+	// Outer goes around every handler, outside the request log.
+	Outer []echo.MiddlewareFunc
+}
+
+// Version is what GET /version answers.
+type Version struct {
+	Version string `json:"version"`
+	Commit  string `json:"commit"`
+	Go      string `json:"go"`
+}
+
+type handler struct {
+	Deps
+	panelPolicy func(frameAncestors []string) string
+}
+
+// New returns the app.
+func New(d Deps) *echo.Echo {
+	h := &handler{Deps: d, panelPolicy: panelPolicy(d.ConnectJS)}
+	e := echo.New()
+	e.HideBanner, e.HidePort = true, true
+	e.HTTPErrorHandler = h.writeError
+	e.Pre(mountAt(d.BaseURL.Path))
+	e.Use(d.Outer...)
+	e.Use(h.observe, headers, plainQuery)
+	h.routes(e)
+	return e
+}
+
+// routes are one a line, each with the one kind of token that it takes; those
+// without one give nothing away. The token stands on the line and not on a group
+// of Echo's: two groups of one prefix would share what they say to a path that
+// neither has.
+func (h *handler) routes(e *echo.Echo) {
+	e.GET("/healthz", h.healthz)
+	e.GET("/readyz", h.readyz)
+	e.GET("/version", h.version)
+	e.GET("/atlassian-connect.json", h.descriptor)
+	e.GET("/a/:asset", h.asset)
+
+	e.POST("/connect/installed", h.lifecycle(tenant.EventInstalled), h.lifecycleToken)
+	e.POST("/connect/uninstalled", h.lifecycle(tenant.EventUninstalled), h.lifecycleToken)
+	e.POST("/connect/enabled", h.lifecycle(tenant.EventEnabled), h.webhookToken)
+	e.POST("/connect/disabled", h.lifecycle(tenant.EventDisabled), h.webhookToken)
+	e.GET("/connect/panel", h.panel, h.iframeToken)
+
+	e.GET("/api/v1/issues/:issueId/checklists", h.checklists, h.contextToken)
+	e.POST("/api/v1/issues/:issueId/ops", h.ops, h.contextToken)
+}
+
+// mountAt lets the routes be reached with and without the path of the base URL:
+// some proxies remove it and some do not. The request hash leaves it out in
+// either case.
+func mountAt(prefix string) echo.MiddlewareFunc {
+	return func(next echo.HandlerFunc) echo.HandlerFunc {
+		return func(c echo.Context) error {
+			address := c.Request().URL
+			if hasPathPrefix(address.Path, prefix) && hasPathPrefix(address.EscapedPath(), prefix) {
+				address.RawPath = address.EscapedPath()[len(prefix):]
+				address.Path = address.Path[len(prefix):]
+			}
+			return next(c)
+		}
+	}
+}
+
+func hasPathPrefix(path, prefix string) bool {
+	return prefix != "" && strings.HasPrefix(path, prefix+"/")
+}

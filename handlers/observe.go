@@ -1,0 +1,119 @@
+package handlers
+
+import (
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"runtime/debug"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"ticklist/tenant"
+)
+
+// What a request carries in its echo.Context.
+const (
+	keyRef       = "ref"
+	keyError     = "error"
+	keyPrincipal = "principal"
+	keyCall      = "call"
+	keyTenant    = "tenant"
+)
+
+// refOf is the reference of the request, which its answer, its log line and
+// its report share.
+func refOf(c echo.Context) string {
+	ref, _ := c.Get(keyRef).(string)
+	return ref
+}
+
+func tenantOf(c echo.Context) string {
+	clientKey, _ := c.Get(keyTenant).(string)
+	return clientKey
+}
+
+// noteError keeps an error that did not decide the answer for the log line.
+func noteError(c echo.Context, err error) {
+	if earlier, ok := c.Get(keyError).(error); ok {
+		err = errors.Join(earlier, err)
+	}
+	c.Set(keyError, err)
+}
+
+// observe gives each request its reference, answers its error, and leaves one
+// line of log; answers of 5xx are reported as well. Nothing of the query or the
+// headers is logged: tokens travel there.
+func (h *handler) observe(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		start := h.Now()
+		c.Set(keyRef, rand.Text()[:12])
+		c.Response().Header().Set("X-Request-Id", refOf(c))
+
+		if err := recovered(next, c); err != nil {
+			noteError(c, err)
+			c.Error(err)
+		}
+		err, _ := c.Get(keyError).(error)
+		status := c.Response().Status
+		attrs := []slog.Attr{
+			slog.String("ref", refOf(c)),
+			slog.String("tenant", tenantOf(c)),
+			slog.String("issue", c.Param("issueId")),
+			slog.String("method", c.Request().Method),
+			slog.String("route", routeOf(c)),
+			slog.Int("status", status),
+			slog.Int64("bytes", c.Response().Size),
+			slog.Duration("took", h.Now().Sub(start)),
+		}
+		level := slog.LevelInfo
+		if status >= http.StatusInternalServerError {
+			level = slog.LevelError
+			h.Report(c.Request().Context(), Fault{Err: err, Ref: refOf(c), Route: routeOf(c), Tenant: tenantOf(c), Status: status})
+		}
+		if err != nil {
+			attrs = append(attrs, slog.String("err", err.Error()))
+		}
+		h.Log.LogAttrs(c.Request().Context(), level, "request", attrs...)
+		return err // for what measures outside; it is answered already
+	}
+}
+
+// routeOf is the pattern that matched; what matched none is one route, or
+// scanners would fill the logs and the metrics with names of their own.
+func routeOf(c echo.Context) string {
+	if route := c.Path(); route != "" && !strings.HasSuffix(route, "*") {
+		return route
+	}
+	return "none"
+}
+
+// recovered calls next and makes an error of a panic, so that the request's
+// line and report hear of it. http.ErrAbortHandler is left alone: it is the way
+// to say that the connection must go.
+func recovered(next echo.HandlerFunc, c echo.Context) (err error) {
+	defer func() {
+		p := recover()
+		if p == nil {
+			return
+		}
+		if cause, ok := p.(error); ok && errors.Is(cause, http.ErrAbortHandler) {
+			panic(p)
+		}
+		err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
+	}()
+	return next(c)
+}
+
+// plainQuery refuses a query with a bad percent escape on every route, before
+// anything reads it: what is dropped while parsing is also not hashed.
+func plainQuery(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		if _, _, err := tenant.CanonicalRequests("", requestOf(c)); err != nil {
+			return err
+		}
+		return next(c)
+	}
+}

@@ -1,0 +1,103 @@
+package handlers
+
+import "ticklist/checklist"
+
+// The shapes of JSON that the API answers. Other programs rely on them: fields
+// are added, never changed.
+
+type stateView struct {
+	Rev      int64        `json:"rev"`
+	Lists    []listView   `json:"lists"`
+	Counts   countsView   `json:"counts"`
+	Statuses []statusView `json:"statuses"`
+	Can      canView      `json:"can"`
+}
+
+type listView struct {
+	ID    string     `json:"id"`
+	Name  string     `json:"name"`
+	Items []itemView `json:"items"`
+}
+
+type itemView struct {
+	ID       string  `json:"id"`
+	Kind     string  `json:"kind"`
+	Text     string  `json:"text"`
+	Status   *string `json:"status"` // null for a heading
+	Optional bool    `json:"optional"`
+	Details  string  `json:"details"`
+	Assignee *string `json:"assignee"`
+	Due      *string `json:"due"`
+}
+
+type countsView struct {
+	Total             int `json:"total"`
+	Complete          int `json:"complete"`
+	Mandatory         int `json:"mandatory"`
+	MandatoryComplete int `json:"mandatoryComplete"`
+	Percent           int `json:"percent"`
+}
+
+type statusView struct {
+	ID       string `json:"id"`
+	Name     string `json:"name"`
+	Colour   string `json:"colour"`
+	Complete bool   `json:"complete"`
+}
+
+type canView struct {
+	View            bool `json:"view"`
+	Add             bool `json:"add"`
+	Edit            bool `json:"edit"`
+	Toggle          bool `json:"toggle"`
+	Delete          bool `json:"delete"`
+	ManageTemplates bool `json:"manageTemplates"`
+}
+
+type resultView struct {
+	Rev      int64          `json:"rev"`
+	State    *stateView     `json:"state"`
+	Rejected []rejectedView `json:"rejected"`
+}
+
+type rejectedView struct {
+	ID   string `json:"id"`
+	Code string `json:"code"`
+	Text string `json:"text"`
+}
+
+func viewOf(in checklist.Issue, statuses []checklist.Status, can checklist.Permissions) *stateView {
+	v := &stateView{
+		Rev: in.Rev, Lists: make([]listView, 0, len(in.Lists)),
+		Counts: countsView(in.Count(statuses)), Can: canView(can),
+	}
+	for _, s := range statuses {
+		v.Statuses = append(v.Statuses, statusView(s))
+	}
+	for _, l := range in.Lists {
+		items := make([]itemView, 0, len(l.Items))
+		for _, it := range l.Items {
+			items = append(items, itemView{
+				ID: it.ID, Kind: string(it.Kind), Text: it.Text, Status: orNull(it.Status), Optional: it.Optional,
+				Details: it.Details, Assignee: orNull(it.Assignee), Due: orNull(it.Due),
+			})
+		}
+		v.Lists = append(v.Lists, listView{ID: l.ID, Name: l.Name, Items: items})
+	}
+	return v
+}
+
+func rejectedViews(rejected []checklist.Rejection) []rejectedView {
+	out := make([]rejectedView, 0, len(rejected))
+	for _, r := range rejected {
+		out = append(out, rejectedView{ID: r.ID, Code: string(r.Code), Text: r.Text})
+	}
+	return out
+}
+
+func orNull(s string) *string {
+	if s == "" {
+		return nil
+	}
+	return &s
+}
