@@ -34,6 +34,9 @@ func parseSite(s string) (site, error) {
 	if s == "" || len(s) > maxSite {
 		return site{}, fmt.Errorf("%w: empty or too long", errSite)
 	}
+	if strings.IndexFunc(s, func(r rune) bool { return r <= ' ' || r > '~' }) >= 0 {
+		return site{}, fmt.Errorf("%w: not plain ASCII", errSite) // lower-casing would make a k of the Kelvin sign
+	}
 	u, err := url.Parse(s)
 	if err != nil {
 		return site{}, fmt.Errorf("%w: unreadable", errSite) // the cause would quote s

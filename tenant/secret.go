@@ -11,9 +11,10 @@ const redacted = "[secret]"
 
 // Secret is a value that must not be read in a log, an error, a response or a
 // panic. Keep it in exported fields: fmt cannot call the methods of a value in
-// an unexported one and would print it as the string it is. The verbs %p and
-// %w, which mean nothing for it, are not handed to Format either; go vet
-// refuses both.
+// an unexported one and would print it as the string it is. Never make it a
+// map's key: encoding/json writes a string key as it is. The verbs %p and %w,
+// which mean nothing for it, are not handed to Format either; go vet refuses
+// both.
 type Secret string
 
 // Reveal returns the value itself. Call it where the value is used, and
@@ -31,7 +32,7 @@ func (s Secret) String() string { return redacted }
 // GoString implements fmt.GoStringer.
 func (s Secret) GoString() string { return redacted }
 
-// MarshalText implements encoding.TextMarshaler: JSON, XML, flags, map keys.
+// MarshalText implements encoding.TextMarshaler: JSON, XML, flags.
 func (s Secret) MarshalText() ([]byte, error) { return []byte(redacted), nil }
 
 // MarshalJSON implements json.Marshaler.
