@@ -74,12 +74,12 @@ func Start(ctx context.Context, dir string, log *slog.Logger) (*Engine, error) {
 // Join connects to the engine that another process runs on dir, for commands
 // that have to work beside a running server. Close ends nothing but the visit.
 // An error that is ErrNotRunning means that nobody serves the folder.
-func Join(dir string) (*Engine, error) {
+func Join(ctx context.Context, dir string) (*Engine, error) {
 	path, err := gatePath(dir)
 	if err != nil {
 		return nil, err
 	}
-	conn, err := net.Dial("unix", path)
+	conn, err := new(net.Dialer).DialContext(ctx, "unix", path)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %s: %w", ErrNotRunning, dir, err)
 	}
@@ -114,12 +114,15 @@ func (f *folder) start(ctx context.Context, log *slog.Logger) (*Engine, error) {
 	if err != nil {
 		return nil, err
 	}
-	l, err := listen(gatePath)
+	l, err := listen(ctx, gatePath)
 	if err != nil {
 		stopEngine()
 		return nil, err
 	}
-	g := newGate(l, func() (net.Conn, error) { return net.Dial("unix", enginePath) }, log)
+	dial := func() (net.Conn, error) {
+		return new(net.Dialer).DialContext(context.WithoutCancel(ctx), "unix", enginePath)
+	}
+	g := newGate(l, dial, log)
 	stop := func() error {
 		drain, cancel := context.WithTimeout(context.Background(), drainLimit)
 		defer cancel()
@@ -131,8 +134,8 @@ func (f *folder) start(ctx context.Context, log *slog.Logger) (*Engine, error) {
 }
 
 // listen opens a Unix socket that only this user can connect to.
-func listen(path string) (net.Listener, error) {
-	l, err := net.Listen("unix", path)
+func listen(ctx context.Context, path string) (net.Listener, error) {
+	l, err := new(net.ListenConfig).Listen(ctx, "unix", path)
 	if err != nil {
 		return nil, fmt.Errorf("listen for clients of the embedded engine: %w", err)
 	}

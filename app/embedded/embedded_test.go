@@ -285,13 +285,13 @@ func TestJoin(t *testing.T) {
 			dir := filepath.Join(t.TempDir(), tc.dir)
 			wantNobody := func(when string) {
 				t.Helper()
-				if _, err := embedded.Join(dir); !errors.Is(err, embedded.ErrNotRunning) {
+				if _, err := embedded.Join(t.Context(), dir); !errors.Is(err, embedded.ErrNotRunning) {
 					t.Errorf("join %s: %v, want ErrNotRunning", when, err)
 				}
 			}
 			wantNobody("before the first start")
 			e := start(t, dir)
-			visitor, err := embedded.Join(dir)
+			visitor, err := embedded.Join(t.Context(), dir)
 			if err != nil {
 				t.Fatalf("join: %v", err)
 			}
@@ -306,7 +306,7 @@ func TestJoin(t *testing.T) {
 
 func TestOnlyItsOwnerCanReachIt(t *testing.T) {
 	dir := t.TempDir()
-	if err := os.MkdirAll(filepath.Join(dir, "embedded"), 0o777); err != nil { //nolint:gosec // the point of the test
+	if err := os.MkdirAll(filepath.Join(dir, "embedded"), 0o777); err != nil {
 		t.Fatal(err)
 	}
 	insert(t, written(t, start(t, dir)), "one")
