@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/url"
+	"sync"
 
 	"github.com/FerretDB/FerretDB/ferretdb"
 )
@@ -21,7 +22,7 @@ func runEngine(ctx context.Context, dir, socket string, log *slog.Logger) (stop 
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	db, err := ferretdb.New(&ferretdb.Config{
+	db, err := construct(&ferretdb.Config{
 		Listener:  ferretdb.ListenerConfig{Unix: socket},
 		Logger:    slog.New(quiet{log.Handler()}),
 		Handler:   "sqlite",
@@ -39,6 +40,16 @@ func runEngine(ctx context.Context, dir, socket string, log *slog.Logger) (stop 
 			log.Error("the embedded engine stopped badly", "err", err)
 		}
 	}, nil
+}
+
+// constructing is held while FerretDB is constructed, because it then writes a
+// variable of its own, which engines in parallel tests would race for.
+var constructing sync.Mutex
+
+func construct(c *ferretdb.Config) (*ferretdb.FerretDB, error) {
+	constructing.Lock()
+	defer constructing.Unlock()
+	return ferretdb.New(c)
 }
 
 // sqliteURL is the address of the folder of databases, with what every connection
