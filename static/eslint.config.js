@@ -2,7 +2,7 @@ import tseslint from 'typescript-eslint';
 
 // Only rules that find mistakes; how the code looks is prettier's business.
 export default tseslint.config(
-  { ignores: ['dist', 'e2e', 'node_modules', 'eslint.config.js'] },
+  { ignores: ['dist', 'node_modules', 'eslint.config.js'] },
   {
     files: ['**/*.ts', '**/*.tsx'],
     extends: [tseslint.configs.strictTypeChecked],

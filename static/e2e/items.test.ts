@@ -1,0 +1,159 @@
+import { describe } from 'vitest';
+import type { Panel } from './support/panel';
+import { expect, test } from './support/test';
+
+const three = ['Freeze the schema', 'Copy the data', 'Switch the readers'] as const;
+const [one, two, last] = three;
+
+describe('items', () => {
+  test('Enter adds and keeps the focus for the next', async ({ open, jira, issue }) => {
+    const panel = await open(issue);
+    await panel.add.click();
+    for (const text of three) {
+      await panel.page.keyboard.type(text);
+      await panel.page.keyboard.press('Enter');
+    }
+    await panel.shows(...three);
+    await expect.poll(async () => (await jira.items(issue)).map((i) => i.text)).toEqual([...three]);
+  });
+
+  test('several pasted lines become items after a question', async ({ open, jira, issue }) => {
+    const panel = await open(issue);
+    await panel.add.click();
+    await panel.add.evaluate((field, text) => {
+      const data = new DataTransfer();
+      data.setData('text/plain', text);
+      field.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }));
+    }, three.join('\n'));
+    await panel.button('Add 3 items').click();
+    await panel.shows(...three);
+    await expect.poll(async () => (await jira.items(issue)).length).toBe(3);
+  });
+
+  test('a text is edited in place: Enter saves, Escape takes back', async ({ open, jira, issue }) => {
+    await jira.seed(issue, three);
+    const panel = await open(issue);
+    await panel.box(two).focus();
+    await panel.page.keyboard.press('F2');
+    const field = panel.frame.getByRole('textbox', { name: 'Edit item' });
+    await expect.poll(() => field.inputValue()).toBe(two);
+    await field.fill('Copy the data twice');
+    await field.press('Enter');
+    await panel.shows(one, 'Copy the data twice', last);
+    await expect.poll(async () => (await jira.items(issue))[1]?.text).toBe('Copy the data twice');
+
+    await panel.frame.getByText(last, { exact: true }).click();
+    await field.fill('Something else');
+    await field.press('Escape');
+    await panel.shows(one, 'Copy the data twice', last);
+    await panel.saved();
+    expect((await jira.items(issue))[2]?.text).toBe(last);
+  });
+
+  test('a tick counts and is stored, and can be taken back', async ({ open, jira, issue }) => {
+    await jira.seed(issue, three);
+    const panel = await open(issue);
+    await panel.tick(two);
+    await panel.frame.getByText('1 of 3', { exact: true }).waitFor();
+    await expect.poll(async () => (await jira.items(issue))[1]?.status).toBe('done');
+    const bar = panel.frame.getByRole('progressbar');
+    expect(await bar.getAttribute('aria-valuetext')).toBe('1 of 3 completed');
+    await panel.tick(two);
+    await panel.frame.getByText('0 of 3', { exact: true }).waitFor();
+    await expect.poll(async () => (await jira.items(issue))[1]?.status).toBe('open');
+  });
+
+  test('Alt with the arrows moves an item, which keeps the focus', async ({ open, jira, issue }) => {
+    await jira.seed(issue, three);
+    const panel = await open(issue);
+    await panel.box(one).focus();
+    await panel.page.keyboard.press('Alt+ArrowDown');
+    await panel.shows(two, one, last);
+    await panel.page.keyboard.press('Alt+ArrowDown');
+    await panel.shows(two, last, one);
+    await panel.page.keyboard.press('Alt+ArrowUp');
+    await panel.shows(two, one, last);
+    expect(await panel.box(one).evaluate((el) => el.ownerDocument.activeElement === el)).toBe(true);
+    await expect.poll(async () => (await jira.items(issue)).map((i) => i.text)).toEqual([two, one, last]);
+  });
+
+  test('an item is dragged by its handle to another place', async ({ open, jira, issue }) => {
+    await jira.seed(issue, three);
+    const panel = await open(issue);
+    await drag(panel, last, one, 'above');
+    await panel.shows(last, one, two);
+    await expect.poll(async () => (await jira.items(issue)).map((i) => i.text)).toEqual([last, one, two]);
+    await drag(panel, last, two, 'below');
+    await panel.shows(one, two, last);
+    await expect.poll(async () => (await jira.items(issue)).map((i) => i.text)).toEqual([...three]);
+  });
+
+  test('a menu moves an item where there is no mouse', async ({ open, jira, issue }) => {
+    await jira.seed(issue, three);
+    const panel = await open(issue);
+    await panel.choose(last, 'Move to top');
+    await panel.shows(last, one, two);
+    await expect.poll(async () => (await jira.items(issue)).map((i) => i.text)).toEqual([last, one, two]);
+  });
+
+  test('Delete removes, and Undo brings back to the same place', async ({ open, jira, issue }) => {
+    await jira.seed(issue, three);
+    const panel = await open(issue);
+    await panel.box(two).focus();
+    await panel.page.keyboard.press('Delete');
+    await panel.shows(one, last);
+    await expect.poll(async () => (await jira.items(issue)).map((i) => i.text)).toEqual([one, last]);
+    await panel.button('Undo').click();
+    await panel.shows(...three);
+    await expect.poll(async () => (await jira.items(issue)).map((i) => i.text)).toEqual([...three]);
+  });
+
+  test('completed items can be hidden and shown', async ({ open, jira, issue }) => {
+    await jira.seed(issue, three);
+    const panel = await open(issue);
+    await panel.tick(one);
+    await panel.button('Hide completed').click();
+    await panel.shows(two, last);
+    await panel.tick(two);
+    await panel.tick(last);
+    await panel.frame.getByText('3 completed items hidden.').waitFor();
+    await panel.isAccessible();
+    await panel.picture('all-hidden');
+    await panel.button('Show').click();
+    await panel.shows(...three);
+  });
+
+  test('a text with markup is text, and its links are links', async ({ open, jira, issue }) => {
+    const bad = '<img src=x onerror=alert(1)> **bold** [x](javascript:alert(1)) https://example.com/a';
+    await jira.seed(issue, [bad]);
+    const panel = await open(issue);
+    await panel.frame.getByRole('checkbox').waitFor();
+    const inside = await panel.inside();
+    expect(await inside.evaluate(() => document.querySelectorAll('main img').length)).toBe(0);
+    const links = await panel.frame.getByRole('link').evaluateAll((all) => all.map((a) => a.getAttribute('href')));
+    expect(links.every((href) => href?.startsWith('https://'))).toBe(true);
+  });
+
+  test('two people see what the other did after a reload', async ({ open, issue }) => {
+    const [ada, ben] = [await open(issue, { user: 'ada' }), await open(issue, { user: 'ben' })];
+    await ada.add.fill('From Ada');
+    await ada.add.press('Enter');
+    await ada.saved();
+    await ben.add.fill('From Ben');
+    await ben.add.press('Enter');
+    await ben.saved();
+    await Promise.all([ada.page.reload(), ben.page.reload()]);
+    await ada.shows('From Ada', 'From Ben');
+    await ben.shows('From Ada', 'From Ben');
+  });
+});
+
+/** Drags an item with the mouse to the upper or lower edge of another. */
+async function drag(panel: Panel, text: string, onto: string, edge: 'above' | 'below'): Promise<void> {
+  const target = panel.row(onto);
+  await panel.row(text).hover();
+  const height = (await target.boundingBox())?.height ?? 0;
+  await panel.button(`Move ${text}`).dragTo(target, {
+    targetPosition: { x: 60, y: edge === 'above' ? 3 : height - 3 },
+  });
+}

@@ -1,0 +1,96 @@
+import { afterAll, beforeAll, describe } from 'vitest';
+import { Jira } from './support/jira';
+import { folder, run, type Running } from './support/programs';
+import { expect, test } from './support/test';
+
+// These change how the whole site behaves, so they have one of their own.
+describe('when Jira itself is the trouble', () => {
+  let data: Awaited<ReturnType<typeof folder>>;
+  let site: Running;
+  let own: Jira;
+
+  beforeAll(async () => {
+    data = await folder();
+    site = await run(data.path);
+    own = new Jira(site.origin);
+  });
+  afterAll(async () => {
+    await site.stop();
+    await data.remove();
+  });
+
+  test.for(['500', '429'] as const)('without a verdict (%s) there are no items, and Try again helps', async (answers, { open }) => {
+    const issue = await own.newIssue();
+    await own.seed(issue, ['Hidden until Jira answers'], 'ben');
+    await own.answers(answers);
+    const panel = await open(issue, {
+      origin: site.origin,
+      expected: ['Failed to load resource: the server responded with a status of 503'],
+    });
+    await panel.frame.getByText('Jira did not answer').waitFor();
+    expect(await (await panel.inside()).content()).not.toContain('Hidden until');
+    await panel.isAccessible();
+    await panel.picture(`unavailable-${answers}`);
+    await panel.button('Try again').click();
+    await panel.frame.getByText('Jira did not answer').waitFor();
+    await own.answers('ok');
+    await panel.button('Try again').click();
+    await panel.shows('Hidden until Jira answers');
+    await panel.tick('Hidden until Jira answers');
+    await panel.saved();
+  });
+
+  test('a disabled app has no panel, an enabled one has its items again', async ({ open }) => {
+    const issue = await own.newIssue();
+    await own.seed(issue, ['Still here']);
+    await own.lifecycle('disabled');
+    const panel = await open(issue, { origin: site.origin });
+    await panel.page.getByText('The app is disabled on this site').waitFor();
+    expect(await panel.page.locator('iframe').count()).toBe(0);
+    await own.lifecycle('enabled');
+    await panel.page.reload();
+    await panel.shows('Still here');
+  });
+
+  test('an open panel survives an install with a new secret', async ({ open }) => {
+    const issue = await own.newIssue();
+    await own.seed(issue, ['Before']);
+    const panel = await open(issue, { origin: site.origin, expected: ['Failed to load resource: the server responded with a status of 401'] });
+    await panel.shows('Before');
+    await own.lifecycle('installed');
+    await panel.add.fill('After');
+    await panel.add.press('Enter');
+    await expect.poll(async () => (await own.items(issue)).map((i) => i.text)).toEqual(['Before', 'After']);
+  });
+});
+
+describe('a stop and a new start', () => {
+  test('everything is there again', async ({ open }) => {
+    const data = await folder();
+    try {
+      const first = await run(data.path);
+      const demo = { id: '10101', key: 'WEB-1' };
+      const before = await open(demo, { origin: first.origin });
+      for (const text of ['Survive', 'Be ticked']) {
+        await before.add.fill(text);
+        await before.add.press('Enter');
+      }
+      await before.tick('Be ticked');
+      await before.saved();
+      await before.page.close();
+      await first.stop();
+
+      const second = await run(data.path);
+      try {
+        const after = await open(demo, { origin: second.origin, user: 'ben' });
+        await after.shows('Survive', 'Be ticked');
+        expect(await after.box('Be ticked').isChecked()).toBe(true);
+        await after.page.close();
+      } finally {
+        await second.stop();
+      }
+    } finally {
+      await data.remove();
+    }
+  });
+});

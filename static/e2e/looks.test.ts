@@ -1,0 +1,191 @@
+import { describe } from 'vitest';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Frame } from 'playwright-core';
+import type { Jira, Issue } from './support/jira';
+import type { Panel } from './support/panel';
+import { root } from './support/programs';
+import { expect, test } from './support/test';
+
+const long =
+  'Ask the registrar to lower the TTL of every record of example.com to five minutes, wait for a day, and only then ' +
+  'move on; averyverylongwordwithoutanyplacewhereitcouldbebrokenbecausesomebodypastedanidentifierhereinsteadofasentence';
+const texts = [
+  'Write the redirects, see https://example.com/redirects',
+  'Check the **contact form** on a phone',
+  long,
+  'Tell `support` what changes',
+  'مراجعة النص مع فريق التسويق',
+  'Switch the load balancer',
+];
+
+async function fill(jira: Jira, issue: Issue): Promise<void> {
+  await jira.seed(issue, texts);
+  await jira.ops(issue, [
+    { id: 'done-0', type: 'setStatus', item: 'seed-0', status: 'done' },
+    { id: 'skip-1', type: 'setStatus', item: 'seed-1', status: 'skipped' },
+    { id: 'going-3', type: 'setStatus', item: 'seed-3', status: 'in_progress' },
+  ]);
+}
+
+/** Colour of a property of the frame's body or root, whichever paints. */
+const surface = (frame: Frame) =>
+  frame.evaluate(() => {
+    const own = getComputedStyle(document.body).backgroundColor;
+    return own === 'rgba(0, 0, 0, 0)' ? getComputedStyle(document.documentElement).backgroundColor : own;
+  });
+
+const mode = (frame: Frame) => frame.evaluate(() => document.documentElement.dataset.colorMode);
+
+/** Brightness of a colour, 0 to 255. */
+function brightness(colour: string): number {
+  const [r = 0, g = 0, b = 0] = (colour.match(/[\d.]+/g) ?? []).map(Number);
+  return (r + g + b) / 3;
+}
+
+/** Waits until the bridge has put Jira's own colours into the frame. */
+const themed = (frame: Frame) =>
+  frame.waitForFunction(() => getComputedStyle(document.documentElement).getPropertyValue('--ds-text') !== '');
+
+async function sideways(panel: Panel): Promise<number> {
+  return (await panel.inside()).evaluate(
+    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+  );
+}
+
+describe.each(['light', 'dark'] as const)('in the %s theme', (theme) => {
+  test('a full list is accessible', async ({ open, jira, issue }) => {
+    await fill(jira, issue);
+    const panel = await open(issue, { theme });
+    await panel.box('Switch the load balancer').waitFor();
+    await themed(await panel.inside());
+    expect(await mode(await panel.inside())).toBe(theme);
+    await panel.isAccessible();
+    await panel.picture(`full-${theme}`);
+  });
+
+  test('an empty list is accessible', async ({ open, issue }) => {
+    const panel = await open(issue, { theme });
+    await panel.frame.getByText('No items yet').waitFor();
+    await themed(await panel.inside());
+    await panel.isAccessible();
+    await panel.picture(`empty-${theme}`);
+  });
+
+  test('a row that is edited, and an open menu, are accessible', async ({ open, jira, issue }) => {
+    await fill(jira, issue);
+    const panel = await open(issue, { theme });
+    const text = 'Switch the load balancer';
+    await themed(await panel.inside());
+    await panel.row(text).hover();
+    await panel.button(`Actions for ${text}`).click();
+    await panel.frame.getByRole('menu').waitFor();
+    await panel.isAccessible();
+    await panel.picture(`menu-${theme}`);
+    await panel.page.keyboard.press('Escape');
+    await panel.box(text).focus();
+    await panel.page.keyboard.press('Enter');
+    await panel.frame.getByRole('textbox', { name: 'Edit item' }).waitFor();
+    await panel.isAccessible();
+    await panel.picture(`edit-${theme}`);
+  });
+
+  test('a narrow panel does not scroll sideways', async ({ open, jira, issue }) => {
+    await fill(jira, issue);
+    const panel = await open(issue, { theme, width: 320, height: 700 });
+    await panel.box('Switch the load balancer').waitFor();
+    await themed(await panel.inside());
+    expect(await sideways(panel)).toBe(0);
+    await panel.isAccessible();
+    await panel.picture(`narrow-${theme}`);
+    await panel.row('Switch the load balancer').hover();
+    await panel.button('Actions for Switch the load balancer').click();
+    await panel.frame.getByRole('menu').waitFor();
+    expect(await sideways(panel)).toBe(0);
+  });
+
+  test('the panel is in the theme before the bridge is there', async ({ open, jira, issue }) => {
+    await fill(jira, issue);
+    const panel = await open(issue, {
+      theme: 'auto',
+      context: { colorScheme: theme },
+      expected: ['Failed to load resource: net::ERR_FAILED'],
+      before: (page) => page.route('**/atlassian-connect/all.js', (route) => route.abort()),
+    });
+    await panel.box('Switch the load balancer').waitFor();
+    const light = brightness(await surface(await panel.inside()));
+    expect(theme === 'light' ? light > 200 : light < 80, `brightness is ${light}`).toBe(true);
+    await panel.isAccessible();
+    await panel.picture(`fallback-${theme}`);
+  });
+});
+
+describe('the frame', () => {
+  test('a switch of theme reaches it without a reload', async ({ open, jira, issue }) => {
+    await fill(jira, issue);
+    const panel = await open(issue, { theme: 'light' });
+    const inside = await panel.inside();
+    await themed(inside);
+    await inside.evaluate(() => Object.assign(window, { same: true }));
+    await panel.page.getByLabel('Theme').selectOption('dark');
+    await expect.poll(() => mode(inside)).toBe('dark');
+    await expect.poll(async () => brightness(await surface(inside))).toBeLessThan(80);
+    await panel.page.getByLabel('Theme').selectOption('light');
+    await expect.poll(() => mode(inside)).toBe('light');
+    await expect.poll(async () => brightness(await surface(inside))).toBeGreaterThan(200);
+    expect(await inside.evaluate(() => 'same' in window)).toBe(true);
+  });
+
+  test('it is as high as what is in it, and grows and shrinks with it', async ({ open, jira, issue }) => {
+    await jira.seed(issue, ['The first']);
+    const panel = await open(issue);
+    await panel.box('The first').waitFor();
+    const inside = await panel.inside();
+    const height = async () => (await panel.page.locator('iframe.ap-iframe').boundingBox())?.height ?? 0;
+    const fits = () =>
+      inside.evaluate(() => document.documentElement.scrollHeight - document.documentElement.clientHeight);
+    await expect.poll(height).not.toBe(150);
+    const small = await height();
+    for (const text of texts) {
+      await panel.add.fill(text);
+      await panel.add.press('Enter');
+    }
+    await expect.poll(height).toBeGreaterThan(small + 5 * 32);
+    await expect.poll(fits).toBe(0);
+    const large = await height();
+    await panel.box('Switch the load balancer').focus();
+    await panel.page.keyboard.press('Delete');
+    await expect.poll(height).toBeLessThan(large);
+    await expect.poll(fits).toBe(0);
+  });
+
+  test('a thousand items are all there', async ({ open, jira, issue }) => {
+    await jira.seed(issue, Array.from({ length: 1000 }, (_, n) => `Item ${n + 1}`));
+    const panel = await open(issue);
+    await expect.poll(() => panel.frame.getByRole('checkbox').count()).toBe(1000);
+    await panel.tick('Item 1000');
+    await panel.frame.getByText('1 of 1,000', { exact: true }).or(panel.frame.getByText('1 of 1000', { exact: true })).waitFor();
+    await expect.poll(async () => (await jira.items(issue))[999]?.status).toBe('done');
+  });
+
+  test.runIf(process.env.UPDATE_SCREENSHOT)('the picture of the README', async ({ open, jira, issue }) => {
+    await jira.seed(issue, [
+      'Freeze the old site’s content',
+      'Write the **redirects**, 140 of them',
+      'Check the contact form on a phone',
+      'Tell `support` what changes on Thursday',
+      'Switch the load balancer',
+      'Look at the error rate for an hour',
+    ]);
+    await jira.ops(issue, [
+      { id: 'a', type: 'setStatus', item: 'seed-0', status: 'done' },
+      { id: 'b', type: 'setStatus', item: 'seed-1', status: 'done' },
+      { id: 'c', type: 'setStatus', item: 'seed-2', status: 'in_progress' },
+    ]);
+    const panel = await open(issue, { width: 1280, height: 820, context: { deviceScaleFactor: 2 } });
+    await panel.box('Switch the load balancer').waitFor();
+    await themed(await panel.inside());
+    await mkdir(join(root, 'docs'), { recursive: true });
+    await panel.page.screenshot({ path: join(root, 'docs', 'screenshot.png'), animations: 'disabled' });
+  });
+});

@@ -1,0 +1,98 @@
+/** The people of the local Jira, as its page's address calls them. */
+export type User = 'ada' | 'ben' | 'cleo' | 'anonymous';
+
+/** How the local Jira answers when the app asks what a person may do. */
+export type Answers = 'ok' | '500' | '429' | 'hang';
+
+export interface Issue {
+  readonly id: string;
+  readonly key: string;
+}
+
+/** An item as the API has it, as far as tests look at it. */
+export interface Item {
+  readonly id: string;
+  readonly text: string;
+  readonly status: string;
+}
+
+interface About {
+  readonly app: { readonly baseUrl: string; readonly state: string };
+}
+
+/** The local Jira's controls, and the app's API as seen with its tokens. */
+export class Jira {
+  constructor(readonly origin: string) {}
+
+  /** Makes an issue that no other test knows. */
+  newIssue(project: 'WEB' | 'OPS' = 'WEB', summary = 'An issue of a test'): Promise<Issue> {
+    return this.post('issues', { project, summary }) as Promise<Issue>;
+  }
+
+  async answers(answers: Answers): Promise<void> {
+    await this.post('answers', { answers });
+  }
+
+  /** Changes what one person may do with one issue. */
+  async grant(user: User, issue: Issue, can: { browse: boolean; edit: boolean }): Promise<void> {
+    await this.post('grants', { user, issue: issue.key, ...can });
+  }
+
+  async lifecycle(event: 'installed' | 'enabled' | 'disabled' | 'uninstalled'): Promise<void> {
+    await this.post('lifecycle', { event });
+  }
+
+  /** The app's base URL. */
+  async app(): Promise<string> {
+    const res = await fetch(`${this.origin}/_control`);
+    return ((await res.json()) as About).app.baseUrl;
+  }
+
+  /** Adds items through the API, as another of the issue's users would. */
+  async seed(issue: Issue, texts: readonly string[], user: User = 'ada'): Promise<void> {
+    for (let at = 0; at < texts.length; at += 100) {
+      const ops = texts.slice(at, at + 100).map((text, n) => {
+        const id = `seed-${at + n}`;
+        return { id: `op-${id}`, type: 'addItem', item: id, text };
+      });
+      await this.ops(issue, ops, user);
+    }
+  }
+
+  /** Sends operations and fails unless all are applied. */
+  async ops(issue: Issue, ops: readonly object[], user: User = 'ada'): Promise<void> {
+    const answer = (await this.call(issue, 'ops', user, { ops })) as { rejected: unknown[] };
+    if (answer.rejected.length > 0) throw new Error(`rejected: ${JSON.stringify(answer.rejected)}`);
+  }
+
+  /** What the server has stored, in order. */
+  async items(issue: Issue, user: User = 'ada'): Promise<Item[]> {
+    const state = (await this.call(issue, 'checklists', user)) as { lists: { items: Item[] }[] };
+    return state.lists.flatMap((list) => list.items);
+  }
+
+  private async call(issue: Issue, what: string, user: User, body?: object): Promise<unknown> {
+    const { context } = (await this.post('tokens', { user, issue: issue.key })) as { context: string };
+    const res = await fetch(`${await this.app()}/api/v1/issues/${issue.id}/${what}`, {
+      method: body ? 'POST' : 'GET',
+      headers: {
+        Authorization: `JWT ${context}`,
+        ...(body ? { 'Content-Type': 'application/json' } : {}),
+      },
+      ...(body ? { body: JSON.stringify(body) } : {}),
+    });
+    if (!res.ok) throw new Error(`${what} answered ${res.status} ${await res.text()}`);
+    return res.json();
+  }
+
+  private async post(what: string, body: object): Promise<unknown> {
+    const res = await fetch(`${this.origin}/_control/${what}`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+    const text = await res.text();
+    if (!res.ok) throw new Error(`/_control/${what} answered ${res.status} ${text}`);
+    return text === '' ? undefined : JSON.parse(text);
+  }
+}

@@ -1,0 +1,81 @@
+import { chromium, type Browser, type BrowserContext, type BrowserContextOptions, type Page } from 'playwright-core';
+import { expect, inject, test as base } from 'vitest';
+import { Jira, type Issue, type User } from './jira';
+import { Panel } from './panel';
+
+export interface Look {
+  readonly user?: User;
+  readonly theme?: 'light' | 'dark' | 'auto';
+  readonly width?: number;
+  readonly height?: number;
+  readonly context?: BrowserContextOptions;
+  /** Runs before the page is opened, to put routes in place. */
+  readonly before?: (page: Page) => Promise<unknown>;
+  /** Beginnings of console errors that this test causes on purpose. */
+  readonly expected?: readonly string[];
+  /** Another local Jira than the shared one. */
+  readonly origin?: string;
+  /** What of the page to wait for; all of it unless said. */
+  readonly wait?: 'load' | 'commit';
+}
+
+interface Fixtures {
+  jira: Jira;
+  /** An issue of this test's own, without items. */
+  issue: Issue;
+  /** Opens an issue's page. What goes wrong in the browser fails the test at its end. */
+  open: (issue: Issue, look?: Look) => Promise<Panel>;
+}
+
+/** Errors that connect-host.js itself logs on a page that is not Atlassian's. */
+const hostsOwn = '[ACJS] Feature flag service is not initialised.';
+
+let browser: Promise<Browser> | undefined;
+
+export const test = base.extend<Fixtures>({
+  // vitest reads the first parameter's text and wants a pattern there.
+  jira: async ({}, use) => use(new Jira(inject('origin'))),
+  issue: async ({ jira }, use) => use(await jira.newIssue()),
+  open: async ({}, use) => {
+    const shared = await (browser ??= chromium.connect(inject('browser')));
+    const contexts: BrowserContext[] = [];
+    const faults: string[] = [];
+    await use(async (issue, look = {}) => {
+      const context = await shared.newContext({
+        viewport: { width: look.width ?? 1280, height: look.height ?? 900 },
+        ...look.context,
+      });
+      contexts.push(context);
+      await watch(context, faults, look.expected ?? []);
+      const page = await context.newPage();
+      await look.before?.(page);
+      const query = new URLSearchParams({ user: look.user ?? 'ada', theme: look.theme ?? 'light' });
+      await page.goto(`${look.origin ?? inject('origin')}/browse/${issue.key}?${query}`, { waitUntil: look.wait ?? 'load' });
+      return new Panel(page);
+    });
+    await Promise.all(contexts.map((context) => context.close()));
+    expect(faults, 'faults in the browser').toEqual([]);
+  },
+});
+
+interface Reporting {
+  ticklistViolation(text: string): void;
+}
+
+/** Collects what must never happen in a browser: exceptions, violations of policy, errors. */
+async function watch(context: BrowserContext, faults: string[], expected: readonly string[]): Promise<void> {
+  await context.exposeBinding('ticklistViolation', (_, text: string) => void faults.push(text));
+  await context.addInitScript(() => {
+    window.addEventListener('securitypolicyviolation', (e) => {
+      (window as unknown as Reporting).ticklistViolation(`policy: ${e.effectiveDirective} forbids ${e.blockedURI} at ${e.sourceFile}:${e.lineNumber}`);
+    });
+  });
+  context.on('weberror', (e) => faults.push(`exception: ${e.error().stack ?? e.error().message}`));
+  context.on('console', (message) => {
+    const text = message.text();
+    if (message.type() !== 'error' || text.startsWith(hostsOwn)) return;
+    if (!expected.some((start) => text.startsWith(start))) faults.push(`console: ${text}`);
+  });
+}
+
+export { expect } from 'vitest';

@@ -1,0 +1,115 @@
+import { describe } from 'vitest';
+import type { Route } from 'playwright-core';
+import { expect, test } from './support/test';
+
+const failed = 'Failed to load resource: ';
+
+/** Holds requests until they are let go. */
+function gate() {
+  const held: Route[] = [];
+  let open = false;
+  return {
+    handle: async (route: Route) => {
+      if (open) await route.continue();
+      else held.push(route);
+    },
+    held: () => held.length,
+    async release() {
+      open = true;
+      await Promise.all(held.map((route) => route.continue()));
+    },
+  };
+}
+
+describe('when something is slow or broken', () => {
+  test('a tick shows before the server has answered', async ({ open, jira, issue }) => {
+    await jira.seed(issue, ['Slow', 'Other']);
+    const ops = gate();
+    const panel = await open(issue, { before: (page) => page.route('**/ops', ops.handle) });
+    await panel.tick('Slow');
+    await panel.frame.getByText('1 of 2', { exact: true }).waitFor();
+    await expect.poll(ops.held).toBe(1);
+    expect((await jira.items(issue))[0]?.status).toBe('open');
+    await panel.add.fill('Added meanwhile');
+    await panel.add.press('Enter');
+    await panel.shows('Slow', 'Other', 'Added meanwhile');
+    await ops.release();
+    await expect
+      .poll(async () => (await jira.items(issue)).map((i) => [i.text, i.status]))
+      .toEqual([
+        ['Slow', 'done'],
+        ['Other', 'open'],
+        ['Added meanwhile', 'open'],
+      ]);
+    await panel.saved();
+  });
+
+  test('changes wait while the server fails, and are stored once when it is back', async ({ open, jira, issue }) => {
+    await jira.seed(issue, ['One']);
+    let broken = true;
+    const panel = await open(issue, {
+      expected: [failed],
+      before: (page) =>
+        page.route('**/ops', (route) =>
+          broken
+            ? route.fulfill({ status: 503, contentType: 'application/json', body: '{"error":{"code":"busy","text":"Busy.","ref":"r"}}' })
+            : route.continue(),
+        ),
+    });
+    await panel.tick('One');
+    await panel.frame.getByText('1 change waiting').waitFor();
+    expect(await panel.box('One').isChecked()).toBe(true);
+    await panel.isAccessible();
+    await panel.picture('waiting');
+    broken = false;
+    await panel.button('Try now').click();
+    await panel.saved();
+    expect((await jira.items(issue))[0]?.status).toBe('done');
+  });
+
+  test('a lost answer does not apply a change twice', async ({ open, jira, issue }) => {
+    let lost = 0;
+    const panel = await open(issue, {
+      expected: [failed],
+      before: (page) =>
+        page.route('**/ops', async (route) => {
+          if (lost++ > 0) return route.continue();
+          await route.fetch(); // the server hears it, the panel never learns
+          return route.abort();
+        }),
+    });
+    await panel.add.fill('Only once');
+    await panel.add.press('Enter');
+    await panel.frame.getByText('1 change waiting').waitFor();
+    await panel.button('Try now').click();
+    await panel.saved();
+    expect((await jira.items(issue)).map((i) => i.text)).toEqual(['Only once']);
+    await panel.shows('Only once');
+  });
+
+  test('the list stays usable to look at when the bridge script never comes', async ({ open, jira, issue }) => {
+    await jira.seed(issue, ['Visible', 'Also visible']);
+    const panel = await open(issue, {
+      expected: [failed],
+      before: (page) => page.route('**/atlassian-connect/all.js', (route) => route.abort()),
+    });
+    await panel.shows('Visible', 'Also visible');
+    await panel.tick('Visible');
+    expect(await panel.box('Visible').isChecked()).toBe(true);
+    await panel.frame.getByText('Jira has not finished loading. 1 change waiting').waitFor();
+    await panel.isAccessible();
+    await panel.picture('no-bridge');
+  });
+
+  test('items are there while the bridge script is still on its way', async ({ open, jira, issue }) => {
+    await jira.seed(issue, ['Early']);
+    const script = gate();
+    const panel = await open(issue, {
+      before: (page) => page.route('**/atlassian-connect/all.js', script.handle),
+      wait: 'commit', // the page's load event waits for its frame
+    });
+    await panel.tick('Early');
+    await script.release();
+    await expect.poll(async () => (await jira.items(issue))[0]?.status).toBe('done');
+  });
+});
