@@ -40,12 +40,12 @@ type bridge struct {
 func openBridge(root, origin string) (*bridge, error) {
 	for _, file := range bridgeFiles {
 		if _, err := os.Stat(filepath.Join(root, file)); err != nil {
-			return nil, fmt.Errorf("%w (%s)", errNoModules, err)
+			return nil, fmt.Errorf("%w (%w)", errNoModules, err)
 		}
 	}
 	script, err := os.ReadFile(filepath.Join(root, frameScript))
 	if err != nil {
-		return nil, fmt.Errorf("%w (%s)", errNoModules, err)
+		return nil, fmt.Errorf("%w (%w)", errNoModules, err)
 	}
 	at, err := url.Parse(origin)
 	if err != nil {

@@ -27,20 +27,25 @@ var errChildEnded = errors.New("the app ended by itself")
 // A child is the app as a process of our own.
 type child struct {
 	cmd  *exec.Cmd
-	done chan struct{} // closed when the process has ended
-	err  error         // how; set before done is closed
+	end  context.CancelFunc // sends SIGTERM, and SIGKILL after childGrace
+	done chan struct{}      // closed when the process has ended
+	err  error              // how; set before done is closed
 }
 
 // startChild starts the app with settings added to our own environment. What
-// it prints goes to out.
-func startChild(program string, settings []string, out io.Writer) (*child, error) {
-	c := &child{cmd: exec.Command(program, "serve"), done: make(chan struct{})}
+// it prints goes to out. It does not end with ctx, but when stop is called.
+func startChild(ctx context.Context, program string, settings []string, out io.Writer) (*child, error) {
+	ctx, end := context.WithCancel(context.WithoutCancel(ctx))
+	c := &child{cmd: exec.CommandContext(ctx, program, "serve"), end: end, done: make(chan struct{})}
 	c.cmd.Env = append(os.Environ(), settings...)
 	c.cmd.Stdout, c.cmd.Stderr = out, out
 	c.cmd.SysProcAttr = ownGroup()
+	c.cmd.Cancel = func() error { return c.cmd.Process.Signal(syscall.SIGTERM) }
+	c.cmd.WaitDelay = childGrace
 	started := make(chan error)
 	go c.live(started)
 	if err := <-started; err != nil {
+		end()
 		return nil, fmt.Errorf("start %s: %w", program, err)
 	}
 	return c, nil
@@ -115,23 +120,10 @@ func (c *child) how() string {
 // stop tells the process to end, waits for it, and kills it when its grace is
 // over. The error says that it did not end well.
 func (c *child) stop() error {
-	if c == nil {
-		return nil
-	}
-	if err := c.cmd.Process.Signal(syscall.SIGTERM); err != nil && !errors.Is(err, os.ErrProcessDone) {
-		return fmt.Errorf("tell the app to end: %w", err)
-	}
-	grace := time.NewTimer(childGrace)
-	defer grace.Stop()
-	select {
-	case <-c.done:
-	case <-grace.C:
-		_ = c.cmd.Process.Kill() // it may have ended meanwhile
-		<-c.done
-		return fmt.Errorf("the app did not end within %s and was killed", childGrace)
-	}
-	if c.err != nil {
-		return fmt.Errorf("the app ended badly: %w", c.err)
+	c.end()
+	<-c.done
+	if c.err != nil && !errors.Is(c.err, context.Canceled) { // which is exit status 0 after having been told
+		return fmt.Errorf("the app did not end well within %s: %w", childGrace, c.err)
 	}
 	return nil
 }

@@ -86,7 +86,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 // serve runs the site, and the app if it is to be started, until the context
 // ends or one of them fails.
 func serve(ctx context.Context, c config, stdout, stderr io.Writer) error {
-	listener, err := listen(c.port, "the local Jira", stderr)
+	listener, err := listen(ctx, c.port, "the local Jira", stderr)
 	if err != nil {
 		return err
 	}
@@ -96,7 +96,7 @@ func serve(ctx context.Context, c config, stdout, stderr io.Writer) error {
 		return err
 	}
 	if c.app != "" {
-		if s.appURL, err = appAddress(c, stderr); err != nil {
+		if s.appURL, err = appAddress(ctx, c, stderr); err != nil {
 			return err
 		}
 	}
@@ -157,7 +157,7 @@ func (s *site) withApp(ctx context.Context, c config, stdout, stderr io.Writer) 
 		}
 		defer log.Close()
 		fmt.Fprintf(stderr, "localjira: starting %s at %s, its log is %s\n", c.app, s.appURL, log.Name())
-		if app, err = startChild(c.app, s.settings(c), log); err != nil {
+		if app, err = startChild(ctx, c.app, s.settings(c), log); err != nil {
 			return err
 		}
 		defer func() { err = errors.Join(err, s.stopChild(app, stderr)) }()
@@ -228,8 +228,8 @@ func openLog(c config) (*os.File, error) {
 }
 
 // appAddress finds a port for an app that we start.
-func appAddress(c config, stderr io.Writer) (string, error) {
-	l, err := listen(c.appPort, "the app", stderr)
+func appAddress(ctx context.Context, c config, stderr io.Writer) (string, error) {
+	l, err := listen(ctx, c.appPort, "the app", stderr)
 	if err != nil {
 		return "", err
 	}
@@ -239,20 +239,21 @@ func appAddress(c config, stderr io.Writer) (string, error) {
 
 // listen opens a port on the loopback interface: the one asked for, or the
 // next free one, which it says.
-func listen(port int, whose string, stderr io.Writer) (net.Listener, error) {
-	var first error
+func listen(ctx context.Context, port int, whose string, stderr io.Writer) (net.Listener, error) {
+	var config net.ListenConfig
+	var faults error
 	for try := port; try <= port+portsTried; try++ {
-		l, err := net.Listen("tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(try)))
+		l, err := config.Listen(ctx, "tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(try)))
 		if err == nil {
 			if try != port {
 				fmt.Fprintf(stderr, "localjira: port %d is taken; %s gets %d\n", port, whose, try)
 			}
 			return l, nil
 		}
-		first = errors.Join(first, err)
+		faults = errors.Join(faults, err)
 		if !errors.Is(err, syscall.EADDRINUSE) {
 			break
 		}
 	}
-	return nil, fmt.Errorf("find a port for %s: %w", whose, first)
+	return nil, fmt.Errorf("find a port for %s: %w", whose, faults)
 }

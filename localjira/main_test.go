@@ -352,7 +352,7 @@ func TestATakenPortMeansTheNext(t *testing.T) {
 	defer first.Close()
 	var said bytes.Buffer
 	port := first.Addr().(*net.TCPAddr).Port
-	second, err := listen(port, "the app", &said)
+	second, err := listen(t.Context(), port, "the app", &said)
 	if err != nil {
 		t.Fatal(err)
 	}

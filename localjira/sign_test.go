@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"net/url"
 	"os"
 	"strings"
@@ -152,10 +153,10 @@ func TestNothingIsSignedForAnAppThatIsNotEnabled(t *testing.T) {
 		f.State = state
 		in.set(f)
 		is, _ := w.issue("WEB-1")
-		if _, err := in.contextToken(w.person("ada"), is); err != errNotEnabled {
+		if _, err := in.contextToken(w.person("ada"), is); !errors.Is(err, errNotEnabled) {
 			t.Errorf("%s: a context token gives %v, want errNotEnabled", state, err)
 		}
-		if _, err := in.frame(f.Descriptor.modules[0], w.person("ada"), is); err != errNotEnabled {
+		if _, err := in.frame(f.Descriptor.modules[0], w.person("ada"), is); !errors.Is(err, errNotEnabled) {
 			t.Errorf("%s: a frame gives %v, want errNotEnabled", state, err)
 		}
 	}
