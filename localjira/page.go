@@ -146,7 +146,7 @@ func (s *site) newView(l look) view {
 func (s *site) render(w http.ResponseWriter, status int, name string, v view) error {
 	data := pageData{
 		User: v.Look.Person.Name, Account: v.Look.Person.AccountID, Locale: v.Look.Person.Locale,
-		TimeZone: v.Look.Person.TimeZone, Frames: slices.Concat([]frame{}, v.Left, v.Right),
+		TimeZone: v.Look.Person.TimeZone, Frames: append(append([]frame{}, v.Left...), v.Right...), // a list for the script, also if empty
 	}
 	if v.Issue != nil {
 		data.Issue, data.Context = v.Issue.Key, jiraContext(*v.Issue)

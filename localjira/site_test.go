@@ -103,6 +103,7 @@ func TestPages(t *testing.T) {
 		{name: "links keep user and theme", target: "/browse/WEB-1?user=cleo&theme=dark", status: 200, has: `href="/browse/OPS-1?user=cleo&amp;theme=dark"`},
 		{name: "a made-up user is the first one", target: "/browse/WEB-1?user=%22%3E%3Cscript%3E", status: 200, has: "Ada Brandt", hasNot: `"><script>"`},
 		{name: "the page of apps", target: "/apps", status: 200, has: "enabled"},
+		{name: "a page without frames has an empty list of them", target: "/apps", status: 200, has: `"frames":[]`},
 		{name: "localhost is sent on", target: "/browse/WEB-1", headers: []string{"Host: localhost:2990"}, status: 307},
 		{name: "another name of this machine is refused", target: "/browse/WEB-1", headers: []string{"Host: evil.example.com"}, status: 421, hasNot: "jwt"},
 	} {
