@@ -63,12 +63,14 @@ type Page struct {
 const (
 	bootJS   = "boot.js"
 	panelJS  = "panel.js"
+	dragJS   = "drag.js" // loaded by the panel's script once it has painted
 	panelCSS = "panel.css"
 )
 
 var contentTypes = map[string]string{
 	bootJS:   "text/javascript; charset=utf-8",
 	panelJS:  "text/javascript; charset=utf-8",
+	dragJS:   "text/javascript; charset=utf-8",
 	panelCSS: "text/css; charset=utf-8",
 }
 
@@ -147,6 +149,7 @@ func (s *Site) Panel(w io.Writer, p Page) error {
 		"Dir":   direction(p.Lang),
 		"Boot":  at(bootJS),
 		"Panel": at(panelJS),
+		"Drag":  at(dragJS),
 		"Style": at(panelCSS),
 		"State": template.JS(p.State), //nolint:gosec // checked above: it holds no <
 	})

@@ -20,6 +20,7 @@ func built(t *testing.T) *Site {
 		"dist/.keep":     {},
 		"dist/boot.js":   {Data: []byte("boot()")},
 		"dist/panel.js":  {Data: []byte(strings.Repeat("panel();", 100))},
+		"dist/drag.js":   {Data: []byte("drag()")},
 		"dist/panel.css": {Data: []byte("a{}")},
 	})
 	if err != nil {

@@ -42,6 +42,7 @@ func TestRun(t *testing.T) {
 		"node_modules/preact/package.json": "{}",
 		"src/boot.ts":                      "document.title = 'x' as string",
 		"src/panel.tsx":                    "console.log(1)",
+		"src/ui/drag.ts":                   "export const a = 1",
 		"src/ui/panel.css":                 "a { color: red }",
 	}
 	with := func(name, body string) map[string]string {
@@ -77,7 +78,7 @@ func TestRun(t *testing.T) {
 			if tc.status != 0 {
 				return
 			}
-			for _, name := range []string{"boot.js", "panel.js", "panel.css"} {
+			for _, name := range []string{"boot.js", "panel.js", "panel.css", "drag.js"} {
 				if _, err := os.Stat(filepath.Join(root, "dist", name)); err != nil {
 					t.Error(err)
 				}

@@ -1,0 +1,3 @@
+import { startColourMode } from './host/colour';
+
+startColourMode(window);

@@ -1,0 +1,75 @@
+import type { Clock } from '../outbox/clock';
+import type { Host } from './host';
+
+/** The part of Connect's bridge that is used. It comes with all.js. */
+export interface Bridge {
+  readonly context?: { getToken(callback: (token: string) => void): unknown };
+  readonly theming?: { initializeTheming?(): unknown };
+  resize?(width: string, height: string): void;
+}
+
+/** How long Jira may take to load its script or to answer, in milliseconds. */
+const patience = 10_000;
+
+/**
+ * Speaks to Jira through the bridge. The bridge loads beside the panel and may
+ * come late or never: until then heights are kept and tokens waited for.
+ */
+export function connectHost(page: Document, clock: Clock): Host {
+  const global = page.defaultView as unknown as { AP?: Bridge };
+  let failed = false;
+  let waiting: (() => void)[] = [];
+  let height = 0;
+
+  function settle(): void {
+    const bridge = global.AP;
+    bridge?.theming?.initializeTheming?.();
+    if (height) bridge?.resize?.('100%', `${height}px`);
+    waiting.forEach((call) => call());
+    waiting = [];
+  }
+  if (global.AP) settle();
+  // A script's load and error do not bubble, but they can be caught on the way.
+  for (const event of ['load', 'error']) {
+    page.addEventListener(
+      event,
+      ({ target }) => {
+        if ((target as Partial<Element> | null)?.id !== 'bridge') return;
+        failed = event === 'error';
+        settle();
+      },
+      true,
+    );
+  }
+
+  async function bridge(): Promise<Bridge> {
+    if (!global.AP && !failed) {
+      await within(clock, new Promise<void>((resolve) => waiting.push(resolve)));
+    }
+    if (!global.AP) throw new Error('the bridge script did not load');
+    return global.AP;
+  }
+
+  return {
+    async token() {
+      const { context } = await bridge();
+      if (!context) throw new Error('the page is not in a Jira frame');
+      // The method belongs to its object, which the bridge replaces when it connects.
+      return within(clock, new Promise<string>((resolve) => void context.getToken(resolve)));
+    },
+    setHeight(px) {
+      height = px;
+      global.AP?.resize?.('100%', `${px}px`);
+    },
+  };
+}
+
+function within<T>(clock: Clock, promise: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const cancel = clock.after(patience, () => reject(new Error('Jira did not answer')));
+    void promise.then((value) => {
+      cancel();
+      resolve(value);
+    });
+  });
+}

@@ -1,0 +1,135 @@
+import { retryAfter } from './backoff';
+import type { Operation } from '../domain/operations';
+import type { State } from '../domain/state';
+
+/** An operation that the server did not apply, and why, in words for the person. */
+export interface Rejection {
+  readonly id: string;
+  readonly code: string;
+  readonly text: string;
+}
+
+/** Why a request has to be made again later. */
+export type Trouble =
+  /** No answer came. */
+  | 'offline'
+  /** The server answers that it cannot now. */
+  | 'busy'
+  /** Jira's script gives no token, so the server cannot be asked. */
+  | 'no_token'
+  /** The server does not accept the token, not even a new one. */
+  | 'signed_out';
+
+export type Later = { readonly kind: 'later'; readonly why: Trouble; readonly after?: number };
+
+/** The request as a whole is not accepted, and will not be if sent again. */
+export type Refused = {
+  readonly kind: 'refused';
+  readonly status: number;
+  readonly code: string;
+  readonly text: string;
+};
+
+export type Stored = {
+  readonly kind: 'stored';
+  readonly state: State;
+  readonly rejected: readonly Rejection[];
+};
+
+export type Reply = Stored | Later | Refused;
+
+/** The server, as the panel sees it. Its methods never reject. */
+export interface Api {
+  load(): Promise<Reply>;
+  send(ops: readonly Operation[]): Promise<Reply>;
+}
+
+export interface ApiDeps {
+  /** Path prefix of the deployment. */
+  readonly base: string;
+  readonly issueId: string;
+  /** A context token; rejects if there is none to be had. It is kept nowhere. */
+  readonly token: () => Promise<string>;
+  readonly fetch: typeof fetch;
+  readonly now: () => number;
+  /** Ends a request that takes too long. */
+  readonly deadline: () => AbortSignal;
+}
+
+/** The most that a browser lets a request carry that outlives its page. */
+const outlivingBytes = 60_000;
+
+export function httpApi(deps: ApiDeps): Api {
+  const at = `${deps.base}/api/v1/issues/${deps.issueId}/`;
+  return {
+    load: () => ask(deps, at + 'checklists', undefined),
+    send: (ops) => ask(deps, at + 'ops', JSON.stringify({ ops })),
+  };
+}
+
+async function ask(deps: ApiDeps, url: string, body: string | undefined): Promise<Reply> {
+  const first = await attempt(deps, url, body);
+  if (first !== 'unauthorized') return first;
+  const second = await attempt(deps, url, body);
+  return second === 'unauthorized' ? { kind: 'later', why: 'signed_out' } : second;
+}
+
+async function attempt(
+  deps: ApiDeps,
+  url: string,
+  body: string | undefined,
+): Promise<Reply | 'unauthorized'> {
+  let token: string;
+  try {
+    token = await deps.token();
+  } catch {
+    return { kind: 'later', why: 'no_token' };
+  }
+  try {
+    const answer = await deps.fetch(url, {
+      headers: {
+        Authorization: `JWT ${token}`,
+        ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
+      },
+      signal: deps.deadline(),
+      // Closing the tab right after a click must not lose the click.
+      ...(body === undefined
+        ? {}
+        : { method: 'POST', body, keepalive: body.length < outlivingBytes }),
+    });
+    return await read(answer, deps.now());
+  } catch {
+    return { kind: 'later', why: 'offline' };
+  }
+}
+
+interface Answer extends Partial<State> {
+  readonly state?: State;
+  readonly rejected?: readonly Rejection[];
+  readonly error?: { readonly code?: string; readonly text?: string };
+}
+
+async function read(answer: Response, now: number): Promise<Reply | 'unauthorized'> {
+  const { status } = answer;
+  if (status === 401) return 'unauthorized';
+  const json = (await answer.json().catch(() => undefined)) as Answer | undefined;
+  if (status === 200) {
+    const state = json?.state ?? json;
+    if (isState(state)) return { kind: 'stored', state, rejected: json?.rejected ?? [] };
+  }
+  if (status >= 400 && status < 500 && ![408, 425, 429].includes(status)) {
+    return {
+      kind: 'refused',
+      status,
+      code: json?.error?.code ?? String(status),
+      text: json?.error?.text ?? '',
+    };
+  }
+  const after = retryAfter(answer.headers.get('Retry-After'), now);
+  return { kind: 'later', why: 'busy', ...(after === undefined ? {} : { after }) };
+}
+
+/** Something between us and the server may answer 200 with a page of its own. */
+function isState(json: Partial<State> | undefined): json is State {
+  return Array.isArray(json?.lists) && Array.isArray(json.statuses) && typeof json.can === 'object';
+}

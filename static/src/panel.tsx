@@ -1,0 +1,90 @@
+/*! With Preact (c) Jason Miller, MIT */
+import { render } from 'preact';
+import { rememberColourMode } from './host/colour';
+import { connectHost } from './host/connect';
+import type { Host } from './host/host';
+import { httpApi } from './outbox/api';
+import { realClock } from './outbox/clock';
+import { storageMirror } from './outbox/mirror';
+import type { Mirror } from './outbox/mirror';
+import { hideToken, readPage } from './store/page';
+import type { Page } from './store/page';
+import { Store } from './store/store';
+import { Controller } from './ui/controller';
+import type { Drags } from './ui/controller';
+import { Panel } from './ui/panel';
+import { storedPrefs } from './ui/prefs';
+
+const requestTimeout = 20_000;
+
+/** Puts everything together and draws. Nothing here waits for Jira. */
+function start(): void {
+  hideToken(window);
+  rememberColourMode(window);
+  const page = readPage(document);
+  const root = document.getElementById('panel');
+  if (!root) throw new Error('the page has no place for the panel');
+  const host = connectHost(document, realClock);
+  const store = new Store({
+    page,
+    api: httpApi({
+      base: page.base,
+      issueId: page.issueId,
+      token: () => host.token(),
+      fetch: (input, init) => fetch(input, init),
+      now: realClock.now,
+      deadline: () => AbortSignal.timeout(requestTimeout),
+    }),
+    clock: realClock,
+    random: Math.random,
+    mirror: mirrorFor(page),
+  });
+  const prefs = storedPrefs(() => localStorage, page.clientKey, page.accountId);
+  const controller = new Controller({
+    store,
+    prefs,
+    clock: realClock,
+    drags: dragsFrom(root.dataset.drag ?? ''),
+  });
+  root.replaceChildren();
+  render(<Panel controller={controller} issueKey={page.issueKey} />, root);
+  followHeight(root, host);
+  flushWhenBack(store);
+  store.flush();
+}
+
+/** Without a person there is nobody to keep changes for, and none can be made. */
+function mirrorFor(page: Page): Mirror {
+  if (page.accountId) return storageMirror(() => localStorage, page, realClock.now);
+  return { load: () => [], save: () => undefined, remove: () => undefined };
+}
+
+/**
+ * Loads drag and drop once, after the first paint. Without it rows are moved by
+ * their menu and the keyboard, so a failure is no fault.
+ */
+function dragsFrom(url: string): Drags {
+  let loading: ReturnType<Drags> | undefined;
+  return () => (loading ??= import(/* @vite-ignore */ url).catch(() => undefined));
+}
+
+function followHeight(root: HTMLElement, host: Host): void {
+  let last = 0;
+  const tell = () => {
+    const height = Math.ceil(root.getBoundingClientRect().height);
+    if (height !== last) host.setHeight(height);
+    last = height;
+  };
+  // An observer is not called in a frame that is scrolled out of view.
+  tell();
+  new ResizeObserver(tell).observe(root);
+}
+
+function flushWhenBack(store: Store): void {
+  window.addEventListener('online', () => store.flush());
+  document.addEventListener('visibilitychange', () => {
+    if (document.visibilityState === 'visible') store.flush();
+  });
+}
+
+start();

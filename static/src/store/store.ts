@@ -1,0 +1,232 @@
+import { apply, fold } from '../domain/apply';
+import { inverse } from '../domain/inverse';
+import { itemOf } from '../domain/operations';
+import type { Action, Operation, RejectionCode } from '../domain/operations';
+import type { Item, State } from '../domain/state';
+import { newId } from '../domain/ids';
+import { Outbox } from '../outbox/outbox';
+import type { NotSaved } from '../outbox/outbox';
+import type { Api, Stored, Trouble } from '../outbox/api';
+import type { Clock } from '../outbox/clock';
+import type { Mirror } from '../outbox/mirror';
+import type { Notice, Page } from './page';
+
+/** How far the changes have come. */
+export type Saving =
+  | { readonly kind: 'idle' } // nothing was changed yet
+  | { readonly kind: 'saved' }
+  | { readonly kind: 'saving' }
+  | { readonly kind: 'waiting'; readonly count: number; readonly why: Trouble };
+
+/** Everything that the panel shows. A new one is made with each change. */
+export interface View {
+  /** The server's last word with the pending changes folded in; undefined where none came yet. */
+  readonly state: State | undefined;
+  readonly notice: Notice | undefined;
+  /** A first state is being fetched. */
+  readonly loading: boolean;
+  readonly saving: Saving;
+  /** Ids of items with changes that are not saved yet. */
+  readonly pending: ReadonlySet<string>;
+  readonly notSaved: readonly NotSaved[];
+  /** Ids of items that somebody else has just changed. */
+  readonly touched: ReadonlySet<string>;
+  readonly canUndo: boolean;
+}
+
+/** What became of asking for a change: done, with a way back, or not and why. */
+export type Done = { readonly undo: () => boolean } | RejectionCode;
+
+export interface StoreDeps {
+  readonly page: Page;
+  readonly api: Api;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly mirror: Mirror;
+  readonly newId?: () => string;
+}
+
+interface Undoable {
+  readonly back: readonly Action[];
+  /** Ids of the operations that it takes back. */
+  readonly of: ReadonlySet<string>;
+}
+
+const undoDepth = 20;
+/** How long an item stays marked that somebody else has changed, in milliseconds. */
+const touchedFor = 1_500;
+
+/** Holds what is known of the checklists and takes the person's changes. */
+export class Store {
+  readonly #deps: StoreDeps;
+  readonly #outbox: Outbox;
+  #base: State | undefined;
+  #notice: Notice | undefined;
+  #loading = false;
+  #changed = false;
+  #undo: Undoable[] = [];
+  #touched: ReadonlySet<string> = new Set();
+  #view: View | undefined;
+  readonly #listeners = new Set<() => void>();
+
+  constructor(deps: StoreDeps) {
+    this.#deps = deps;
+    this.#base = deps.page.checklists ?? undefined;
+    this.#notice = deps.page.notice ?? undefined;
+    this.#outbox = new Outbox({
+      send: (ops) => deps.api.send(ops),
+      clock: deps.clock,
+      random: deps.random,
+      mirror: deps.mirror,
+      newId: deps.newId ?? newId,
+      changed: () => this.#publish(),
+      stored: (answer, sent) => this.#stored(answer, sent),
+      forbidden: () => void this.load(),
+    });
+  }
+
+  /** Calls back after each change until the returned function is called. */
+  subscribe(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** What is to be shown now; the same object until something changes. */
+  get view(): View {
+    this.#view ??= this.#look();
+    return this.#view;
+  }
+
+  /** Sends what waits, if anything does: the network or the person is back. */
+  flush(): void {
+    if (this.#base) this.#outbox.flush();
+  }
+
+  /**
+   * Makes the changes, in order, as one step of undo. If one cannot be made, none
+   * is, and the reason is returned.
+   */
+  do(actions: readonly Action[]): Done {
+    return this.#do(actions, true);
+  }
+
+  /** Takes back the last step; false if there is none or it cannot be taken back any more. */
+  undo(): boolean {
+    const last = this.#undo.at(-1);
+    return last !== undefined && this.#takeBack(last);
+  }
+
+  /** Asks again for a change that was not saved. */
+  retry(id: string): void {
+    this.#outbox.retry(id);
+  }
+
+  /** Gives up a change that was not saved. */
+  discard(id: string): void {
+    this.#outbox.discard(id);
+  }
+
+  /** Fetches the state: the first one, or one to replace what turned out to be outdated. */
+  async load(): Promise<void> {
+    if (this.#loading) return;
+    this.#loading = true;
+    this.#publish();
+    const reply = await this.#deps.api.load();
+    this.#loading = false;
+    if (reply.kind === 'stored') {
+      this.#accept(reply.state);
+      this.flush();
+    } else if (reply.kind === 'refused' && reply.status === 403 && !this.#base) {
+      this.#notice = 'no_access';
+    }
+    this.#publish();
+  }
+
+  #do(actions: readonly Action[], undoable: boolean): Done {
+    let state = this.view.state;
+    if (!state) return 'not_found';
+    const back: Action[] = [];
+    for (const action of actions) {
+      const next = apply(state, action);
+      if (typeof next === 'string') return next;
+      back.unshift(...inverse(state, action));
+      state = next;
+    }
+    this.#changed = true;
+    this.#touched = new Set();
+    const step: Undoable = { back, of: new Set() };
+    if (undoable) this.#undo = [...this.#undo, step].slice(-undoDepth);
+    const ops = this.#outbox.add(actions);
+    ops.forEach((op) => (step.of as Set<string>).add(op.id));
+    return { undo: () => this.#takeBack(step) };
+  }
+
+  #takeBack(step: Undoable): boolean {
+    if (!this.#undo.includes(step)) return false;
+    this.#undo = this.#undo.filter((s) => s !== step);
+    const done = this.#do(step.back, false);
+    this.#publish();
+    return typeof done !== 'string';
+  }
+
+  #stored(answer: Stored, sent: readonly Operation[]): void {
+    if (this.#base) this.#mark(changedBetween(fold(this.#base, sent).state, answer.state));
+    this.#accept(answer.state);
+    const rejected = new Set(answer.rejected.map((r) => r.id));
+    this.#undo = this.#undo.filter((s) => ![...s.of].some((id) => rejected.has(id)));
+  }
+
+  #accept(state: State): void {
+    // Requests may overtake each other; what the person may do is always news.
+    this.#base =
+      this.#base && state.rev < this.#base.rev ? { ...this.#base, can: state.can } : state;
+    this.#notice = undefined;
+  }
+
+  #mark(items: ReadonlySet<string>): void {
+    this.#touched = items;
+    if (items.size === 0) return;
+    this.#deps.clock.after(touchedFor, () => {
+      if (this.#touched !== items) return;
+      this.#touched = new Set();
+      this.#publish();
+    });
+  }
+
+  #publish(): void {
+    this.#view = undefined;
+    this.#listeners.forEach((l) => l());
+  }
+
+  #look(): View {
+    const { pending, notSaved } = this.#outbox;
+    return {
+      state: this.#base && fold(this.#base, pending).state,
+      notice: this.#notice,
+      loading: this.#loading,
+      saving: this.#saving(pending.length),
+      pending: new Set(pending.flatMap((op) => itemOf(op) ?? [])),
+      notSaved,
+      touched: this.#touched,
+      canUndo: this.#undo.length > 0,
+    };
+  }
+
+  #saving(count: number): Saving {
+    const why = this.#outbox.trouble;
+    if (count === 0) return { kind: this.#changed ? 'saved' : 'idle' };
+    return why ? { kind: 'waiting', count, why } : { kind: 'saving' };
+  }
+}
+
+/** Ids of the items that are new in `after` or say something else than in `before`. */
+function changedBetween(before: State, after: State): ReadonlySet<string> {
+  const was = new Map(before.lists.flatMap((l) => l.items.map((i) => [i.id, says(i)])));
+  return new Set(
+    after.lists.flatMap((l) => l.items.filter((i) => was.get(i.id) !== says(i)).map((i) => i.id)),
+  );
+}
+
+function says(i: Item): string {
+  return JSON.stringify([i.text, i.status, i.optional, i.details, i.assignee, i.due]);
+}

@@ -1,0 +1,172 @@
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { limits } from '../domain/state';
+import { cleanLine, lines, points } from '../domain/text';
+import { words } from '../messages';
+
+export interface ComposeProps {
+  readonly label: string;
+  readonly initial?: string;
+  readonly placeholder?: string;
+  /** Takes the focus when it appears, with the caret at the end. */
+  readonly focused?: boolean;
+  /** Enter, or Ctrl+Enter with `below`. The field is emptied unless it goes away. */
+  readonly submit: (text: string, below: boolean) => void;
+  /** The person confirmed that these lines become items; `before` is what the field held. */
+  readonly addMany: (lines: readonly string[], before: string) => void;
+  /** The focus leaves; the text is what stands there. */
+  readonly leave?: (text: string) => void;
+  readonly cancel?: () => void;
+  readonly id?: string;
+}
+
+/**
+ * A field for the text of an item. It grows with its text, takes one line only,
+ * and asks what is meant when several are pasted.
+ */
+export function Compose(props: ComposeProps) {
+  const field = useRef<HTMLTextAreaElement>(null);
+  const [text, setText] = useState(props.initial ?? '');
+  const [pasted, setPasted] = useState<{ lines: string[]; merged: string } | undefined>();
+  /** Set while the field goes away for another reason than losing the focus. */
+  const ended = useRef(false);
+
+  useLayoutEffect(() => {
+    const el = field.current;
+    if (!el || !props.focused) return;
+    el.focus();
+    el.setSelectionRange(el.value.length, el.value.length);
+  }, []);
+  useLayoutEffect(() => grow(field.current), [text]);
+  // Still here after drawing again: then it goes on.
+  useLayoutEffect(() => {
+    ended.current = false;
+  });
+
+  const length = text.length > limits.text ? points(text.trim()) : 0;
+  const over = length > limits.text;
+
+  function submit(below: boolean): void {
+    if (over) return;
+    if (cleanLine(text, limits.text) !== undefined) {
+      ended.current = true;
+      props.submit(text, below);
+      setText('');
+    } else if (text.trim() === '') {
+      props.cancel?.();
+    }
+  }
+
+  function onKeyDown(e: KeyboardEvent): void {
+    // While an input method composes, Enter and Escape are its own.
+    if (e.isComposing || e.keyCode === 229) return;
+    if (e.key === 'Enter') {
+      e.preventDefault();
+      submit(e.ctrlKey || e.metaKey);
+    } else if (e.key === 'Escape' && props.cancel) {
+      e.preventDefault();
+      e.stopPropagation();
+      ended.current = true;
+      props.cancel();
+    }
+  }
+
+  function onPaste(e: ClipboardEvent): void {
+    const el = field.current;
+    const found = lines(e.clipboardData?.getData('text/plain') ?? '');
+    if (!el || found.length < 2) return;
+    e.preventDefault();
+    const { selectionStart: from, selectionEnd: to, value } = el;
+    setPasted({ lines: found, merged: value.slice(0, from) + found.join(' ') + value.slice(to) });
+  }
+
+  function onFocusOut(e: FocusEvent & { currentTarget: HTMLElement }): void {
+    if (ended.current || e.currentTarget.contains(e.relatedTarget as Node | null)) return;
+    setPasted(undefined);
+    if (!over) props.leave?.(text);
+  }
+
+  return (
+    <div class="compose" onFocusOut={onFocusOut}>
+      <textarea
+        ref={field}
+        class="field"
+        id={props.id}
+        rows={1}
+        dir="auto"
+        aria-label={props.label}
+        aria-invalid={over ? true : undefined}
+        placeholder={props.placeholder}
+        value={text}
+        // A text holds no line break; some keyboards send one without a key.
+        onInput={(e) => setText(e.currentTarget.value.replace(/[\r\n]+/g, ' '))}
+        onKeyDown={onKeyDown}
+        onPaste={onPaste}
+      />
+      {over && (
+        <p class="fault" role="alert">
+          {words.tooLong(length, limits.text)}
+        </p>
+      )}
+      {pasted && (
+        <Ask
+          lines={pasted.lines}
+          add={() => {
+            ended.current = true;
+            setPasted(undefined);
+            props.addMany(pasted.lines, text);
+            field.current?.focus();
+          }}
+          keep={() => {
+            setText(pasted.merged);
+            setPasted(undefined);
+            field.current?.focus();
+          }}
+          cancel={() => {
+            setPasted(undefined);
+            field.current?.focus();
+          }}
+        />
+      )}
+    </div>
+  );
+}
+
+interface AskProps {
+  readonly lines: readonly string[];
+  readonly add: () => void;
+  readonly keep: () => void;
+  readonly cancel: () => void;
+}
+
+function Ask({ lines: found, add, keep, cancel }: AskProps) {
+  const first = useRef<HTMLButtonElement>(null);
+  useLayoutEffect(() => first.current?.focus(), []);
+  return (
+    <div
+      class="ask"
+      role="group"
+      aria-label={words.pasteAsk(found.length)}
+      onKeyDown={(e) => {
+        if (e.key !== 'Escape') return;
+        e.preventDefault();
+        e.stopPropagation();
+        cancel();
+      }}
+    >
+      <span aria-hidden="true">{words.pasteAsk(found.length)}</span>
+      <button ref={first} type="button" class="button primary" onClick={add}>
+        {words.pasteAdd}
+      </button>
+      <button type="button" class="button" onClick={keep}>
+        {words.pasteOne}
+      </button>
+    </div>
+  );
+}
+
+/** Fits the height to the text where the browser does not do so by itself. */
+function grow(el: HTMLTextAreaElement | null): void {
+  if (!el || CSS.supports('field-sizing', 'content')) return;
+  el.style.blockSize = 'auto';
+  el.style.blockSize = `${el.scrollHeight + el.offsetHeight - el.clientHeight}px`;
+}

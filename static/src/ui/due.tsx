@@ -1,0 +1,19 @@
+import { words } from '../messages';
+
+/** When an item is due. A day has no time zone: it is over when the reader's day is. */
+export function Due({ day, done }: { readonly day: string; readonly done: boolean }) {
+  const now = new Date();
+  const date = new Date(`${day}T00:00:00`);
+  const overdue = !done && date < new Date(now.getFullYear(), now.getMonth(), now.getDate());
+  const short = new Intl.DateTimeFormat(document.documentElement.lang, {
+    day: 'numeric',
+    month: 'short',
+    ...(date.getFullYear() === now.getFullYear() ? {} : { year: 'numeric' }),
+  }).format(date);
+  return (
+    <span class={overdue ? 'due overdue' : 'due'}>
+      <span class="hidden">{overdue ? words.overdue('') : words.due('')}</span>
+      <time dateTime={day}>{short}</time>
+    </span>
+  );
+}

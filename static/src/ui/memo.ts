@@ -1,0 +1,16 @@
+import { Component } from 'preact';
+import type { ComponentType, FunctionComponent } from 'preact';
+import { createElement } from 'preact';
+
+/** Draws again only if one of the props is another one; saves preact/compat. */
+export function memo<P extends object>(draw: FunctionComponent<P>): ComponentType<P> {
+  return class Memo extends Component<P> {
+    override shouldComponentUpdate(next: Readonly<P>): boolean {
+      const keys = Object.keys(next) as (keyof P)[];
+      return keys.some((k) => next[k] !== this.props[k]);
+    }
+    override render() {
+      return createElement(draw, this.props);
+    }
+  };
+}

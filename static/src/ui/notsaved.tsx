@@ -1,0 +1,26 @@
+import { words } from '../messages';
+import type { NotSaved } from '../outbox/outbox';
+import type { Controller } from './controller';
+
+interface Props {
+  readonly notSaved: NotSaved;
+  readonly controller: Controller;
+}
+
+/** A change that the server did not take: what, why, and what can be done. */
+export function NotSavedLine({ notSaved, controller }: Props) {
+  const { op, why } = notSaved;
+  return (
+    <p class="fault">
+      <span>
+        {words.notSaved}: <bdi>{words.wanted(notSaved)}</bdi> {why.text}
+      </span>{' '}
+      <button type="button" class="link-button" onClick={() => controller.store.retry(op.id)}>
+        {words.retry}
+      </button>{' '}
+      <button type="button" class="link-button" onClick={() => controller.store.discard(op.id)}>
+        {words.discard}
+      </button>
+    </p>
+  );
+}

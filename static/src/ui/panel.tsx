@@ -1,0 +1,224 @@
+import { useEffect, useLayoutEffect, useReducer, useRef, useState } from 'preact/hooks';
+import { find } from '../domain/state';
+import { itemOf } from '../domain/operations';
+import { words } from '../messages';
+import type { NotSaved } from '../outbox/outbox';
+import type { View } from '../store/store';
+import { listsOf } from './controller';
+import type { Controller, Focus } from './controller';
+import { Header } from './header';
+import { CloseIcon } from './icons';
+import { ListView } from './list';
+import { NotSavedLine } from './notsaved';
+
+/** The rows that are drawn at once; the rest follows in steps, so that the first paint waits for few. */
+const firstRows = 60;
+const moreRows = 200;
+
+/** The whole panel. */
+export function Panel({
+  controller,
+  issueKey,
+}: {
+  readonly controller: Controller;
+  readonly issueKey: string;
+}) {
+  const [, draw] = useReducer((n: number) => n + 1, 0);
+  useLayoutEffect(() => controller.subscribe(() => draw(undefined)), [controller]);
+  const { view } = controller.store;
+  const { ui } = controller;
+  useLayoutEffect(() => {
+    if (ui.focus) {
+      focus(ui.focus);
+      controller.focused();
+    }
+  });
+  useUndoKey(controller);
+  return (
+    <>
+      <h1 class="hidden">{words.title(issueKey)}</h1>
+      {view.notice ? (
+        <Notice view={view} controller={controller} />
+      ) : (
+        <Lists view={view} controller={controller} />
+      )}
+      <Announcer said={ui.said} />
+    </>
+  );
+}
+
+function Lists({ view, controller }: { readonly view: View; readonly controller: Controller }) {
+  const { state } = view;
+  const { ui } = controller;
+  const total = state?.lists.reduce((n, l) => n + l.items.length, 0) ?? 0;
+  const rows = useGrowing(total);
+  if (!state) return null;
+  const { onRow, elsewhere } = sortNotSaved(view);
+  const lists = listsOf(state);
+  let left = rows;
+  const { can } = state;
+  return (
+    <>
+      <Header view={view} controller={controller} />
+      {!(can.add || can.edit || can.toggle || can.delete) && (
+        <p class="note read-only">{words.readOnly}</p>
+      )}
+      {ui.keysShown && <Keys controller={controller} />}
+      {lists.map((list) => {
+        const most = Math.max(0, left);
+        left -= list.items.length;
+        return (
+          <ListView
+            key={list.id}
+            list={list}
+            named={lists.length > 1}
+            view={view}
+            controller={controller}
+            most={most}
+            notSaved={onRow}
+          />
+        );
+      })}
+      {elsewhere.map((n) => (
+        <NotSavedLine key={n.op.id} notSaved={n} controller={controller} />
+      ))}
+      {ui.fault && <p class="fault">{ui.fault}</p>}
+      <Status view={view} controller={controller} />
+    </>
+  );
+}
+
+function Notice({ view, controller }: { readonly view: View; readonly controller: Controller }) {
+  if (!view.notice) return null;
+  return (
+    <div class="notice">
+      <p>{words.notice(view.notice)}</p>
+      {view.notice === 'unavailable' && (
+        <button
+          type="button"
+          class="button"
+          aria-disabled={view.loading ? true : undefined}
+          onClick={() => void controller.store.load()}
+        >
+          {view.loading ? words.loading : words.tryAgain}
+        </button>
+      )}
+    </div>
+  );
+}
+
+/** How far the person's changes have come. It is not announced: only its troubles are. */
+function Status({ view, controller }: { readonly view: View; readonly controller: Controller }) {
+  const { saving } = view;
+  switch (saving.kind) {
+    case 'idle':
+      return <p class="status" />;
+    case 'saved':
+      return <p class="status">{words.saved}</p>;
+    case 'saving':
+      return <p class="status late">{words.saving}</p>;
+    case 'waiting':
+      return (
+        <p class="status waiting">
+          {words.waiting(saving.why, saving.count)}{' '}
+          <button type="button" class="link-button" onClick={() => controller.store.flush()}>
+            {words.tryNow}
+          </button>
+        </p>
+      );
+  }
+}
+
+function Keys({ controller }: { readonly controller: Controller }) {
+  return (
+    <section class="keys" aria-label={words.shortcuts}>
+      <dl>
+        {words.keys.map(([keys, does]) => (
+          <div key={keys}>
+            <dt>{keys}</dt>
+            <dd>{does}</dd>
+          </div>
+        ))}
+      </dl>
+      <button
+        type="button"
+        class="icon-button"
+        aria-label={words.dismiss}
+        onClick={() => controller.showKeys(false)}
+      >
+        <CloseIcon />
+      </button>
+    </section>
+  );
+}
+
+/** Says things to screen readers. What is said twice is said by the other of two places. */
+function Announcer({ said }: { readonly said: Controller['ui']['said'] }) {
+  const text = (urgent: boolean, turn: number) =>
+    said.urgent === urgent && said.turn % 2 === turn ? said.text : '';
+  return (
+    <div class="hidden">
+      <p aria-live="polite">{text(false, 0)}</p>
+      <p aria-live="polite">{text(false, 1)}</p>
+      <p aria-live="assertive">{text(true, 0)}</p>
+      <p aria-live="assertive">{text(true, 1)}</p>
+    </div>
+  );
+}
+
+/** Which changes that were not saved have a row to say so on, and which have none. */
+function sortNotSaved({ state, notSaved }: View) {
+  const onRow = new Map<string, NotSaved[]>();
+  const elsewhere: NotSaved[] = [];
+  for (const n of notSaved) {
+    const item = itemOf(n.op);
+    if (item !== undefined && state && find(state, item)) {
+      onRow.set(item, [...(onRow.get(item) ?? []), n]);
+    } else {
+      elsewhere.push(n);
+    }
+  }
+  return { onRow, elsewhere };
+}
+
+/** How many of `total` rows to draw now: the first ones, and soon all. */
+function useGrowing(total: number): number {
+  const [rows, setRows] = useState(firstRows);
+  const timer = useRef(0);
+  useEffect(() => {
+    if (rows >= total) return undefined;
+    // Not requestAnimationFrame: it stands still in a frame that is scrolled out of view.
+    timer.current = window.setTimeout(() => setRows(rows + moreRows), 16);
+    return () => clearTimeout(timer.current);
+  }, [rows, total]);
+  return rows >= total ? Infinity : rows;
+}
+
+function useUndoKey(controller: Controller): void {
+  useEffect(() => {
+    const onKeyDown = (e: KeyboardEvent) => {
+      const undo =
+        (e.ctrlKey || e.metaKey) && !e.shiftKey && !e.altKey && e.key.toLowerCase() === 'z';
+      // In a field it takes back what was typed there.
+      if (!undo || (e.target as Element).closest('textarea')) return;
+      e.preventDefault();
+      controller.undo();
+    };
+    document.addEventListener('keydown', onKeyDown);
+    return () => document.removeEventListener('keydown', onKeyDown);
+  }, [controller]);
+}
+
+function focus(to: Focus): void {
+  if ('panelMenu' in to) {
+    document.getElementById('panel-menu')?.focus();
+  } else if ('add' in to) {
+    document.getElementById(`add-${to.add}`)?.focus();
+  } else {
+    const row = document.querySelector(`[data-row="${to.row}"]`);
+    const parts = [to.part, 'check', 'handle', 'more'].map((p) =>
+      row?.querySelector<HTMLElement>(`[data-part="${p}"]:not(:disabled)`),
+    );
+    parts.find((p) => p)?.focus();
+  }
+}
