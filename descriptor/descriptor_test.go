@@ -1,0 +1,206 @@
+package descriptor_test
+
+import (
+	"encoding/json"
+	"flag"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"ticklist"
+	"ticklist/descriptor"
+)
+
+var update = flag.Bool("update", false, "rewrite the golden files")
+
+func load(t testing.TB) *descriptor.Descriptor {
+	t.Helper()
+	d, err := descriptor.Load(ticklist.Descriptor)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
+func TestRenderedDescriptor(t *testing.T) {
+	got, err := load(t).Render("https://app.example.com/ticklist/")
+	if err != nil {
+		t.Fatal(err)
+	}
+	golden := filepath.Join("testdata", "descriptor.golden.json")
+	if *update {
+		if err := os.WriteFile(golden, got, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(golden)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if string(got) != string(want) {
+		t.Errorf("got\n%s\nwant\n%s\n(-update rewrites %s)", got, want, golden)
+	}
+}
+
+func TestWhatItNames(t *testing.T) {
+	d := load(t)
+	if d.Key() != "io.ticklist.jira" {
+		t.Errorf("got key %q", d.Key())
+	}
+	want := descriptor.Lifecycle{Installed: "/connect/installed", Enabled: "/connect/enabled", Disabled: "/connect/disabled", Uninstalled: "/connect/uninstalled"}
+	if got := d.Lifecycle(); got != want {
+		t.Errorf("got %+v, want %+v", got, want)
+	}
+	paths := []string{"/connect/disabled", "/connect/enabled", "/connect/installed", "/connect/panel", "/connect/uninstalled"}
+	got := d.Paths()
+	if !slices.Equal(got, paths) {
+		t.Errorf("got %q, want %q", got, paths)
+	}
+	got[0] = "changed"
+	if d.Paths()[0] == "changed" {
+		t.Error("a caller can change the descriptor")
+	}
+}
+
+func TestBaseURLs(t *testing.T) {
+	d := load(t)
+	for base, want := range map[string]string{ // "": refused
+		"https://app.example.com":               "https://app.example.com",
+		"https://app.example.com/":              "https://app.example.com",
+		"https://app.example.com:8443/x":        "https://app.example.com:8443/x",
+		"http://localhost:8080":                 "http://localhost:8080",
+		"http://127.0.0.1:8080":                 "http://127.0.0.1:8080",
+		"http://[::1]:8080":                     "http://[::1]:8080",
+		"http://app.example.com":                "",
+		"http://localhost.evil.example":         "",
+		"":                                      "",
+		"/":                                     "",
+		"app.example.com":                       "",
+		"//app.example.com":                     "",
+		"https://":                              "",
+		"https:app.example.com":                 "",
+		"ftp://app.example.com":                 "",
+		"https://me@app.example.com":            "",
+		"https://app.example.com?x":             "",
+		"https://app.example.com#x":             "",
+		"https://app.example.com//":             "",
+		"https://app.example.com\\x":            "",
+		"https://app.example.com/{{baseUrl}}":   "",
+		"https://app.example.com\n":             "",
+		"https://" + strings.Repeat("a", 200):   "",
+		`https://app.example.com/","key":"evil`: "",
+		"https://app.example.com/a b":           "",
+		"https://app.example.com/a%2fb":         "",
+	} {
+		out, err := d.Render(base)
+		if (err == nil) != (want != "") {
+			t.Errorf("%q: got %v, want accepted %v", base, err, want != "")
+			continue
+		}
+		if err != nil {
+			continue
+		}
+		var got struct {
+			Key, BaseURL string
+			Vendor       struct{ URL string }
+			Links        struct{ Self string }
+		}
+		if err := json.Unmarshal(out, &got); err != nil {
+			t.Errorf("%q: %v", base, err)
+		}
+		if got.Key != d.Key() || got.BaseURL != want || got.Links.Self != want+"/atlassian-connect.json" || got.Vendor.URL != want {
+			t.Errorf("%q: got %+v", base, got)
+		}
+		if strings.Contains(string(out), "{{") {
+			t.Errorf("%q: a placeholder is left: %s", base, out)
+		}
+	}
+}
+
+func TestFaults(t *testing.T) {
+	for _, tc := range []struct {
+		name, from, to string // a change of the file
+		want           string // in the error
+	}{
+		{"not JSON", `"key"`, `key`, "read the descriptor"},
+		{"a name twice", `"apiVersion": 1,`, `"apiVersion": 1, "apiVersion": 2,`, "read the descriptor"},
+		{"a name that is not known", `"lifecycle"`, `"lifecyle"`, "read the descriptor"},
+		{"a name in other case", `"baseUrl":`, `"baseURL":`, "read the descriptor"},
+		{"an event that is not known", `"installed":`, `"instaled":`, "read the descriptor"},
+		{"no key", `"io.ticklist.jira"`, `""`, "key"},
+		{"a key with a space", `io.ticklist.jira`, `io ticklist`, "key"},
+		{"a key of 65", `io.ticklist.jira`, strings.Repeat("k", 65), "key"},
+		{"no name", `"name": "Ticklist",
+  "description"`, `"name": "",
+  "description"`, "name:"},
+		{"a fixed base URL", `"baseUrl": "{{baseUrl}}"`, `"baseUrl": "https://app.example.com"`, "baseUrl"},
+		{"another placeholder", `"description": "`, `"description": "{{other}}`, "description"},
+		{"no authentication", `"type": "jwt"`, `"type": "none"`, "authentication"},
+		{"unsigned installs", `"signed-install": true`, `"signed-install": false`, "apiMigrations.signed-install"},
+		{"no context-qsh", `,
+    "context-qsh": true`, ``, "apiMigrations.context-qsh"},
+		{"no gdpr", `"gdpr": true`, `"gdpr": false`, "apiMigrations.gdpr"},
+		{"a migration that is not known", `"gdpr": true`, `"gdpr": true, "x": true`, "apiMigrations"},
+		{"no scope", `["READ"]`, `[]`, "scopes"},
+		{"a scope that is not known", `["READ"]`, `["READ", "ALL"]`, "scopes"},
+		{"an event without a path", `"/connect/enabled"`, `""`, "lifecycle.enabled"},
+		{"an event elsewhere", `"/connect/enabled"`, `"https://evil.example/x"`, "lifecycle.enabled"},
+		{"an event on another host", `"/connect/enabled"`, `"//evil.example/x"`, "lifecycle.enabled"},
+		{"two events on one path", `"/connect/enabled"`, `"/connect/disabled"`, "lifecycle.disabled"},
+		{"a module key with a dot", `"checklist-panel"`, `"checklist.panel"`, "checklist.panel"},
+		{"a module without a location", `"location": "atl.jira.view.issue.left.context",`, ``, "location or url"},
+		{"a module without a name", `"value": "Checklist"`, `"value": ""`, "name.value"},
+		{"a module without a url", `"url": "/connect/panel?`, `"x": "/connect/panel?`, "location or url"},
+		{"a module on another host", `"/connect/panel?`, `"https://evil.example/panel?`, "plain path"},
+		{"a variable in the path", `"/connect/panel?`, `"/connect/{issue.id}?`, "plain path"},
+		{"an escape in the path", `"/connect/panel?`, `"/connect/p%61nel?`, "plain path"},
+		{"a variable that Jira has not", `{issuetype.id}`, `{issueType.id}`, "no variable"},
+		{"a variable and more", `{issue.id}`, `x{issue.id}`, "name=value"},
+		{"a module key twice", `"webPanels": [`, `"adminPages": [{"key": "checklist-panel", "name": {"value": "x"}, "url": "/connect/admin"}], "webPanels": [`, "stands twice"},
+		{"a module that is a text", `"webPanels": [`, `"adminPages": "x", "webPanels": [`, "modules.adminPages"},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			raw := strings.Replace(string(ticklist.Descriptor), tc.from, tc.to, 1)
+			if raw == string(ticklist.Descriptor) {
+				t.Fatalf("%q is not in the file", tc.from)
+			}
+			if _, err := descriptor.Load([]byte(raw)); err == nil || !strings.Contains(err.Error(), tc.want) {
+				t.Errorf("got %v, want %q", err, tc.want)
+			}
+		})
+	}
+}
+
+// TestAllFaultsAtOnce: who mends a descriptor does not want to start five times.
+func TestAllFaultsAtOnce(t *testing.T) {
+	_, err := descriptor.Load([]byte(`{"modules":{"webPanels":[{"key":"a b","url":"x"}]}}`))
+	if err == nil {
+		t.Fatal("accepted")
+	}
+	if _, err := descriptor.Load([]byte(`{"modules":{}}`)); err == nil || !strings.Contains(err.Error(), "modules: none") {
+		t.Errorf("without modules: got %v", err)
+	}
+	for _, want := range []string{"key", "name", "vendor.name", "baseUrl", "links.self", "authentication", "apiMigrations.gdpr", "scopes", "lifecycle.installed", "a b"} {
+		if !strings.Contains(err.Error(), want) {
+			t.Errorf("%q is not named in %v", want, err)
+		}
+	}
+}
+
+func TestOtherModules(t *testing.T) {
+	raw := strings.Replace(string(ticklist.Descriptor), `"webPanels": [`,
+		`"configurePage": {"key": "configure", "name": {"value": "x"}, "url": "/connect/configure"},
+		"jiraIssueContexts": [{"key": "glance", "name": {"value": "x"}, "target": {"type": "web_panel", "url": "/connect/glance?i={issue.key}&m=1"}}],
+		"webPanels": [`, 1)
+	d, err := descriptor.Load([]byte(raw))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"/connect/configure", "/connect/glance", "/connect/panel"} {
+		if !slices.Contains(d.Paths(), want) {
+			t.Errorf("%q is not in %q", want, d.Paths())
+		}
+	}
+}
