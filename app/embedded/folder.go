@@ -89,7 +89,8 @@ func takeLock(path string) (*flock.Flock, error) {
 
 // gatePath is where the gate of dir is found by another process.
 func gatePath(dir string) (string, error) {
-	if _, err := os.Stat(filepath.Join(dir, subdir)); errors.Is(err, fs.ErrNotExist) {
+	// Asked first by the folder's own path, so that a visit in vain leaves no link.
+	if _, err := os.Stat(filepath.Join(dir, subdir, "gate.sock")); errors.Is(err, fs.ErrNotExist) {
 		return "", fmt.Errorf("%w: %s", ErrNotRunning, dir)
 	}
 	root, _, err := plainPath(dir)
