@@ -121,7 +121,7 @@ func checkBaseURL(s string) (string, error) {
 		return "", errors.New("the base URL's path is not plain")
 	}
 	ip, err := netip.ParseAddr(u.Hostname())
-	local := u.Hostname() == "localhost" || err == nil && ip.IsLoopback()
+	local := u.Hostname() == "localhost" || strings.HasSuffix(u.Hostname(), ".localhost") || err == nil && ip.IsLoopback()
 	if u.Scheme != "https" && (u.Scheme != "http" || !local) {
 		return "", errors.New("the base URL is neither https nor on this machine")
 	}

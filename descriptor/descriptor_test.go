@@ -71,6 +71,7 @@ func TestBaseURLs(t *testing.T) {
 		"https://app.example.com/":              "https://app.example.com",
 		"https://app.example.com:8443/x":        "https://app.example.com:8443/x",
 		"http://localhost:8080":                 "http://localhost:8080",
+		"http://app.localhost:8080":             "http://app.localhost:8080",
 		"http://127.0.0.1:8080":                 "http://127.0.0.1:8080",
 		"http://[::1]:8080":                     "http://[::1]:8080",
 		"http://app.example.com":                "",

@@ -9,6 +9,7 @@ import (
 	"encoding/pem"
 	"errors"
 	"fmt"
+	"maps"
 	"strings"
 	"testing"
 	"time"
@@ -52,9 +53,7 @@ func (w world) goodToken(t testing.TB, kind string, r tenant.Request, header map
 	if kind != "context" {
 		with["qsh"] = qsh(t, r)
 	}
-	for name, value := range c {
-		with[name] = value
-	}
+	maps.Copy(with, c)
 	if kind == "lifecycle" {
 		return w.signInstall(t, header, with)
 	}
@@ -306,9 +305,7 @@ func TestFrameworkTable(t *testing.T) {
 	hs256 := func(key []byte, c claims) func(testing.TB, world) string {
 		return func(t testing.TB, _ world) string {
 			with := claims{"qsh": qsh(t, kinds["lifecycle"].request), "aud": baseURL}
-			for name, value := range c {
-				with[name] = value
-			}
+			maps.Copy(with, c)
 			return signed(t, jwt.SigningMethodHS256, key, map[string]any{"kid": kid}, with)
 		}
 	}

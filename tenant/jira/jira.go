@@ -49,18 +49,17 @@ var (
 
 // Client is a tenant.Jira. It is safe for use by many goroutines.
 type Client struct {
-	appKey, userAgent string
-	hosts             tenant.Hosts
-	now               func() time.Time
-	guarded, open     *http.Client // open may reach private addresses
+	appKey        string
+	hosts         tenant.Hosts
+	now           func() time.Time
+	guarded, open *http.Client // open may reach private addresses
 }
 
-// New returns a client that signs as the app appKey and calls itself userAgent.
-// It calls only sites that hosts allows, and dials an address that is not
+// New returns a client that signs as the app appKey. It calls only sites that hosts allows, and dials an address that is not
 // public only for an origin which hosts names explicitly.
-func New(appKey, userAgent string, hosts tenant.Hosts, now func() time.Time) *Client {
+func New(appKey string, hosts tenant.Hosts, now func() time.Time) *Client {
 	return &Client{
-		appKey: appKey, userAgent: userAgent, hosts: hosts, now: now,
+		appKey: appKey, hosts: hosts, now: now,
 		guarded: newClient(&net.Dialer{Timeout: limit, ControlContext: guard{reserved()}.control}),
 		open:    newClient(&net.Dialer{Timeout: limit}),
 	}
@@ -201,7 +200,7 @@ func (c *Client) request(ctx context.Context, in tenant.Installation, path strin
 	req.Header.Set("Authorization", "JWT "+token)
 	req.Header.Set("Content-Type", "application/json")
 	req.Header.Set("Accept", "application/json")
-	req.Header.Set("User-Agent", c.userAgent)
+	req.Header.Set("User-Agent", "ticklist ("+c.appKey+")")
 	req.Header.Set("X-Atlassian-Token", "nocheck")
 	if c.hosts.Explicit(in.BaseURL) {
 		return req, c.open, nil

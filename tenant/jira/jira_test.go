@@ -41,7 +41,7 @@ func client(t testing.TB, hosts string) *Client {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := New(appKey, "ticklist/test", h, time.Now)
+	c := New(appKey, h, time.Now)
 	t.Cleanup(c.CloseIdle)
 	return c
 }
@@ -59,11 +59,11 @@ func TestTheQuestion(t *testing.T) {
 		if _, err := c.Permissions(t.Context(), in, account, "10001"); err != nil {
 			t.Fatal(err)
 		}
-		if asked.Method != "POST" || asked.URL.String() != path+"/rest/api/3/permissions/check" {
+		if asked.Method != http.MethodPost || asked.URL.String() != path+"/rest/api/3/permissions/check" {
 			t.Errorf("asked %s %s", asked.Method, asked.URL)
 		}
 		for name, want := range map[string]string{
-			"X-Atlassian-Token": "nocheck", "Content-Type": "application/json", "Accept": "application/json", "User-Agent": "ticklist/test",
+			"X-Atlassian-Token": "nocheck", "Content-Type": "application/json", "Accept": "application/json", "User-Agent": "ticklist (io.ticklist.jira)",
 		} {
 			if got := asked.Header.Get(name); got != want {
 				t.Errorf("%s: got %q, want %q", name, got, want)
