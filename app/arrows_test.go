@@ -1,0 +1,48 @@
+package main
+
+import (
+	"os/exec"
+	"strings"
+	"testing"
+)
+
+// TestArrows keeps the arrows of docs/design.md true.
+func TestArrows(t *testing.T) {
+	const ours = "ticklist/"
+	forbidden := map[string][]string{ // package: what its import graph may not reach
+		"checklist":                {ours, "net/http", "go.mongodb.org/", "github.com/labstack/"},
+		"tenant":                   {ours, "net/http", "go.mongodb.org/", "github.com/labstack/"},
+		"handlers":                 {ours + "app", ours + "checklist/", ours + "tenant/", ours + "localjira", "go.mongodb.org/"},
+		"descriptor":               {ours + "app", ours + "checklist", ours + "tenant", ours + "handlers", ours + "static", "net/http", "go.mongodb.org/"},
+		"static":                   {ours, "net/http", "go.mongodb.org/"},
+		"checklist/checklistmongo": {ours + "app", ours + "tenant", ours + "handlers", "github.com/labstack/"},
+		"tenant/tenantmongo":       {ours + "app", ours + "checklist", ours + "handlers", "github.com/labstack/"},
+		"tenant/installkeys":       {ours + "app", ours + "checklist", ours + "handlers", "go.mongodb.org/", "github.com/labstack/"},
+		"tenant/jira":              {ours + "app", ours + "checklist", ours + "handlers", "go.mongodb.org/", "github.com/labstack/"},
+		"app/schemamongo":          {ours + "checklist", ours + "tenant", ours + "handlers"},
+		"app/embedded":             {ours + "checklist", ours + "tenant", ours + "handlers"},
+		"app":                      {ours + "localjira", ours + "app/jiratest", ours + "app/embedded/mongotest"},
+		"localjira":                {ours + "app", ours + "handlers", ours + "checklist", "go.mongodb.org/"},
+		"checklist/checklisttest":  {"go.mongodb.org/", ours + "tenant"},
+		"tenant/tenanttest":        {"go.mongodb.org/", ours + "checklist"},
+	}
+	for pkg, banned := range forbidden {
+		t.Run(pkg, func(t *testing.T) {
+			out, err := exec.CommandContext(t.Context(), "go", "list", "-deps", ours+pkg).Output()
+			if err != nil {
+				t.Fatalf("go list %s: %v", pkg, err)
+			}
+			for dep := range strings.Lines(string(out)) {
+				dep = strings.TrimSpace(dep)
+				if dep == ours+pkg {
+					continue
+				}
+				for _, b := range banned {
+					if strings.HasPrefix(dep, b) {
+						t.Errorf("%s reaches %s", pkg, dep)
+					}
+				}
+			}
+		})
+	}
+}

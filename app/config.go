@@ -1,0 +1,164 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"net/netip"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/caarlos0/env/v11"
+
+	"ticklist/tenant"
+	"ticklist/tenant/seal"
+)
+
+// settings are the environment as it is written. Each has a row in the README.
+type settings struct {
+	Host            string        `env:"HOST"`
+	Port            uint16        `env:"PORT" envDefault:"8080"`
+	BaseURL         string        `env:"BASE_URL"`
+	MongoURI        tenant.Secret `env:"MONGODB_URI"` // may hold a password
+	MongoDatabase   string        `env:"MONGODB_DATABASE" envDefault:"ticklist"`
+	DataDir         string        `env:"DATA_DIR" envDefault:"./data"`
+	SecretKeys      tenant.Secret `env:"SECRET_KEYS"`
+	InstallKeysURL  []string      `env:"INSTALL_KEYS_URL" envDefault:"https://connect-install-keys.atlassian.com"`
+	JiraHosts       string        `env:"JIRA_HOSTS" envDefault:"*.atlassian.net,*.jira.com"`
+	ConnectJSURL    string        `env:"CONNECT_JS_URL" envDefault:"https://connect-cdn.atl-paas.net/all.js"`
+	SentryDSN       tenant.Secret `env:"SENTRY_DSN"`
+	NewRelicLicense tenant.Secret `env:"NEW_RELIC_LICENSE_KEY"`
+	Grace           time.Duration `env:"APP_GRACE" envDefault:"20s"`
+	LogLevel        slog.Level    `env:"LOG_LEVEL" envDefault:"info"`
+}
+
+// config is the settings as the program uses them, checked.
+type config struct {
+	settings
+	baseURL   *url.URL // without a trailing slash
+	connectJS *url.URL
+	jiraHosts tenant.Hosts
+	keys      *seal.Ring
+	warnings  []string // what an operator should know about this configuration
+}
+
+// readConfig reads the environment, once. All that is wrong with it comes back
+// together, as one error that wraps errUsage.
+func readConfig(getenv func(string) string) (config, error) {
+	var c config
+	faults := []error{c.readSettings(getenv)}
+	check := func(setting string, err error) {
+		if err != nil {
+			faults = append(faults, fmt.Errorf("%s: %w", setting, err))
+		}
+	}
+	if c.BaseURL == "" {
+		c.BaseURL = "http://localhost:" + strconv.Itoa(int(c.Port))
+	}
+	var err error
+	c.baseURL, err = publicURL(strings.TrimSuffix(c.BaseURL, "/"))
+	check("BASE_URL", err)
+	c.connectJS, err = publicURL(c.ConnectJSURL)
+	check("CONNECT_JS_URL", err)
+	for _, address := range c.InstallKeysURL {
+		_, err = publicURL(address)
+		check("INSTALL_KEYS_URL", err)
+	}
+	c.jiraHosts, err = tenant.ParseHosts(c.JiraHosts)
+	check("JIRA_HOSTS", err)
+	if c.Grace <= 0 {
+		check("APP_GRACE", errors.New("must be longer than nothing"))
+	}
+	if c.baseURL != nil {
+		check("SECRET_KEYS", c.readKeys())
+	}
+	if err := errors.Join(faults...); err != nil {
+		return config{}, fmt.Errorf("%w: the configuration is not right:\n%w", errUsage, err)
+	}
+	return c, nil
+}
+
+// readSettings takes an empty variable for one that is not set, as compose
+// files leave them.
+func (c *config) readSettings(getenv func(string) string) error {
+	params, err := env.GetFieldParams(&c.settings)
+	if err != nil {
+		return err
+	}
+	set := map[string]string{}
+	for _, p := range params {
+		if v := strings.TrimSpace(getenv(p.Key)); v != "" {
+			set[p.Key] = v
+		}
+	}
+	return env.ParseWithOptions(&c.settings, env.Options{Environment: set})
+}
+
+// publicURL wants an address that others can be given: https, or http on this
+// machine.
+func publicURL(s string) (*url.URL, error) {
+	u, err := url.Parse(s)
+	switch {
+	case err != nil || u.Host == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "":
+		return nil, fmt.Errorf("%q is not an address such as https://ticklist.example.com", s)
+	case u.Scheme == "https", u.Scheme == "http" && isLocal(u.Hostname()):
+		return u, nil
+	}
+	return nil, fmt.Errorf("%q must begin with https://", s)
+}
+
+func isLocal(host string) bool {
+	ip, err := netip.ParseAddr(host)
+	return host == "localhost" || strings.HasSuffix(host, ".localhost") || err == nil && ip.IsLoopback()
+}
+
+// readKeys takes the keys from the setting. Without it, and only where nobody
+// but this machine can reach the app, it takes or makes one in DATA_DIR.
+func (c *config) readKeys() error {
+	keys := c.SecretKeys
+	if keys == "" {
+		if !isLocal(c.baseURL.Hostname()) {
+			return errors.New("must be set: id:base64 of 32 random bytes, as `openssl rand -base64 32` prints them")
+		}
+		path := filepath.Join(c.DataDir, "secret.key")
+		c.warnings = append(c.warnings, "SECRET_KEYS is not set: secrets are sealed with the key in "+path)
+		made, err := localKey(path)
+		if err != nil {
+			return err
+		}
+		keys = made
+	}
+	ring, err := seal.ParseRing(keys)
+	if err != nil {
+		return err
+	}
+	c.keys = ring
+	return nil
+}
+
+// localKey reads the key file, or makes it. It is linked into its place when it
+// is whole: of two programs that start at once, both get the key of one.
+func localKey(path string) (tenant.Secret, error) {
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return "", err
+	}
+	made, err := os.CreateTemp(filepath.Dir(path), "secret.key.*")
+	if err != nil {
+		return "", err
+	}
+	defer func() { _ = os.Remove(made.Name()) }() // a leftover does no harm: it is no key of anything
+	_, err = made.WriteString(seal.NewKey("local").Reveal())
+	if err := errors.Join(err, made.Sync(), made.Close()); err != nil {
+		return "", err
+	}
+	if err := os.Link(made.Name(), path); err != nil && !errors.Is(err, fs.ErrExist) {
+		return "", err
+	}
+	found, err := os.ReadFile(path)
+	return tenant.Secret(strings.TrimSpace(string(found))), err
+}

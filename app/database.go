@@ -1,0 +1,110 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"path/filepath"
+	"time"
+
+	"go.mongodb.org/mongo-driver/v2/mongo"
+	"go.mongodb.org/mongo-driver/v2/mongo/options"
+	"go.mongodb.org/mongo-driver/v2/mongo/readconcern"
+	"go.mongodb.org/mongo-driver/v2/mongo/readpref"
+	"go.mongodb.org/mongo-driver/v2/mongo/writeconcern"
+
+	"ticklist/app/embedded"
+	"ticklist/app/schemamongo"
+	"ticklist/tenant"
+)
+
+const (
+	// commandTimeout bounds one call of a store, its retries included.
+	commandTimeout = 10 * time.Second
+	// selectionTimeout bounds the wait for a primary, so that an election is
+	// waited out and an outage is not.
+	selectionTimeout = 5 * time.Second
+	// readyTimeout bounds the question behind GET /readyz.
+	readyTimeout = 2 * time.Second
+)
+
+// database is a connected database, and the engine under it where it is ours.
+type database struct {
+	*mongo.Database
+	engine *embedded.Engine // nil with MONGODB_URI
+}
+
+// openDatabase connects to MONGODB_URI, or starts the embedded engine, and makes
+// sure that the schema is one this program can work on.
+func openDatabase(ctx context.Context, c config, log *slog.Logger) (*database, error) {
+	db := &database{}
+	uri := c.MongoURI
+	if uri == "" {
+		engine, err := embedded.Start(ctx, filepath.Join(c.DataDir, "engine"), log)
+		if err != nil {
+			return nil, fmt.Errorf("start the embedded engine: %w", err)
+		}
+		db.engine, uri = engine, tenant.Secret(engine.URI())
+	}
+	if err := db.prepare(ctx, uri, c.MongoDatabase); err != nil {
+		return nil, errors.Join(err, db.close(ctx))
+	}
+	return db, nil
+}
+
+func (db *database) prepare(ctx context.Context, uri tenant.Secret, name string) error {
+	client, err := connect(uri)
+	if err != nil {
+		return err
+	}
+	db.Database = client.Database(name)
+	if err := db.ping(ctx, selectionTimeout); err != nil {
+		return err
+	}
+	if db.engine != nil {
+		return schemamongo.Migrate(ctx, db.Database, migrations())
+	}
+	return schemamongo.Ensure(ctx, db.Database, migrations())
+}
+
+// connect makes a client whose reads and writes are the majority's: what is
+// acknowledged on it survives the loss of a server.
+func connect(uri tenant.Secret) (*mongo.Client, error) {
+	client, err := mongo.Connect(options.Client().ApplyURI(uri.Reveal()).
+		SetAppName("ticklist").
+		SetTimeout(commandTimeout).
+		SetServerSelectionTimeout(selectionTimeout).
+		SetReadPreference(readpref.Primary()).
+		SetReadConcern(readconcern.Majority()).
+		SetWriteConcern(writeconcern.Majority()).
+		SetRetryReads(true).
+		SetRetryWrites(true))
+	if err != nil {
+		// The driver's words may quote the address, and with it a password.
+		return nil, fmt.Errorf("%w: MONGODB_URI is not an address that the driver can read", errUsage)
+	}
+	return client, nil
+}
+
+// ping asks the primary whether it answers.
+func (db *database) ping(ctx context.Context, limit time.Duration) error {
+	ctx, cancel := context.WithTimeout(ctx, limit)
+	defer cancel()
+	if err := db.Client().Ping(ctx, readpref.Primary()); err != nil {
+		return fmt.Errorf("reach the database: %w", err)
+	}
+	return nil
+}
+
+// close disconnects, and stops the engine when nothing uses it any more.
+func (db *database) close(ctx context.Context) error {
+	var faults []error
+	if db.Database != nil {
+		faults = append(faults, db.Client().Disconnect(ctx))
+	}
+	if db.engine != nil {
+		faults = append(faults, db.engine.Close())
+	}
+	return errors.Join(faults...)
+}

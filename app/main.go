@@ -1,0 +1,109 @@
+// Command ticklist is the server of Ticklist and the tool of its operators.
+//
+// Package main alone builds things out of the other packages: it reads the
+// environment, connects to the database, listens, watches, and stops in order.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"runtime"
+	"runtime/debug"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+
+	"ticklist/handlers"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	os.Exit(run(ctx, os.Args[1:], os.Getenv, os.Stdout, os.Stderr))
+}
+
+// The exit statuses.
+const (
+	exitOK     = 0
+	exitFailed = 1
+	exitUsage  = 2 // bad command line or configuration
+)
+
+// errUsage marks what the person who started the program can mend.
+var errUsage = errors.New("bad usage")
+
+// commands are the words that the program takes.
+type commands struct {
+	Serve   serveCommand   `cmd:"" help:"Run the server. Its settings come from the environment; see the README."`
+	Migrate migrateCommand `cmd:"" help:"Bring the database of MONGODB_URI to this program's schema."`
+	Version versionCommand `cmd:"" help:"Print the version."`
+}
+
+// world is what a command gets from outside.
+type world struct {
+	getenv func(string) string
+	stdout io.Writer
+}
+
+// run is the program without the process: tests call it, too. It returns the
+// exit status.
+func run(ctx context.Context, args []string, getenv func(string) string, stdout, stderr io.Writer) int {
+	var cmds commands
+	exit := -1
+	parser, err := kong.New(&cmds, kong.Name("ticklist"), kong.Description("Checklists in Jira issues."),
+		kong.Writers(stdout, stderr), kong.Exit(func(status int) { exit = status }))
+	if err != nil {
+		return complain(stderr, err)
+	}
+	parsed, err := parser.Parse(args)
+	if exit >= 0 { // --help has answered
+		return exit
+	}
+	if err != nil {
+		return complain(stderr, fmt.Errorf("%w: %w", errUsage, err))
+	}
+	parsed.BindTo(ctx, (*context.Context)(nil))
+	if err := parsed.Run(world{getenv: getenv, stdout: stdout}); err != nil {
+		return complain(stderr, err)
+	}
+	return exitOK
+}
+
+func complain(stderr io.Writer, err error) int {
+	_, _ = fmt.Fprintln(stderr, "ticklist:", err) // there is nowhere left to say that this failed
+	if errors.Is(err, errUsage) {
+		return exitUsage
+	}
+	return exitFailed
+}
+
+type versionCommand struct{}
+
+// Run implements kong's command.
+func (versionCommand) Run(w world) error {
+	v := version()
+	_, err := fmt.Fprintf(w.stdout, "ticklist %s (%s, %s)\n", v.Version, v.Commit, v.Go)
+	return err
+}
+
+// version is what the Go toolchain recorded when the program was built.
+func version() handlers.Version {
+	v := handlers.Version{Version: "devel", Commit: "unknown", Go: runtime.Version()}
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return v
+	}
+	if m := info.Main.Version; m != "" && m != "(devel)" {
+		v.Version = m
+	}
+	for _, s := range info.Settings {
+		if s.Key == "vcs.revision" {
+			v.Commit = s.Value
+		}
+	}
+	return v
+}

@@ -1,0 +1,201 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"ticklist/app/jiratest"
+)
+
+// actAsProgram makes the test binary behave as the program: tests that kill a
+// server need it in a process of its own.
+const actAsProgram = "TICKLIST_TEST_ACT_AS_PROGRAM"
+
+func TestMain(m *testing.M) {
+	if os.Getenv(actAsProgram) != "" {
+		main()
+	}
+	os.Exit(m.Run())
+}
+
+// output collects what a program writes while others read it.
+type output struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+func (o *output) Write(p []byte) (int, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.b.Write(p)
+}
+
+func (o *output) String() string {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.b.String()
+}
+
+// lines are the lines of log with this message.
+func (o *output) lines(t *testing.T, message string) []map[string]any {
+	t.Helper()
+	var found []map[string]any
+	for line := range strings.Lines(o.String()) {
+		var l map[string]any
+		if err := json.Unmarshal([]byte(line), &l); err != nil {
+			t.Errorf("a line of log is not JSON: %q", line)
+		}
+		if l["msg"] == message {
+			found = append(found, l)
+		}
+	}
+	return found
+}
+
+func newSite(t *testing.T) *jiratest.Site {
+	t.Helper()
+	site, err := jiratest.Start()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(site.Close)
+	return site
+}
+
+// environment is enough of one to serve a site, on a port of its own.
+func environment(t *testing.T, site *jiratest.Site) map[string]string {
+	t.Helper()
+	port := freePort(t)
+	env := map[string]string{"HOST": "127.0.0.1", "PORT": port, "BASE_URL": "http://127.0.0.1:" + port, "DATA_DIR": t.TempDir(), "APP_GRACE": "5s"}
+	for name, value := range site.Settings() {
+		env[name] = value
+	}
+	site.App = env["BASE_URL"]
+	return env
+}
+
+func freePort(t *testing.T) string {
+	t.Helper()
+	l, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = l.Close() }()
+	return fmt.Sprint(l.Addr().(*net.TCPAddr).Port)
+}
+
+// started is a program in this process.
+type started struct {
+	out  *output
+	stop context.CancelFunc
+	done chan int
+}
+
+// start runs `ticklist serve` in this process and waits until it is ready.
+func start(t *testing.T, env map[string]string) *started {
+	t.Helper()
+	ctx, cancel := context.WithCancel(t.Context())
+	s := &started{out: &output{}, stop: cancel, done: make(chan int, 1)}
+	go func() { s.done <- run(ctx, []string{"serve"}, func(k string) string { return env[k] }, s.out, s.out) }()
+	await(t, env["BASE_URL"], s.done, s.out)
+	t.Cleanup(func() {
+		if status := s.end(); status != exitOK {
+			t.Errorf("the program ended with status %d:\n%s", status, s.out)
+		}
+	})
+	return s
+}
+
+// end stops the program and returns its exit status.
+func (s *started) end() int {
+	s.stop()
+	status := <-s.done
+	s.done <- status
+	return status
+}
+
+// await returns when the server is ready and fails the test when it ends before.
+func await[T any](t *testing.T, address string, ended chan T, out fmt.Stringer) {
+	t.Helper()
+	tick := time.NewTicker(10 * time.Millisecond)
+	defer tick.Stop()
+	for {
+		select {
+		case status := <-ended:
+			ended <- status
+			t.Fatalf("the program ended: %v\n%s", status, out)
+		case <-tick.C:
+			if status, _ := fetch(t, address+"/readyz"); status == http.StatusOK {
+				return
+			}
+		}
+	}
+}
+
+// fetch is a GET; status 0 says that nobody answered.
+func fetch(t *testing.T, address string) (status int, body string) {
+	t.Helper()
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, address, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	res, err := http.DefaultClient.Do(r)
+	if err != nil {
+		return 0, err.Error()
+	}
+	defer func() { _ = res.Body.Close() }()
+	b, err := io.ReadAll(res.Body)
+	if err != nil {
+		return 0, err.Error()
+	}
+	return res.StatusCode, string(b)
+}
+
+// process is the program in a process of its own.
+type process struct {
+	*exec.Cmd
+	out  *output
+	done chan error
+}
+
+// spawn starts the program and waits until it is ready.
+func spawn(t *testing.T, env map[string]string) *process {
+	t.Helper()
+	program, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := &process{Cmd: exec.CommandContext(t.Context(), program, "serve"), out: &output{}, done: make(chan error, 1)}
+	p.Env = []string{actAsProgram + "=1", "HOME=" + os.Getenv("HOME"), "TMPDIR=" + t.TempDir()}
+	for name, value := range env {
+		p.Env = append(p.Env, name+"="+value)
+	}
+	p.Stdout, p.Stderr = p.out, p.out
+	if err := p.Start(); err != nil {
+		t.Fatal(err)
+	}
+	go func() { p.done <- p.Wait() }()
+	await(t, env["BASE_URL"], p.done, p.out)
+	return p
+}
+
+// kill ends the process as a power cut does, and waits until it is gone.
+func (p *process) kill(t *testing.T) {
+	t.Helper()
+	if err := p.Process.Signal(syscall.SIGKILL); err != nil {
+		t.Fatal(err)
+	}
+	<-p.done
+}

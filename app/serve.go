@@ -1,0 +1,168 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"strconv"
+	"sync/atomic"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"ticklist"
+	"ticklist/checklist"
+	"ticklist/checklist/checklistmongo"
+	"ticklist/descriptor"
+	"ticklist/handlers"
+	"ticklist/static"
+	"ticklist/tenant"
+	"ticklist/tenant/installkeys"
+	"ticklist/tenant/jira"
+	"ticklist/tenant/tenantmongo"
+)
+
+// What a client may take its time with.
+const (
+	headerTimeout = 5 * time.Second
+	readTimeout   = 30 * time.Second
+	writeTimeout  = 60 * time.Second
+	idleTimeout   = 120 * time.Second
+	maxHeader     = 64 << 10
+)
+
+type serveCommand struct{}
+
+// Run implements kong's command: it serves until ctx ends, then drains.
+func (serveCommand) Run(ctx context.Context, w world) error {
+	c, err := readConfig(w.getenv)
+	if err != nil {
+		return err
+	}
+	log := slog.New(slog.NewJSONHandler(w.stdout, &slog.HandlerOptions{Level: c.LogLevel}))
+	for _, warning := range c.warnings {
+		log.Warn(warning)
+	}
+	watch, err := newWatch(c)
+	if err != nil {
+		return err
+	}
+	defer watch.close()
+	db, err := openDatabase(ctx, c, log)
+	if err != nil {
+		return err
+	}
+	s := &server{config: c, log: log, db: db, watch: watch}
+	err = s.serve(ctx)
+
+	closing, cancel := context.WithTimeout(context.WithoutCancel(ctx), commandTimeout)
+	defer cancel()
+	return errors.Join(err, db.close(closing))
+}
+
+// server is a running app.
+type server struct {
+	config
+	log      *slog.Logger
+	db       *database
+	watch    *watch
+	draining atomic.Bool
+}
+
+// serve listens and answers until ctx ends.
+func (s *server) serve(ctx context.Context) error {
+	handler, err := s.handler()
+	if err != nil {
+		return err
+	}
+	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", net.JoinHostPort(s.Host, strconv.Itoa(int(s.Port))))
+	if err != nil {
+		return fmt.Errorf("listen: %w", err)
+	}
+	server := &http.Server{
+		Handler: handler, ReadHeaderTimeout: headerTimeout, ReadTimeout: readTimeout,
+		WriteTimeout: writeTimeout, IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeader,
+		ErrorLog: slog.NewLogLogger(s.log.Handler(), slog.LevelDebug),
+	}
+	s.log.Info("listening", "address", listener.Addr().String(), "baseUrl", s.baseURL.String(), "pid", os.Getpid(), "version", version().Version)
+
+	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() error {
+		if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+			return fmt.Errorf("serve: %w", err)
+		}
+		return nil
+	})
+	group.Go(func() error {
+		<-ctx.Done()
+		return s.drain(ctx, server)
+	})
+	return group.Wait()
+}
+
+// drain stops taking requests and lets those in flight finish, in at most
+// Grace. For the first tenth of it the server says that it is not ready and
+// still serves: whoever sends requests here learns of it in that time.
+func (s *server) drain(ended context.Context, server *http.Server) error {
+	s.draining.Store(true)
+	s.log.Info("draining", "grace", s.Grace.String())
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ended), s.Grace)
+	defer cancel()
+	notice := time.NewTimer(s.Grace / 10)
+	defer notice.Stop()
+	<-notice.C
+	if err := server.Shutdown(ctx); err != nil {
+		return errors.Join(fmt.Errorf("finish the requests in flight within %s: %w", s.Grace, err), server.Close())
+	}
+	s.log.Info("drained")
+	return nil
+}
+
+// handler builds the app.
+func (s *server) handler() (http.Handler, error) {
+	site, err := static.Load()
+	if err != nil {
+		return nil, err
+	}
+	desc, err := descriptor.Load(ticklist.Descriptor)
+	if err != nil {
+		return nil, err
+	}
+	rendered, err := desc.Render(s.baseURL.String())
+	if err != nil {
+		return nil, err
+	}
+	installations := tenantmongo.New(s.db.Database, s.keys)
+	app := handlers.New(handlers.Deps{
+		BaseURL:    s.baseURL,
+		Descriptor: rendered,
+		ConnectJS:  s.connectJS,
+		Version:    version(),
+		Tokens: &tenant.Verifier{
+			BaseURL: s.baseURL.String(), Store: installations,
+			Keys: installkeys.New(s.InstallKeysURL, time.Now), Now: time.Now,
+		},
+		Installations: &tenant.Lifecycle{Store: installations, AppKey: desc.Key(), Hosts: s.jiraHosts, Now: time.Now},
+		Verdicts:      tenant.NewVerdicts(jira.New(desc.Key(), s.jiraHosts, time.Now), time.Now),
+		Checklists:    checklist.NewService(checklistmongo.New(s.db.Database), time.Now),
+		Site:          site,
+		Ready:         s.ready,
+		Report:        s.watch.report,
+		Log:           s.log,
+		Now:           time.Now,
+		Outer:         s.watch.middleware(),
+	})
+	return app, checkRoutes(desc, app.Routes())
+}
+
+// ready says why requests should go elsewhere.
+func (s *server) ready(ctx context.Context) error {
+	if s.draining.Load() {
+		return errors.New("draining")
+	}
+	return s.db.ping(ctx, readyTimeout)
+}

@@ -1,0 +1,239 @@
+package main
+
+import (
+	"compress/gzip"
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/labstack/echo/v4"
+	"github.com/newrelic/go-agent/v3/newrelic"
+
+	"ticklist/handlers"
+	"ticklist/tenant"
+)
+
+// fakeSentry keeps what it is sent.
+type fakeSentry struct {
+	*httptest.Server
+	mu        sync.Mutex
+	envelopes []string
+}
+
+func newFakeSentry(t *testing.T) *fakeSentry {
+	f := &fakeSentry{}
+	f.Server = httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		body, err := plain(r)
+		if err != nil {
+			t.Error(err)
+		}
+		f.mu.Lock()
+		defer f.mu.Unlock()
+		f.envelopes = append(f.envelopes, body)
+	}))
+	t.Cleanup(f.Close)
+	return f
+}
+
+// plain reads a body that may be compressed.
+func plain(r *http.Request) (string, error) {
+	body := io.Reader(r.Body)
+	if r.Header.Get("Content-Encoding") == "gzip" {
+		unzipped, err := gzip.NewReader(r.Body)
+		if err != nil {
+			return "", err
+		}
+		body = unzipped
+	}
+	b, err := io.ReadAll(body)
+	return string(b), err
+}
+
+func (f *fakeSentry) dsn() tenant.Secret {
+	return tenant.Secret(strings.Replace(f.URL, "http://", "http://public@", 1) + "/1")
+}
+
+// event is as much of a Sentry event as these tests look at.
+type event struct {
+	Release, Transaction string
+	Tags                 map[string]string
+	Exception            []struct{ Type, Value string }
+	Request, User        json.RawMessage
+}
+
+// events are the events of all envelopes: an envelope is a line of header, then
+// for each of its items a line of header and one of payload.
+func (f *fakeSentry) events(t *testing.T) []event {
+	t.Helper()
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	var out []event
+	for _, envelope := range f.envelopes {
+		lines := strings.Split(strings.TrimSpace(envelope), "\n")
+		for n := 1; n+1 < len(lines); n += 2 {
+			var header struct{ Type string }
+			if err := json.Unmarshal([]byte(lines[n]), &header); err != nil {
+				t.Fatal(err)
+			}
+			if header.Type != "event" {
+				continue
+			}
+			var e event
+			if err := json.Unmarshal([]byte(lines[n+1]), &e); err != nil {
+				t.Fatal(err)
+			}
+			out = append(out, e)
+		}
+	}
+	return out
+}
+
+// watched is a route that fails in the ways that routes do, with canaries in
+// all that a request brings.
+func watched(w *watch, fail func(echo.Context) error) *echo.Echo {
+	e := echo.New()
+	e.Use(w.middleware()...)
+	e.POST("/api/v1/issues/:issueId/ops", func(c echo.Context) error {
+		if err := fail(c); err != nil {
+			w.report(c.Request().Context(), handlers.Fault{Err: err, Ref: "REF123", Route: c.Path(), Tenant: "acme", Status: 500})
+		}
+		return c.NoContent(http.StatusInternalServerError)
+	})
+	return e
+}
+
+func send(t *testing.T, e *echo.Echo) {
+	t.Helper()
+	r := httptest.NewRequestWithContext(t.Context(), "POST", "/api/v1/issues/10001/ops?jwt=eyJhbGciOiJIUzI1NiJ9.eyJDQU5BUlkiOjF9.CANARY",
+		strings.NewReader(`{"ops":[{"text":"CANARY"}]}`))
+	r.Header.Set("Authorization", "JWT CANARY")
+	r.Header.Set("Referer", "https://app.example.com/connect/panel?jwt=CANARY")
+	r.Header.Set("User-Agent", "CANARY")
+	r.Header.Set("X-Forwarded-For", "CANARY")
+	e.ServeHTTP(httptest.NewRecorder(), r)
+}
+
+var errCanary = errors.New("refused: eyJhbGciOiJIUzI1NiJ9.eyJDQU5BUlkiOjF9.CANARY at mongodb://user:CANARY@db:27017")
+
+func TestFaultsGoToSentryOnce(t *testing.T) {
+	fake := newFakeSentry(t)
+	w, err := newWatch(config{settings: settings{SentryDSN: fake.dsn()}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	send(t, watched(w, func(echo.Context) error { return errCanary }))
+	w.close()
+
+	got := fake.events(t)
+	if len(got) != 1 {
+		t.Fatalf("%d events, want 1", len(got))
+	}
+	e := got[0]
+	if e.Tags["ref"] != "REF123" || e.Tags["tenant"] != "acme" || e.Transaction != "/api/v1/issues/:issueId/ops" || !strings.HasPrefix(e.Release, "ticklist@") {
+		t.Errorf("the event lacks something: %+v", e)
+	}
+	if len(e.Exception) != 1 || e.Exception[0].Type != "*errors.errorString" || !strings.Contains(e.Exception[0].Value, "refused: [secret] at [secret]db") {
+		t.Errorf("the exceptions are %+v", e.Exception)
+	}
+	for _, envelope := range fake.envelopes {
+		if strings.Contains(envelope, "CANARY") {
+			t.Errorf("a secret was sent: %s", envelope)
+		}
+	}
+}
+
+func TestSentryThatIsDownCostsNothing(t *testing.T) {
+	fake := newFakeSentry(t)
+	dsn := fake.dsn()
+	fake.Close()
+	w, err := newWatch(config{settings: settings{SentryDSN: dsn}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 1000 { // more than the queue holds
+		w.report(t.Context(), handlers.Fault{Err: errCanary})
+	}
+	w.close()
+}
+
+func TestWatchIsOffByDefault(t *testing.T) {
+	w, err := newWatch(config{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.report(t.Context(), handlers.Fault{Err: errCanary})
+	w.close()
+	if len(w.middleware()) != 0 {
+		t.Error("there is a middleware, want none")
+	}
+}
+
+// fakeCollector is New Relic behind the agent's transport.
+type fakeCollector struct {
+	mu   sync.Mutex
+	sent map[string][]string // bodies by method
+}
+
+func (f *fakeCollector) RoundTrip(r *http.Request) (*http.Response, error) {
+	body, err := plain(r)
+	if err != nil {
+		return nil, err
+	}
+	method := r.URL.Query().Get("method")
+	f.mu.Lock()
+	f.sent[method] = append(f.sent[method], body)
+	f.mu.Unlock()
+	answer := map[string]string{
+		"preconnect": `{"return_value":{"redirect_host":"collector.example"}}`,
+		"connect":    `{"return_value":{"agent_run_id":"run-1","collect_errors":true,"collect_traces":true,"collect_error_events":true,"collect_analytics_events":true}}`,
+	}[method]
+	if answer == "" {
+		answer = `{"return_value":null}`
+	}
+	return &http.Response{StatusCode: http.StatusOK, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(answer)), Request: r}, nil
+}
+
+func TestNewRelicSeesRoutesAndNoSecrets(t *testing.T) {
+	fake := &fakeCollector{sent: map[string][]string{}}
+	app, err := newrelic.NewApplication(newRelicOptions(tenant.Secret(strings.Repeat("0", 40))), func(c *newrelic.Config) { c.Transport = fake })
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := app.WaitForConnection(10 * time.Second); err != nil {
+		t.Fatal(err)
+	}
+	w := &watch{newRelic: app}
+	e := watched(w, func(echo.Context) error { return errCanary })
+	for range 3 {
+		send(t, e)
+	}
+	w.close()
+
+	fake.mu.Lock()
+	defer fake.mu.Unlock()
+	metrics := strings.Join(fake.sent["metric_data"], "")
+	if !strings.Contains(metrics, "WebTransaction/Go/POST /api/v1/issues/:issueId/ops") || strings.Contains(metrics, "10001") {
+		t.Errorf("the transactions are not named by the route: %s", metrics)
+	}
+	if faults := strings.Join(fake.sent["error_event_data"], ""); strings.Count(faults, "REF123") != 3 {
+		t.Errorf("want 3 errors with the reference, got %s", faults)
+	}
+	for method, bodies := range fake.sent {
+		if strings.Contains(strings.Join(bodies, ""), "CANARY") {
+			t.Errorf("a secret was sent by %s: %s", method, bodies)
+		}
+	}
+}
+
+func TestCause(t *testing.T) {
+	if got := cause(errors.Join(errors.New("a"), context.Canceled)); !errors.Is(got, context.Canceled) {
+		t.Errorf("got %v, want the last one joined", got)
+	}
+}
