@@ -56,5 +56,5 @@ func (h *handler) ops(c echo.Context) error {
 // facts is what the token tells of the issue beside its id.
 func facts(c echo.Context) checklist.Facts {
 	p := principal(c)
-	return checklist.Facts{BaseURL: p.Installation.BaseURL}
+	return checklist.Facts{BaseURL: p.Installation.BaseURL, IssueKey: p.IssueKey, ProjectID: p.ProjectID, IssueTypeID: p.IssueTypeID}
 }

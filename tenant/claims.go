@@ -18,8 +18,10 @@ var errClaims = errors.New("the claims are not of the form that Jira sends")
 // before the signature is checked.
 type claims struct {
 	issuer, subject, qsh, issueID string
-	audience                      []string
-	issuedAt, expires, notBefore  time.Time // zero: absent
+
+	issueKey, issueTypeID, projectID string // nothing is decided by them
+	audience                         []string
+	issuedAt, expires, notBefore     time.Time // zero: absent
 }
 
 // UnmarshalJSON reads claims more strictly than encoding/json would: names in
@@ -37,8 +39,11 @@ func (c *claims) UnmarshalJSON(b []byte) error {
 		Context   struct {
 			Jira struct {
 				Issue struct {
-					ID jsontext.Value `json:"id"`
+					ID   jsontext.Value `json:"id"`
+					Key  jsontext.Value `json:"key"`
+					Type jsontext.Value `json:"issuetype"`
 				} `json:"issue"`
+				Project jsontext.Value `json:"project"`
 			} `json:"jira"`
 		} `json:"context"`
 	}
@@ -55,7 +60,30 @@ func (c *claims) UnmarshalJSON(b []byte) error {
 	if errors.Join(errs[:]...) != nil {
 		return errClaims
 	}
+	jira := wire.Context.Jira
+	c.issueKey, c.issueTypeID, c.projectID = fact(jira.Issue.Key), idOf(jira.Issue.Type), idOf(jira.Project)
 	return nil
+}
+
+// fact reads a short text or a number that nothing depends on; whatever else
+// stands there is passed over.
+func fact(v jsontext.Value) string {
+	text := string(v)
+	if v.Kind() == '"' && json.Unmarshal(v, &text) != nil || v.Kind() != '"' && v.Kind() != '0' || !printable(text, 255) {
+		return ""
+	}
+	return text
+}
+
+// idOf reads the id of an object in the way of fact.
+func idOf(v jsontext.Value) string {
+	var object struct {
+		ID jsontext.Value `json:"id"`
+	}
+	if v.Kind() != '{' || json.Unmarshal(v, &object) != nil {
+		return ""
+	}
+	return fact(object.ID)
 }
 
 // absent says whether a claim is not there, or is there as null.
@@ -129,7 +157,8 @@ func (c claims) principal(in Installation) (Principal, error) {
 	if c.subject != "" && !printable(c.subject, 128) {
 		return Principal{}, fmt.Errorf("%w: its subject is no account", ErrBadToken)
 	}
-	return Principal{Installation: in, AccountID: c.subject, IssueID: c.issueID, ExpiresAt: c.expires}, nil
+	return Principal{Installation: in, AccountID: c.subject, IssueID: c.issueID,
+		IssueKey: c.issueKey, IssueTypeID: c.issueTypeID, ProjectID: c.projectID, ExpiresAt: c.expires}, nil
 }
 
 // GetExpirationTime implements jwt.Claims; nil is absent, as for all dates.

@@ -47,6 +47,10 @@ type Principal struct {
 	// if it names none.
 	IssueID string
 
+	// What else the token tells of the issue, each "" if it does not. They are
+	// for operators to find things by; nothing is decided by them.
+	IssueKey, IssueTypeID, ProjectID string
+
 	// ExpiresAt is the token's exp, without the leeway.
 	ExpiresAt time.Time
 }

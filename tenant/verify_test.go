@@ -388,6 +388,8 @@ func TestWhatIsVerified(t *testing.T) {
 		{"nobody", "iframe", claims{"sub": nil}, tenant.Principal{Installation: in, ExpiresAt: until}},
 		{"an issue", "iframe", claims{"sub": nil, "context": issue("10001")}, tenant.Principal{Installation: in, IssueID: "10001", ExpiresAt: until}},
 		{"an issue as a number", "context", claims{"sub": "me", "context": issue(10001)}, tenant.Principal{Installation: in, AccountID: "me", IssueID: "10001", ExpiresAt: until}},
+		{"what else is told of it", "context", claims{"sub": "me", "context": about("TICK-1", map[string]any{"id": "3"}, map[string]any{"id": 10})}, tenant.Principal{Installation: in, AccountID: "me", IssueID: "10001", IssueKey: "TICK-1", IssueTypeID: "3", ProjectID: "10", ExpiresAt: until}},
+		{"what is told of it in another form", "context", claims{"sub": "me", "context": about([]string{"TICK-1"}, "3", map[string]any{"id": nil})}, tenant.Principal{Installation: in, AccountID: "me", IssueID: "10001", ExpiresAt: until}},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			k := kinds[tc.kind]
@@ -553,4 +555,11 @@ func FuzzToken(f *testing.F) {
 			}
 		}
 	})
+}
+
+// about is the context of a token that tells more of an issue than its id.
+func about(key, issueType, project any) any {
+	return map[string]any{"jira": map[string]any{
+		"issue": map[string]any{"id": "10001", "key": key, "issuetype": issueType}, "project": project,
+	}}
 }
