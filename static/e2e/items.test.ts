@@ -25,7 +25,7 @@ describe('items', () => {
       data.setData('text/plain', text);
       field.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }));
     }, three.join('\n'));
-    await panel.button('Add 3 items').click();
+    await panel.frame.getByRole('group', { name: 'Add 3 items?' }).getByRole('button', { name: 'Add', exact: true }).click();
     await panel.shows(...three);
     await expect.poll(async () => (await jira.items(issue)).length).toBe(3);
   });
@@ -114,8 +114,9 @@ describe('items', () => {
     await panel.tick(one);
     await panel.button('Hide completed').click();
     await panel.shows(two, last);
-    await panel.tick(two);
-    await panel.tick(last);
+    await panel.box(two).click(); // it goes as it is ticked
+    await panel.shows(last);
+    await panel.box(last).click();
     await panel.frame.getByText('3 completed items hidden.').waitFor();
     await panel.isAccessible();
     await panel.picture('all-hidden');
@@ -148,12 +149,18 @@ describe('items', () => {
   });
 });
 
-/** Drags an item with the mouse to the upper or lower edge of another. */
+/** Drags an item with the mouse to the upper or lower edge of another, and lets go once it is seen where it will be. */
 async function drag(panel: Panel, text: string, onto: string, edge: 'above' | 'below'): Promise<void> {
-  const target = panel.row(onto);
-  await panel.row(text).hover();
-  const height = (await target.boundingBox())?.height ?? 0;
-  await panel.button(`Move ${text}`).dragTo(target, {
-    targetPosition: { x: 60, y: edge === 'above' ? 3 : height - 3 },
-  });
+  const { mouse } = panel.page;
+  await panel.row(text).hover(); // which fetches what makes a row draggable
+  await expect.poll(() => panel.row(text).getAttribute('draggable')).toBe('true');
+  await panel.button(`Move ${text}`).hover();
+  await mouse.down();
+  const target = await panel.row(onto).boundingBox();
+  if (!target) throw new Error(`${onto} is not on the page`);
+  const y = edge === 'above' ? target.y + 3 : target.y + target.height - 3;
+  await mouse.move(target.x + 60, y, { steps: 10 });
+  const line = edge === 'above' ? /drop-before/ : /drop-after/;
+  await expect.poll(() => panel.row(onto).getAttribute('class')).toMatch(line);
+  await mouse.up();
 }

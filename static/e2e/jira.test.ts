@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe } from 'vitest';
 import { Jira } from './support/jira';
 import { folder, run, type Running } from './support/programs';
 import { expect, test } from './support/test';
@@ -14,6 +14,7 @@ describe('when Jira itself is the trouble', () => {
     site = await run(data.path);
     own = new Jira(site.origin);
   });
+  afterEach(() => own.answers('ok'));
   afterAll(async () => {
     await site.stop();
     await data.remove();

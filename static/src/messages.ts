@@ -48,7 +48,7 @@ export const words = {
   shortcuts: 'Keyboard shortcuts',
 
   empty: 'No items yet',
-  emptyHint: 'Add what has to be done before this issue is.',
+  emptyHint: 'Add the steps that this issue needs.',
   allHidden: (count: number) => `${n(count, 'completed item', 'completed items')} hidden.`,
   show: 'Show',
   readOnly: 'You can read this checklist. To change it you need permission to edit this issue.',

@@ -1,6 +1,6 @@
 import type { TestProject } from 'vitest/node';
 import { launch } from './chromium';
-import { folder, run } from './programs';
+import { folder, run, type Running } from './programs';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -14,12 +14,20 @@ declare module 'vitest' {
 /** Starts what all files share, once. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const data = await folder();
-  const [site, browser] = await Promise.all([run(data.path), launch()]);
-  project.provide('origin', site.origin);
-  project.provide('browser', browser.wsEndpoint());
-  return async () => {
+  const browser = await launch();
+  let site: Running | undefined;
+  const end = async () => {
     await browser.close();
-    await site.stop();
+    await site?.stop();
     await data.remove();
   };
+  try {
+    site = await run(data.path);
+  } catch (e) {
+    await end();
+    throw e;
+  }
+  project.provide('origin', site.origin);
+  project.provide('browser', browser.wsEndpoint());
+  return end;
 }

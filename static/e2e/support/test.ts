@@ -46,6 +46,7 @@ export const test = base.extend<Fixtures>({
         ...look.context,
       });
       contexts.push(context);
+      context.setDefaultTimeout(15_000);
       await watch(context, faults, look.expected ?? []);
       const page = await context.newPage();
       await look.before?.(page);

@@ -92,7 +92,8 @@ export function Compose(props: ComposeProps) {
         class="field"
         id={props.id}
         rows={1}
-        dir="auto"
+        // An empty field stands as its page does, so that its placeholder does too.
+        dir={text ? 'auto' : undefined}
         aria-label={props.label}
         aria-invalid={over ? true : undefined}
         placeholder={props.placeholder}

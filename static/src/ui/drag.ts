@@ -3,6 +3,7 @@ import {
   draggable,
   dropTargetForElements,
 } from '@atlaskit/pragmatic-drag-and-drop/element/adapter';
+import { getElementFromPointWithoutHoneypot } from '@atlaskit/pragmatic-drag-and-drop/get-element-from-point-without-honey-pot';
 import type { Controller, Drag } from './controller';
 
 /** Makes a row draggable by its handle; returns what undoes it. */
@@ -14,9 +15,9 @@ export function bindRow(row: HTMLElement, handle: HTMLElement, controller: Contr
     getInitialData: () => ({ item }),
     onDragStart: () => controller.drag({ item }),
     onDrop: ({ location }) => {
-      const { drag } = controller.ui;
+      // Looked up anew: what is shown may be a frame behind the pointer.
+      const over = overOf(location.current);
       controller.drag(undefined);
-      const over = location.current.dropTargets.length > 0 ? drag?.over : undefined;
       if (over) controller.drop(item, over.list, over.row, over.edge);
     },
   });
@@ -27,27 +28,42 @@ export function bindRow(row: HTMLElement, handle: HTMLElement, controller: Contr
  * meant is looked up under the pointer.
  */
 export function bindList(element: HTMLElement, list: string, controller: Controller): () => void {
+  const show = ({ location }: { location: { current: Location } }) => {
+    const over = overOf(location.current);
+    const { drag } = controller.ui;
+    if (drag && !same(drag.over, over)) {
+      controller.drag({ item: drag.item, ...(over ? { over } : {}) });
+    }
+  };
   return dropTargetForElements({
     element,
-    onDrag: ({ location }) => {
-      const { clientX, clientY } = location.current.input;
-      const over = under(element, list, clientX, clientY);
-      const { drag } = controller.ui;
-      if (drag && !same(drag.over, over)) {
-        controller.drag({ item: drag.item, ...(over ? { over } : {}) });
-      }
-    },
-    onDragLeave: () => {
-      const { drag } = controller.ui;
-      if (drag?.over?.list === list) controller.drag({ item: drag.item });
-    },
+    getData: () => ({ list }),
+    onDragEnter: show,
+    onDrag: show,
+    onDragLeave: show,
   });
+}
+
+interface Location {
+  readonly input: { readonly clientX: number; readonly clientY: number };
+  readonly dropTargets: readonly {
+    readonly element: Element;
+    readonly data: Record<string | symbol, unknown>;
+  }[];
+}
+
+function overOf({ input, dropTargets: [target] }: Location): Over | undefined {
+  const list = target?.data.list;
+  return target && typeof list === 'string'
+    ? under(target.element, list, input.clientX, input.clientY)
+    : undefined;
 }
 
 type Over = NonNullable<Drag['over']>;
 
-function under(element: HTMLElement, list: string, x: number, y: number): Over | undefined {
-  const row = document.elementFromPoint(x, y)?.closest<HTMLElement>('[data-row]');
+function under(element: Element, list: string, x: number, y: number): Over | undefined {
+  const at = getElementFromPointWithoutHoneypot({ x, y });
+  const row = at?.closest<HTMLElement>('[data-row]');
   if (!row || !element.contains(row)) {
     const empty = element.querySelector('[data-row]') === null;
     return empty ? { list, row: undefined, edge: 'after' } : undefined;

@@ -20,7 +20,7 @@ export function Header({ view, controller }: Props) {
   const groups = menuOf(view, controller);
   const writes = can.add || can.edit || can.toggle || can.delete;
   return (
-    <div class="header">
+    <div class={state.lists.some((l) => l.items.length > 0) ? 'header' : 'header bare'}>
       {counts.total > 0 && <Progress counts={counts} />}
       <div class="header-actions">
         {(counts.complete > 0 || ui.hide) && counts.total > 0 && (

@@ -78,7 +78,8 @@ export const Row = memo((props: RowProps) => {
             data-part="check"
             checked={done}
             disabled={!can.toggle}
-            aria-labelledby={`text-${item.id}`}
+            aria-labelledby={props.editing ? undefined : `text-${item.id}`}
+            aria-label={props.editing ? item.text : undefined}
             tabIndex={tabIndex}
             onChange={(e) => {
               // The state says what is ticked, not the browser.
