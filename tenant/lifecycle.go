@@ -92,6 +92,8 @@ func (l *Lifecycle) authenticate(call Call, event Event, n Notice) error {
 	switch {
 	case !validClientKey(call.ClientKey) || n.ClientKey != call.ClientKey:
 		return fmt.Errorf("%w: the body is of another site", ErrBadToken)
+	case call.ClientKey == l.AppKey: // its tokens would be taken for those that we sign
+		return fmt.Errorf("%w: the site has the app's name", ErrBadToken)
 	case n.Key != l.AppKey:
 		return fmt.Errorf("%w: the body is for another app", ErrBadToken)
 	case n.EventType != string(event):

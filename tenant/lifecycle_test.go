@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -270,6 +271,41 @@ func TestLeavingAfterTheHostIsNoLongerAllowed(t *testing.T) {
 	}
 	if err := l.Handle(t.Context(), callAt(1), uninstalled, notice(uninstalled)); err != nil {
 		t.Errorf("uninstalled: got %v, want success", err)
+	}
+}
+
+func TestASiteNamedAsTheApp(t *testing.T) {
+	n := notice(installed)
+	n.ClientKey = appKey
+	call := tenant.Call{ClientKey: appKey, IssuedAt: now}
+	if err := newLifecycle(t, &tenanttest.Memory{}).Handle(t.Context(), call, installed, n); !errors.Is(err, tenant.ErrBadToken) {
+		t.Errorf("got %v, want ErrBadToken", err)
+	}
+}
+
+// TestABurst: calls that arrive at once end as the rules say, whoever writes
+// first.
+func TestABurst(t *testing.T) {
+	for range 20 {
+		store := &tenanttest.Memory{}
+		l := newLifecycle(t, store)
+		if err := l.Handle(t.Context(), callAt(0), installed, notice(installed)); err != nil {
+			t.Fatal(err)
+		}
+		var wg sync.WaitGroup
+		for i, event := range []tenant.Event{disabled, uninstalled, enabled, disabled, uninstalled, enabled, disabled, enabled} {
+			wg.Go(func() {
+				if err := l.Handle(t.Context(), callAt(5-i/2), event, notice(event)); err != nil {
+					t.Errorf("%s: %v", event, err)
+				}
+			})
+		}
+		wg.Wait()
+		// The `enabled` signed in second 4 and the `disabled` of second 5 are not
+		// before the first `uninstalled`, signed in 5: it wins in any order.
+		if in, err := store.Get(t.Context(), acme); err != nil || in.State != tenant.StateUninstalled {
+			t.Fatalf("got %s, %v, want uninstalled", in.State, err)
+		}
 	}
 }
 

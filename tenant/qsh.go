@@ -32,10 +32,17 @@ type param struct{ name, value string }
 // the hash that the token holds.
 const tokenParam = "jwt"
 
+// maxQuery is the longest query that is read, in bytes: a token and as much
+// again. Jira's, token and all, stay under 4 KB.
+const maxQuery = 2 * maxToken
+
 // params decodes the query by hand: url.Values silently drops pairs that hold
 // ';' or a bad escape, which would be parameters outside the hash. Here ';' is
-// data and a bad escape is ErrBadQuery.
+// data and a bad escape is ErrBadQuery, as is a query longer than any of Jira's.
 func (r Request) params() ([]param, error) {
+	if len(r.RawQuery) > maxQuery {
+		return nil, fmt.Errorf("%w: it is too long", ErrBadQuery)
+	}
 	var out []param
 	for pair := range strings.SplitSeq(r.RawQuery, "&") {
 		if pair == "" {
@@ -91,24 +98,47 @@ func CanonicalRequests(baseURL string, r Request) (byEncoded, byRaw string, err 
 	}
 	head := strings.ToUpper(r.Method) + "&" + canonicalPath(baseURL, r.EscapedPath) + "&"
 
-	values := map[string][]string{}
-	var names []string
+	names := byName(params)
+	slices.SortFunc(names, func(a, b *named) int { return compareUTF16(a.name, b.name) })
+	byRaw = head + join(names)
+	slices.SortFunc(names, func(a, b *named) int { return strings.Compare(a.escaped, b.escaped) })
+	return head + join(names), byRaw, nil
+}
+
+// named is one name of a query with all its values, ready to be joined.
+type named struct {
+	name, escaped string
+	values        []string // in their order, escaped
+}
+
+// byName gathers the values of each name but the token's.
+func byName(params []param) []*named {
+	slices.SortStableFunc(params, func(a, b param) int { return compareUTF16(a.value, b.value) })
+	var names []*named
+	seen := map[string]*named{}
 	for _, p := range params {
 		if p.name == tokenParam {
 			continue
 		}
-		if _, seen := values[p.name]; !seen {
-			names = append(names, p.name)
+		n, ok := seen[p.name]
+		if !ok {
+			n = &named{name: p.name, escaped: escape(p.name)}
+			seen[p.name] = n
+			names = append(names, n)
 		}
-		values[p.name] = append(values[p.name], p.value)
+		n.values = append(n.values, escape(p.value))
 	}
-	for _, vs := range values {
-		slices.SortFunc(vs, compareUTF16)
+	return names
+}
+
+// join writes the names and values of a canonical query. The comma stands
+// between values: one inside a value is %2C.
+func join(names []*named) string {
+	pairs := make([]string, len(names))
+	for i, n := range names {
+		pairs[i] = n.escaped + "=" + strings.Join(n.values, ",")
 	}
-	slices.SortFunc(names, compareUTF16)
-	byRaw = head + joinParams(names, values)
-	slices.SortFunc(names, func(a, b string) int { return strings.Compare(escape(a), escape(b)) })
-	return head + joinParams(names, values), byRaw, nil
+	return strings.Join(pairs, "&")
 }
 
 // QSH returns the hash to put into a token for r: the lower-case hex SHA-256
@@ -154,24 +184,6 @@ func canonicalPath(baseURL, path string) string {
 		path = strings.TrimSuffix(path, "/") // one only: "//" is a path of its own
 	}
 	return path
-}
-
-func joinParams(names []string, values map[string][]string) string {
-	var b strings.Builder
-	for i, name := range names {
-		if i > 0 {
-			b.WriteByte('&')
-		}
-		b.WriteString(escape(name))
-		b.WriteByte('=')
-		for j, value := range values[name] {
-			if j > 0 {
-				b.WriteByte(',') // a comma inside a value is %2C
-			}
-			b.WriteString(escape(value))
-		}
-	}
-	return b.String()
 }
 
 // escape percent-encodes all but RFC 3986's unreserved characters.

@@ -157,6 +157,7 @@ func TestParam(t *testing.T) {
 		{name: "behind a semicolon it is data", query: "issueId=1;issueId=2", want: "1;issueId=2"},
 		{name: "a bad escape elsewhere", query: "issueId=1&a=%zz", bad: true},
 		{name: "a bad escape in a name", query: "issueId=1&%=", bad: true},
+		{name: "too long", query: "issueId=1&a=" + strings.Repeat("a", 40<<10), bad: true},
 		{name: "a cut escape", query: "issueId=%4", bad: true},
 	} {
 		t.Run(tc.name, func(t *testing.T) {

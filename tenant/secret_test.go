@@ -67,6 +67,14 @@ func TestSecretIsNotShown(t *testing.T) {
 			t.Errorf("%s: got %q, want [secret]", how, shown[how])
 		}
 	}
+	for name, read := range map[string]func([]byte, any) error{
+		"JSON": json.Unmarshal, "JSON v2": func(b []byte, v any) error { return jsonv2.Unmarshal(b, v) },
+	} {
+		var got tenant.Secret
+		if err := read([]byte(`"canary-value"`), &got); err != nil || got != s {
+			t.Errorf("%s cannot read one: %v", name, err)
+		}
+	}
 	if s.Reveal() != value {
 		t.Errorf("revealed %q, want %q", s.Reveal(), value)
 	}

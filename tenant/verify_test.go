@@ -250,7 +250,7 @@ func TestForgery(t *testing.T) {
 			"dots":                                    "..",
 			"changed claims":                          parts[0] + "." + b64([]byte(`{"iss":"`+acme+`"}`)) + "." + parts[2],
 			"padded":                                  good + "=",
-			"10 MB":                                   strings.Repeat("a", 10<<20),
+			"20 KB":                                   strings.Repeat("a", 20<<10),
 			"deep":                                    parts[0] + "." + b64([]byte(strings.Repeat(`[`, 6000))) + "." + parts[2],
 			"a critical extension":                    w.goodToken(t, kind, k.request, map[string]any{"crit": []string{"b64"}, "b64": false}, nil),
 		} {

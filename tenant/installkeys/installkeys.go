@@ -46,6 +46,7 @@ const (
 	maxFetches = 16
 
 	minBits, maxBits = 2048, 8192 // of a key
+	minExponent      = 65537
 )
 
 var (
@@ -243,6 +244,9 @@ func parse(body []byte) (*rsa.PublicKey, error) {
 	}
 	if bits := key.N.BitLen(); bits < minBits || bits > maxBits {
 		return nil, fmt.Errorf("the key has %d bits, want %d to %d", bits, minBits, maxBits)
+	}
+	if key.E < minExponent {
+		return nil, errors.New("the key's exponent is too small")
 	}
 	return key, nil
 }

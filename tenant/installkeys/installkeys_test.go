@@ -94,6 +94,7 @@ func TestAnswers(t *testing.T) {
 	pkcs1 := string(pem.EncodeToMemory(&pem.Block{Type: "RSA PUBLIC KEY", Bytes: x509.MarshalPKCS1PublicKey(&key(t).PublicKey)}))
 	mislabelled := string(pem.EncodeToMemory(&pem.Block{Type: "PUBLIC KEY", Bytes: der}))
 	weak := &rsa.PublicKey{N: new(big.Int).SetBit(big.NewInt(1), 1023, 1), E: 65537}
+	low := &rsa.PublicKey{N: key(t).N, E: 3}
 	huge := &rsa.PublicKey{N: new(big.Int).SetBit(big.NewInt(1), 9000, 1), E: 65537}
 
 	for _, tc := range []struct {
@@ -123,6 +124,7 @@ func TestAnswers(t *testing.T) {
 		{name: "PKCS #1", handle: body(pkcs1)},
 		{name: "an EC key", handle: body(spki(t, &ec.PublicKey))},
 		{name: "1024 bits", handle: body(spki(t, weak))},
+		{name: "exponent 3", handle: body(spki(t, low))},
 		{name: "9000 bits", handle: body(spki(t, huge))},
 		{name: "two keys", handle: body(good + good)},
 		{name: "a key and a certificate", handle: body(good + certificate)},

@@ -75,6 +75,7 @@ func newClient(d *net.Dialer) *http.Client {
 			ForceAttemptHTTP2:      true,
 			MaxIdleConns:           256,
 			MaxIdleConnsPerHost:    8,
+			MaxConnsPerHost:        64, // one site that hangs holds no more
 			IdleConnTimeout:        90 * time.Second,
 			TLSHandshakeTimeout:    limit,
 			MaxResponseHeaderBytes: 64 << 10,
