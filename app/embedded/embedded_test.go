@@ -88,10 +88,29 @@ func closeEngine(t *testing.T, e *embedded.Engine) {
 	}
 }
 
-// written is the collection that the tests use, through a client of its own.
+// written is the collection that the tests use, through a client of its own that
+// stays until the test is over.
 func written(t *testing.T, e *embedded.Engine) *mongo.Collection {
 	t.Helper()
 	return mongotest.Connect(t, e.URI()).Database("ticklist").Collection("written")
+}
+
+// visit is for tests that close the engine themselves: its client is gone when use
+// returns. A client whose server is gone waits for half a minute before it gives
+// up taking its leave.
+func visit(t *testing.T, e *embedded.Engine, use func(c *mongo.Collection)) {
+	t.Helper()
+	client, err := mongo.Connect(options.Client().ApplyURI(e.URI()))
+	if err != nil {
+		t.Fatalf("connect: %v", err)
+	}
+	defer func() {
+		t.Helper()
+		if err := client.Disconnect(t.Context()); err != nil {
+			t.Errorf("disconnect: %v", err)
+		}
+	}()
+	use(client.Database("ticklist").Collection("written"))
 }
 
 func insert(t *testing.T, c *mongo.Collection, id string) {
@@ -195,9 +214,10 @@ func TestDataOutliveTheEngine(t *testing.T) {
 			dir := filepath.Join(t.TempDir(), tc.dir)
 			for _, id := range []string{"first", "second", "third"} {
 				e := start(t, dir)
-				c := written(t, e)
-				insert(t, c, id)
-				wantDocument(t, c, "first")
+				visit(t, e, func(c *mongo.Collection) {
+					insert(t, c, id)
+					wantDocument(t, c, "first")
+				})
 				closeEngine(t, e)
 			}
 			files, err := filepath.Glob(filepath.Join(strings.NewReplacer(`[`, `\[`, `*`, `\*`, `?`, `\?`, `\`, `\\`).Replace(dir), "embedded", "*"))
@@ -213,15 +233,16 @@ func TestKilledWriterLosesNothing(t *testing.T) {
 	for range 3 {
 		next = killWriter(t, dir, next)
 		e := start(t, dir)
-		c := written(t, e)
-		n, err := c.CountDocuments(t.Context(), bson.D{{Key: "_id", Value: bson.D{{Key: "$lt", Value: next}}}, {Key: "rev", Value: 2}})
-		if err != nil || n != int64(next) {
-			t.Fatalf("%d writes were acknowledged, %d are there (%v)", next, n, err)
-		}
-		// The one in flight may be there or not; the next round starts with it.
-		if _, err := c.DeleteMany(t.Context(), bson.D{{Key: "_id", Value: bson.D{{Key: "$gte", Value: next}}}}); err != nil {
-			t.Fatal(err)
-		}
+		visit(t, e, func(c *mongo.Collection) {
+			n, err := c.CountDocuments(t.Context(), bson.D{{Key: "_id", Value: bson.D{{Key: "$lt", Value: next}}}, {Key: "rev", Value: 2}})
+			if err != nil || n != int64(next) {
+				t.Fatalf("%d writes were acknowledged, %d are there (%v)", next, n, err)
+			}
+			// The one in flight may be there or not; the next round starts with it.
+			if _, err := c.DeleteMany(t.Context(), bson.D{{Key: "_id", Value: bson.D{{Key: "$gte", Value: next}}}}); err != nil {
+				t.Fatal(err)
+			}
+		})
 		closeEngine(t, e)
 	}
 }
@@ -266,14 +287,10 @@ func TestFolderIsLocked(t *testing.T) {
 	if !errors.Is(err, embedded.ErrLocked) || !strings.Contains(err.Error(), strconv.Itoa(os.Getpid())) {
 		t.Errorf("a second start says %v, want ErrLocked with the process's number", err)
 	}
-	wantUsable := func(e *embedded.Engine) { t.Helper(); insert(t, written(t, e), t.Name()+e.URI()) }
-	wantUsable(e)
+	visit(t, e, func(c *mongo.Collection) { insert(t, c, "first") })
 	closeEngine(t, e)
-	e = start(t, dir)
-	if _, err := written(t, e).DeleteMany(t.Context(), bson.D{}); err != nil {
-		t.Error(err)
-	}
-	wantUsable(e)
+
+	visit(t, start(t, dir), func(c *mongo.Collection) { wantDocument(t, c, "first") })
 }
 
 func TestJoin(t *testing.T) {
@@ -295,9 +312,9 @@ func TestJoin(t *testing.T) {
 			if err != nil {
 				t.Fatalf("join: %v", err)
 			}
-			insert(t, written(t, visitor), "visited")
+			visit(t, visitor, func(c *mongo.Collection) { insert(t, c, "visited") })
 			closeEngine(t, visitor)
-			wantDocument(t, written(t, e), "visited")
+			visit(t, e, func(c *mongo.Collection) { wantDocument(t, c, "visited") })
 			closeEngine(t, e)
 			wantNobody("after the end")
 		})
