@@ -32,7 +32,9 @@ describe('when Jira itself is the trouble', () => {
     expect(await (await panel.inside()).content()).not.toContain('Hidden until');
     await panel.isAccessible();
     await panel.picture(`unavailable-${answers}`);
+    const answered = panel.page.waitForResponse('**/checklists');
     await panel.button('Try again').click();
+    expect((await answered).status()).toBe(503);
     await panel.frame.getByText('Jira did not answer').waitFor();
     await own.answers('ok');
     await panel.button('Try again').click();

@@ -155,6 +155,7 @@ describe('the frame', () => {
     const large = await height();
     await panel.box('Switch the load balancer').focus();
     await panel.page.keyboard.press('Delete');
+    await panel.button('Dismiss').click(); // what offers to undo it
     await expect.poll(height).toBeLessThan(large);
     await expect.poll(fits).toBe(0);
   });

@@ -59,9 +59,14 @@ export class Panel {
     await expect.poll(() => this.texts()).toEqual(texts);
   }
 
+  /** Waits until a text is on the panel; what is also announced is there twice. */
+  says(text: string): Promise<void> {
+    return this.frame.getByText(text).first().waitFor();
+  }
+
   /** Waits until every change is stored. */
-  async saved(): Promise<void> {
-    await this.frame.getByText('Saved', { exact: true }).first().waitFor({ state: 'attached' });
+  saved(): Promise<void> {
+    return this.frame.getByText('Saved', { exact: true }).first().waitFor();
   }
 
   /** The frame itself, for looking behind what a person sees. */
