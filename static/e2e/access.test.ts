@@ -11,8 +11,7 @@ describe('who may do what', () => {
     expect(await panel.box('Rotate the key').isDisabled()).toBe(true);
     expect(await panel.add.count()).toBe(0);
     expect(await panel.frame.getByRole('button', { name: /^(Move|Actions for) / }).count()).toBe(0);
-    await panel.isAccessible();
-    await panel.picture('read-only');
+    await panel.isFine('read-only');
   });
 
   test('a visitor is asked to log in and sees no item', async ({ open, jira, issue }) => {
@@ -20,8 +19,7 @@ describe('who may do what', () => {
     const panel = await open(issue, { user: 'anonymous' });
     await panel.frame.getByText('Log in to Jira').waitFor();
     expect(await (await panel.inside()).content()).not.toContain('Not for everyone');
-    await panel.isAccessible();
-    await panel.picture('log-in');
+    await panel.isFine('log-in');
   });
 
   test('a person who lost access sees no item', async ({ open, jira, issue }) => {
@@ -39,6 +37,6 @@ describe('who may do what', () => {
     });
     await panel.frame.getByText('You do not have permission to see this checklist.').waitFor();
     expect(await (await panel.inside()).content()).not.toContain('Not for Ben');
-    await panel.isAccessible();
+    await panel.isFine('no-access');
   });
 });

@@ -108,6 +108,42 @@ describe('items', () => {
     await expect.poll(async () => (await jira.items(issue)).map((i) => i.text)).toEqual([...three]);
   });
 
+  test('Ctrl+Z takes back the last change, and the one before', async ({ open, jira, issue }) => {
+    await jira.seed(issue, three);
+    const panel = await open(issue);
+    await panel.tick(one);
+    await panel.box(one).focus();
+    await panel.page.keyboard.press('Alt+ArrowDown');
+    await panel.shows(two, one, last);
+    await panel.page.keyboard.press('Control+z');
+    await panel.shows(...three);
+    await panel.page.keyboard.press('Control+z');
+    await expect.poll(() => panel.box(one).isChecked()).toBe(false);
+    await expect
+      .poll(async () => (await jira.items(issue)).map((i) => [i.text, i.status]))
+      .toEqual(three.map((text) => [text, 'open']));
+  });
+
+  test('the arrows go from row to row, Space ticks, Tab leaves the list', async ({ open, jira, issue }) => {
+    await jira.seed(issue, three);
+    const panel = await open(issue);
+    const { keyboard } = panel.page;
+    const focused = async (text: string) =>
+      expect.poll(() => panel.box(text).evaluate((el) => el.ownerDocument.activeElement === el)).toBe(true);
+    await panel.box(one).focus();
+    await keyboard.press('ArrowDown');
+    await focused(two);
+    await keyboard.press('End');
+    await focused(last);
+    await keyboard.press('Space');
+    await expect.poll(() => panel.box(last).isChecked()).toBe(true);
+    await keyboard.press('Home');
+    await focused(one);
+    await keyboard.press('Tab'); // to the row's menu
+    await keyboard.press('Tab');
+    await expect.poll(() => panel.add.evaluate((el) => el.ownerDocument.activeElement === el)).toBe(true);
+  });
+
   test('completed items can be hidden and shown', async ({ open, jira, issue }) => {
     await jira.seed(issue, three);
     const panel = await open(issue);
@@ -118,8 +154,7 @@ describe('items', () => {
     await panel.shows(last);
     await panel.box(last).click();
     await panel.frame.getByText('3 completed items hidden.').waitFor();
-    await panel.isAccessible();
-    await panel.picture('all-hidden');
+    await panel.isFine('all-hidden');
     await panel.button('Show').click();
     await panel.shows(...three);
   });

@@ -59,8 +59,7 @@ describe('when something is slow or broken', () => {
     await panel.tick('One');
     await panel.says('1 change waiting');
     expect(await panel.box('One').isChecked()).toBe(true);
-    await panel.isAccessible();
-    await panel.picture('waiting');
+    await panel.isFine('waiting');
     broken = false;
     await panel.saved();
     expect((await jira.items(issue))[0]?.status).toBe('done');
@@ -85,6 +84,39 @@ describe('when something is slow or broken', () => {
     await panel.shows('Only once');
   });
 
+  test('changes made without a network are stored when it is back', async ({ open, jira, issue }) => {
+    await jira.seed(issue, ['One']);
+    const panel = await open(issue, { expected: [failed] });
+    await panel.box('One').waitFor();
+    await panel.page.context().setOffline(true);
+    await panel.tick('One');
+    await panel.add.fill('Two');
+    await panel.add.press('Enter');
+    await panel.says('Offline with 2 changes waiting');
+    await panel.page.context().setOffline(false);
+    await panel.saved();
+    expect((await jira.items(issue)).map((i) => [i.text, i.status])).toEqual([
+      ['One', 'done'],
+      ['Two', 'open'],
+    ]);
+  });
+
+  test('a change to what somebody else has deleted says so', async ({ open, jira, issue }) => {
+    await jira.seed(issue, ['Goes away', 'Stays']);
+    const panel = await open(issue);
+    await panel.box('Goes away').waitFor();
+    await jira.ops(issue, [{ id: 'gone', type: 'deleteItem', item: 'seed-0' }], 'ben');
+    await panel.box('Goes away').focus();
+    await panel.page.keyboard.press('F2');
+    await panel.frame.getByRole('textbox', { name: 'Edit item' }).fill('Is not there any more');
+    await panel.page.keyboard.press('Enter');
+    await panel.says('Someone else deleted it.');
+    await panel.shows('Stays');
+    await panel.isFine('not-saved');
+    await panel.button('Discard').click();
+    await expect.poll(() => panel.frame.getByText('Someone else deleted it.').count()).toBe(0);
+  });
+
   test('the list stays usable to look at when the bridge script never comes', async ({ open, jira, issue }) => {
     await jira.seed(issue, ['Visible', 'Also visible']);
     const panel = await open(issue, {
@@ -95,8 +127,7 @@ describe('when something is slow or broken', () => {
     await panel.tick('Visible');
     expect(await panel.box('Visible').isChecked()).toBe(true);
     await panel.says('Jira has not finished loading. 1 change waiting');
-    await panel.isAccessible();
-    await panel.picture('no-bridge');
+    await panel.isFine('no-bridge');
   });
 
   test('items are there while the bridge script is still on its way', async ({ open, jira, issue }) => {

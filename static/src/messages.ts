@@ -96,7 +96,7 @@ export const words = {
   loading: 'Loading…',
   why: (code: RejectionCode) => reasons[code],
   /** What the person wanted, where the row cannot show it. */
-  wanted: ({ op }: NotSaved) => ('text' in op && op.text !== undefined ? `“${name(op.text)}”` : ''),
+  wanted: ({ op }: NotSaved) => ('text' in op && op.text ? `“${name(op.text)}”` : ''),
 
   announce: {
     position: (text: string, at: number, of: number) => `${name(text)}, position ${at} of ${of}`,

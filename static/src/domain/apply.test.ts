@@ -271,7 +271,7 @@ describe('whatever the operations are', () => {
   });
 
   function randomState(random: () => number): State {
-    const ids = [...'abcdefgh'];
+    const ids = Array.from('abcdefgh');
     return stateOf(
       ...Array.from({ length: 1 + Math.floor(random() * 3) }, () =>
         ids.splice(0, Math.floor(random() * 4)).join(''),
@@ -281,7 +281,7 @@ describe('whatever the operations are', () => {
 
   function randomAction(random: () => number, state: State): Action {
     const pick = <T>(all: readonly T[]): T => all[Math.floor(random() * all.length)] as T;
-    const some = [...'abcdefghxyz'];
+    const some = Array.from('abcdefghxyz');
     const list = pick([...state.lists.map((l) => l.id), 'new']);
     const after = random() < 0.3 ? {} : { after: pick(some) };
     const id = pick(some);

@@ -1,7 +1,7 @@
 /** Time and its passing, handed in so that tests decide both. */
 export interface Clock {
   /** Milliseconds since 1970. */
-  now(): number;
+  readonly now: () => number;
   /** Calls back after so many milliseconds, unless cancelled by what it returns. */
   after(ms: number, call: () => void): () => void;
 }

@@ -208,6 +208,6 @@ function isAsWished(op: Operation, why: Rejection): boolean {
 }
 
 function withoutId(op: Operation): Action {
-  const { id: _, ...action } = op;
+  const { id, ...action } = op;
   return action;
 }

@@ -58,6 +58,7 @@ export function Compose(props: ComposeProps) {
 
   function onKeyDown(e: KeyboardEvent): void {
     // While an input method composes, Enter and Escape are its own.
+    // eslint-disable-next-line @typescript-eslint/no-deprecated -- Safari says it in no other way
     if (e.isComposing || e.keyCode === 229) return;
     if (e.key === 'Enter') {
       e.preventDefault();

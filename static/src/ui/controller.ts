@@ -266,7 +266,9 @@ export class Controller {
 
   startEdit(id: string): void {
     const { state } = this.store.view;
-    if (state?.can.edit) this.#set({ editing: id, current: id, draft: undefined, menu: undefined });
+    if (!state?.can.edit) return;
+    // A new field takes the focus itself, whatever was to have it before.
+    this.#set({ editing: id, current: id, draft: undefined, menu: undefined, focus: undefined });
   }
 
   cancelEdit(id: string): void {
@@ -277,7 +279,8 @@ export class Controller {
   startDraft(after: string): void {
     const place = this.#place(after);
     if (!place?.state.can.add) return;
-    this.#set({ draft: { list: place.list.id, after, kind: 'item' }, editing: undefined });
+    const draft: Draft = { list: place.list.id, after, kind: 'item' };
+    this.#set({ draft, editing: undefined, focus: undefined });
   }
 
   /** Opens a field for a heading at the end of the list that is being worked on. */
@@ -288,6 +291,7 @@ export class Controller {
     const list = place?.list ?? state?.lists.at(-1);
     this.#set({
       draft: { list: list?.id ?? 'default', after: list?.items.at(-1)?.id, kind: 'heading' },
+      focus: undefined,
     });
   }
 
