@@ -89,3 +89,5 @@ require (
 	modernc.org/token v1.1.0 // indirect
 	pgregory.net/rapid v1.3.0 // indirect
 )
+
+ignore ./static/node_modules

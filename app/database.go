@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"path/filepath"
 	"time"
 
 	"go.mongodb.org/mongo-driver/v2/mongo"
@@ -41,9 +40,9 @@ func openDatabase(ctx context.Context, c config, log *slog.Logger) (*database, e
 	db := &database{}
 	uri := c.MongoURI
 	if uri == "" {
-		engine, err := embedded.Start(ctx, filepath.Join(c.DataDir, "engine"), log)
+		engine, err := embedded.Start(ctx, c.DataDir, log)
 		if err != nil {
-			return nil, fmt.Errorf("start the embedded engine: %w", err)
+			return nil, err
 		}
 		db.engine, uri = engine, tenant.Secret(engine.URI())
 	}

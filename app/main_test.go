@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"net"
 	"net/http"
 	"os"
@@ -79,9 +80,7 @@ func environment(t *testing.T, site *jiratest.Site) map[string]string {
 	t.Helper()
 	port := freePort(t)
 	env := map[string]string{"HOST": "127.0.0.1", "PORT": port, "BASE_URL": "http://127.0.0.1:" + port, "DATA_DIR": t.TempDir(), "APP_GRACE": "5s"}
-	for name, value := range site.Settings() {
-		env[name] = value
-	}
+	maps.Copy(env, site.Settings())
 	site.App = env["BASE_URL"]
 	return env
 }

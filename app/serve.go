@@ -45,7 +45,7 @@ func (serveCommand) Run(ctx context.Context, w world) error {
 	}
 	log := slog.New(slog.NewJSONHandler(w.stdout, &slog.HandlerOptions{Level: c.LogLevel}))
 	for _, warning := range c.warnings {
-		log.Warn(warning)
+		log.Warn("configuration", "warning", warning)
 	}
 	watch, err := newWatch(c)
 	if err != nil {

@@ -15,18 +15,28 @@ func (h *handler) checklists(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	can, err := h.permissions(c, issueID)
+	state, err := h.listsOf(c, issueID)
 	if err != nil {
 		return err
 	}
+	return writeJSON(c, http.StatusOK, state)
+}
+
+// listsOf is the issue's state as the person may see it; errNoView if not at
+// all, tenant.ErrNoVerdict if Jira does not say.
+func (h *handler) listsOf(c echo.Context, issueID string) (*stateView, error) {
+	can, err := h.permissions(c, issueID)
+	if err != nil {
+		return nil, err
+	}
 	if !can.View {
-		return errNoView
+		return nil, errNoView
 	}
 	issue, err := h.Checklists.Load(c.Request().Context(), scope(c, issueID))
 	if err != nil {
-		return err
+		return nil, err
 	}
-	return writeJSON(c, http.StatusOK, viewOf(issue, checklist.Statuses(), can))
+	return viewOf(issue, checklist.Statuses(), can), nil
 }
 
 // ops handles POST /api/v1/issues/:issueId/ops.

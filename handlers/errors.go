@@ -26,13 +26,13 @@ var (
 	errTooLarge    = errors.New("the request body is too large")
 )
 
-// badBody is a request body that cannot be read as what it should be.
-type badBody struct {
+// badBodyError is a request body that cannot be read as what it should be.
+type badBodyError struct {
 	field  string // where, such as ops/3/text; "" for the whole
 	reason string // a sentence for the person who wrote the program that sent it
 }
 
-func (b *badBody) Error() string { return strings.TrimPrefix(b.field+": "+b.reason, ": ") }
+func (b *badBodyError) Error() string { return strings.TrimPrefix(b.field+": "+b.reason, ": ") }
 
 // answers maps what the domain says to what the client is told. It is the only
 // place that knows both. What is not here is a 500.
@@ -62,6 +62,9 @@ var answers = []struct {
 	{context.DeadlineExceeded, http.StatusServiceUnavailable, "busy", "The server is busy. Try again."},
 }
 
+// isFault says whether an answer tells of something wrong with us.
+func isFault(status int) bool { return status >= http.StatusInternalServerError }
+
 // problem is a refusal as the client sees it.
 type problem struct {
 	status int
@@ -76,7 +79,7 @@ func problemFor(err error) problem {
 	if invalid, ok := errors.AsType[*checklist.InvalidError](err); ok {
 		return problem{status: http.StatusUnprocessableEntity, Code: "invalid", Text: invalid.Reason, Field: invalid.Field}
 	}
-	if bad, ok := errors.AsType[*badBody](err); ok {
+	if bad, ok := errors.AsType[*badBodyError](err); ok {
 		return problem{status: http.StatusBadRequest, Code: "bad_request", Text: bad.reason, Field: bad.field}
 	}
 	for _, a := range answers {
@@ -84,7 +87,7 @@ func problemFor(err error) problem {
 			return problem{status: a.status, Code: a.code, Text: a.text}
 		}
 	}
-	if he, ok := errors.AsType[*echo.HTTPError](err); ok && he.Code < 500 { // Echo's own: no route, wrong method
+	if he, ok := errors.AsType[*echo.HTTPError](err); ok && !isFault(he.Code) { // Echo's own: no route, wrong method
 		return problem{status: he.Code, Code: strings.ReplaceAll(strings.ToLower(http.StatusText(he.Code)), " ", "_"), Text: http.StatusText(he.Code) + "."}
 	}
 	return problem{status: http.StatusInternalServerError, Code: "internal", Text: "Something went wrong on our side."}

@@ -46,11 +46,11 @@ func decode(c echo.Context, v any, limit int64, opts ...json.Options) error {
 }
 
 // badJSON says where a body is wrong, and never repeats what it holds.
-func badJSON(err error) *badBody {
+func badJSON(err error) *badBodyError {
 	if semantic, ok := errors.AsType[*json.SemanticError](err); ok {
-		return &badBody{field: strings.TrimPrefix(string(semantic.JSONPointer), "/"), reason: "This field is unknown or not of its type."}
+		return &badBodyError{field: strings.TrimPrefix(string(semantic.JSONPointer), "/"), reason: "This field is unknown or not of its type."}
 	}
-	return &badBody{reason: "The request body is not valid JSON."}
+	return &badBodyError{reason: "The request body is not valid JSON."}
 }
 
 var strictStrings = json.WithUnmarshalers(json.UnmarshalFromFunc(readString))

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"runtime/debug"
 	"strings"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -58,27 +59,32 @@ func (h *handler) observe(next echo.HandlerFunc) echo.HandlerFunc {
 		}
 		err, _ := c.Get(keyError).(error)
 		status := c.Response().Status
-		attrs := []slog.Attr{
-			slog.String("ref", refOf(c)),
-			slog.String("tenant", tenantOf(c)),
-			slog.String("issue", c.Param("issueId")),
-			slog.String("method", c.Request().Method),
-			slog.String("route", routeOf(c)),
-			slog.Int("status", status),
-			slog.Int64("bytes", c.Response().Size),
-			slog.Duration("took", h.Now().Sub(start)),
-		}
 		level := slog.LevelInfo
-		if status >= http.StatusInternalServerError {
+		if isFault(status) {
 			level = slog.LevelError
 			h.Report(c.Request().Context(), Fault{Err: err, Ref: refOf(c), Route: routeOf(c), Tenant: tenantOf(c), Status: status})
 		}
-		if err != nil {
-			attrs = append(attrs, slog.String("err", err.Error()))
-		}
-		h.Log.LogAttrs(c.Request().Context(), level, "request", attrs...)
+		h.Log.LogAttrs(c.Request().Context(), level, "request", lineOf(c, err, h.Now().Sub(start))...)
 		return err // for what measures outside; it is answered already
 	}
+}
+
+// lineOf is the line of log that a request leaves.
+func lineOf(c echo.Context, err error, took time.Duration) []slog.Attr {
+	attrs := []slog.Attr{
+		slog.String("ref", refOf(c)),
+		slog.String("tenant", tenantOf(c)),
+		slog.String("issue", c.Param("issueId")),
+		slog.String("method", c.Request().Method),
+		slog.String("route", routeOf(c)),
+		slog.Int("status", c.Response().Status),
+		slog.Int64("bytes", c.Response().Size),
+		slog.Duration("took", took),
+	}
+	if err != nil {
+		attrs = append(attrs, slog.String("err", err.Error()))
+	}
+	return attrs
 }
 
 // routeOf is the pattern that matched; what matched none is one route, or

@@ -95,7 +95,7 @@ func addItem(in opIn) checklist.Action {
 }
 
 // readOps decodes the body of POST …/ops. Whatever is wrong with the form of
-// one operation refuses them all, as *badBody; their number is looked at first,
+// one operation refuses them all, as *badBodyError; their number is looked at first,
 // so that a hundred thousand of them cost little.
 func readOps(c echo.Context) ([]checklist.Operation, error) {
 	var in struct {
@@ -105,7 +105,7 @@ func readOps(c echo.Context) ([]checklist.Operation, error) {
 		return nil, err
 	}
 	if in.Ops.Value == nil {
-		return nil, &badBody{field: "ops", reason: "This field is missing."}
+		return nil, &badBodyError{field: "ops", reason: "This field is missing."}
 	}
 	if err := checklist.CheckNumber(len(*in.Ops.Value)); err != nil {
 		return nil, err
@@ -114,10 +114,10 @@ func readOps(c echo.Context) ([]checklist.Operation, error) {
 	for n, raw := range *in.Ops.Value {
 		op, bad := readOp(raw)
 		if bad != nil {
-			return nil, &badBody{field: strings.TrimSuffix(fmt.Sprintf("ops/%d/%s", n, bad.field), "/"), reason: bad.reason}
+			return nil, &badBodyError{field: strings.TrimSuffix(fmt.Sprintf("ops/%d/%s", n, bad.field), "/"), reason: bad.reason}
 		}
 		if slices.ContainsFunc(ops, func(o checklist.Operation) bool { return o.ID == op.ID }) {
-			return nil, &badBody{field: fmt.Sprintf("ops/%d/id", n), reason: "Two operations have this id."}
+			return nil, &badBodyError{field: fmt.Sprintf("ops/%d/id", n), reason: "Two operations have this id."}
 		}
 		ops = append(ops, op)
 	}
@@ -126,21 +126,21 @@ func readOps(c echo.Context) ([]checklist.Operation, error) {
 
 // readOp decodes one operation. The fields that its type does not have are
 // unknown fields, like any other.
-func readOp(raw jsontext.Value) (checklist.Operation, *badBody) {
+func readOp(raw jsontext.Value) (checklist.Operation, *badBodyError) {
 	var in opIn
 	if err := json.Unmarshal(raw, &in, json.RejectUnknownMembers(true), strictStrings); err != nil {
 		return checklist.Operation{}, badJSON(err)
 	}
 	if in.Type.Value == nil {
-		return checklist.Operation{}, &badBody{field: "type", reason: "This field is missing."}
+		return checklist.Operation{}, &badBodyError{field: "type", reason: "This field is missing."}
 	}
 	s, ok := shapes[*in.Type.Value]
 	if !ok {
-		return checklist.Operation{}, &badBody{field: "type", reason: "There is no such type of operation."}
+		return checklist.Operation{}, &badBodyError{field: "type", reason: "There is no such type of operation."}
 	}
 	for _, f := range in.fields() {
 		if reason := s.wrong(f); reason != "" {
-			return checklist.Operation{}, &badBody{field: f.name, reason: reason}
+			return checklist.Operation{}, &badBodyError{field: f.name, reason: reason}
 		}
 	}
 	return checklist.Operation{ID: *in.ID.Value, Action: s.action(in)}, nil

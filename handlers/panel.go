@@ -11,17 +11,22 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 	"github.com/labstack/echo/v4"
 
-	"ticklist/checklist"
 	"ticklist/static"
 	"ticklist/tenant"
 )
 
-// Why a panel shows no list.
-const (
-	noticeLogIn       = "log_in"
-	noticeNoAccess    = "no_access"
-	noticeUnavailable = "unavailable"
-)
+// errNobody: nobody is logged in to Jira.
+var errNobody = errors.New("nobody is logged in")
+
+// notices are the errors for which a panel opens without a list and says why.
+var notices = []struct {
+	is     error
+	notice string
+}{
+	{errNobody, "log_in"},
+	{errNoView, "no_access"},
+	{tenant.ErrNoVerdict, "unavailable"},
+}
 
 // pageState is what a panel starts from. It is in the page, so that opening
 // one costs one request.
@@ -35,6 +40,8 @@ type pageState struct {
 	Host       string     `json:"host"`
 	Notice     *string    `json:"notice"`
 	Checklists *stateView `json:"checklists"`
+
+	status int
 }
 
 // panel handles GET /connect/panel.
@@ -43,50 +50,54 @@ func (h *handler) panel(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	status, state, err := h.panelState(c, issueID)
+	state := h.pageState(c, issueID)
+	state.Checklists, err = h.panelLists(c, issueID)
 	if err != nil {
-		return err
+		if !state.explain(err) {
+			return err
+		}
+		noteError(c, err)
 	}
 	encoded, err := json.Marshal(state, jsontext.EscapeForHTML(true))
 	if err != nil {
 		return fmt.Errorf("encode the panel's state: %w", err)
 	}
 	page := static.Page{Base: h.BaseURL.Path, ConnectJS: h.ConnectJS.String(), State: encoded}
-	return h.html(c, status, func(w io.Writer) error { return h.Site.Panel(w, page) })
+	return h.html(c, state.status, func(w io.Writer) error { return h.Site.Panel(w, page) })
 }
 
-// panelState is what the panel shows and the status it is served with: a list,
-// or a word on why there is none.
-func (h *handler) panelState(c echo.Context, issueID string) (int, pageState, error) {
+func (h *handler) pageState(c echo.Context, issueID string) pageState {
 	p := principal(c)
-	state := pageState{
+	return pageState{
 		ClientKey: p.Installation.ClientKey, AccountID: p.AccountID, IssueID: issueID,
 		IssueKey: param(c, "issueKey"), ProjectID: param(c, "projectId"), Base: h.BaseURL.Path, Host: "connect",
+		status: http.StatusOK,
 	}
-	without := func(status int, notice string) (int, pageState, error) {
-		state.Notice = &notice
-		return status, state, nil
+}
+
+// explain makes the page say why it has no list, if the error is one that a
+// page can explain. That Jira refused the person is the answer's status, too;
+// the others are not the request's fault.
+func (s *pageState) explain(err error) bool {
+	for _, n := range notices {
+		if errors.Is(err, n.is) {
+			s.Notice = &n.notice
+			if errors.Is(err, errNoView) {
+				s.status = problemFor(err).status
+			}
+			return true
+		}
 	}
-	if p.AccountID == "" {
-		return without(http.StatusOK, noticeLogIn)
+	return false
+}
+
+// panelLists is what the panel shows, or one of the errors in notices, or a
+// fault.
+func (h *handler) panelLists(c echo.Context, issueID string) (*stateView, error) {
+	if principal(c).AccountID == "" {
+		return nil, errNobody
 	}
-	can, err := h.permissions(c, issueID)
-	if errors.Is(err, tenant.ErrNoVerdict) {
-		noteError(c, err)
-		return without(http.StatusOK, noticeUnavailable)
-	}
-	if err != nil {
-		return 0, pageState{}, err
-	}
-	if !can.View {
-		return without(http.StatusForbidden, noticeNoAccess)
-	}
-	issue, err := h.Checklists.Load(c.Request().Context(), scope(c, issueID))
-	if err != nil {
-		return 0, pageState{}, err
-	}
-	state.Checklists = viewOf(issue, checklist.Statuses(), can)
-	return http.StatusOK, state, nil
+	return h.listsOf(c, issueID)
 }
 
 // param is a parameter that nothing depends on: "" also where it is there twice.

@@ -51,8 +51,12 @@ func TestPanel(t *testing.T) {
 			if tc.target == "" {
 				tc.target = panelQuery
 			}
-			a.get(tc.target).is(t, tc.status, tc.want)
+			got := a.get(tc.target)
+			got.is(t, tc.status, tc.want)
 			a.told(tc.status)
+			if strings.Contains(got.Body.String(), `"notice":"unavailable"`) && !strings.Contains(a.log.String(), tenant.ErrNoVerdict.Error()) {
+				t.Errorf("the line does not say why there is no list: %s", &a.log)
+			}
 		})
 	}
 }

@@ -310,7 +310,7 @@ func (b *bench) browser(ctx context.Context) error {
 func (b *bench) connectBare(ctx context.Context) error {
 	uri := b.uri
 	if uri == "" {
-		engine, err := embedded.Join(ctx, filepath.Join(b.dir, "engine"))
+		engine, err := embedded.Join(ctx, b.dir)
 		if err != nil {
 			return err
 		}
