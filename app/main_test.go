@@ -196,5 +196,7 @@ func (p *process) kill(t *testing.T) {
 	if err := p.Process.Signal(syscall.SIGKILL); err != nil {
 		t.Fatal(err)
 	}
-	<-p.done
+	if err := <-p.done; err == nil {
+		t.Error("a killed process says that it ended well")
+	}
 }
