@@ -145,11 +145,12 @@ func (w *world) issue(ref string) (is issue, ok bool) {
 	return w.issues[i], true
 }
 
-// issuesFor lists the issues that a person may see, oldest first.
+// issuesFor lists the issues that a person may see, oldest first. Those that
+// tests made are left out: lists are for people to look at.
 func (w *world) issuesFor(p person) []issue {
 	w.mu.RLock()
 	defer w.mu.RUnlock()
-	return slices.DeleteFunc(slices.Clone(w.issues), func(i issue) bool { return !w.mayLocked(p, i).Browse })
+	return slices.DeleteFunc(slices.Clone(w.issues), func(i issue) bool { return i.ID >= firstNewIssue || !w.mayLocked(p, i).Browse })
 }
 
 // may says what a person may do with an issue.

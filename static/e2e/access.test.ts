@@ -2,7 +2,10 @@ import { describe } from 'vitest';
 import { expect, test } from './support/test';
 
 describe('who may do what', () => {
-  test('a person who may only read sees everything and can change nothing', async ({ open, jira }) => {
+  test('a person who may only read sees everything and can change nothing', async ({
+    open,
+    jira,
+  }) => {
     const issue = await jira.newIssue('OPS');
     await jira.seed(issue, ['Stop the writers', 'Rotate the key']);
     const panel = await open(issue, { user: 'cleo' });

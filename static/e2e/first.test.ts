@@ -2,7 +2,11 @@ import { describe } from 'vitest';
 import { expect, test } from './support/test';
 
 describe('from the install to a tick', () => {
-  test('an item is added, ticked, stored, and there after a reload', async ({ open, jira, issue }) => {
+  test('an item is added, ticked, stored, and there after a reload', async ({
+    open,
+    jira,
+    issue,
+  }) => {
     const panel = await open(issue);
     await panel.frame.getByText('No items yet').waitFor();
     await panel.add.fill('Write the release notes');
@@ -35,7 +39,9 @@ describe('from the install to a tick', () => {
     const user = await inside.evaluate(
       () =>
         new Promise((resolve) =>
-          (window as unknown as { AP: { user: { getCurrentUser(f: (u: unknown) => void): void } } }).AP.user.getCurrentUser(resolve),
+          (
+            window as unknown as { AP: { user: { getCurrentUser(f: (u: unknown) => void): void } } }
+          ).AP.user.getCurrentUser(resolve),
         ),
     );
     expect(user).toHaveProperty('atlassianAccountId');

@@ -23,14 +23,23 @@ describe('items', () => {
     await panel.add.evaluate((field, text) => {
       const data = new DataTransfer();
       data.setData('text/plain', text);
-      field.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }));
+      field.dispatchEvent(
+        new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }),
+      );
     }, three.join('\n'));
-    await panel.frame.getByRole('group', { name: 'Add 3 items?' }).getByRole('button', { name: 'Add', exact: true }).click();
+    await panel.frame
+      .getByRole('group', { name: 'Add 3 items?' })
+      .getByRole('button', { name: 'Add', exact: true })
+      .click();
     await panel.shows(...three);
     await expect.poll(async () => (await jira.items(issue)).length).toBe(3);
   });
 
-  test('a text is edited in place: Enter saves, Escape takes back', async ({ open, jira, issue }) => {
+  test('a text is edited in place: Enter saves, Escape takes back', async ({
+    open,
+    jira,
+    issue,
+  }) => {
     await jira.seed(issue, three);
     const panel = await open(issue);
     await panel.box(two).focus();
@@ -63,7 +72,11 @@ describe('items', () => {
     await expect.poll(async () => (await jira.items(issue))[1]?.status).toBe('open');
   });
 
-  test('Alt with the arrows moves an item, which keeps the focus', async ({ open, jira, issue }) => {
+  test('Alt with the arrows moves an item, which keeps the focus', async ({
+    open,
+    jira,
+    issue,
+  }) => {
     await jira.seed(issue, three);
     const panel = await open(issue);
     await panel.box(one).focus();
@@ -74,7 +87,9 @@ describe('items', () => {
     await panel.page.keyboard.press('Alt+ArrowUp');
     await panel.shows(two, one, last);
     expect(await panel.box(one).evaluate((el) => el.ownerDocument.activeElement === el)).toBe(true);
-    await expect.poll(async () => (await jira.items(issue)).map((i) => i.text)).toEqual([two, one, last]);
+    await expect
+      .poll(async () => (await jira.items(issue)).map((i) => i.text))
+      .toEqual([two, one, last]);
   });
 
   test('an item is dragged by its handle to another place', async ({ open, jira, issue }) => {
@@ -82,7 +97,9 @@ describe('items', () => {
     const panel = await open(issue);
     await drag(panel, last, one, 'above');
     await panel.shows(last, one, two);
-    await expect.poll(async () => (await jira.items(issue)).map((i) => i.text)).toEqual([last, one, two]);
+    await expect
+      .poll(async () => (await jira.items(issue)).map((i) => i.text))
+      .toEqual([last, one, two]);
     await drag(panel, last, two, 'below');
     await panel.shows(one, two, last);
     await expect.poll(async () => (await jira.items(issue)).map((i) => i.text)).toEqual([...three]);
@@ -93,7 +110,9 @@ describe('items', () => {
     const panel = await open(issue);
     await panel.choose(last, 'Move to top');
     await panel.shows(last, one, two);
-    await expect.poll(async () => (await jira.items(issue)).map((i) => i.text)).toEqual([last, one, two]);
+    await expect
+      .poll(async () => (await jira.items(issue)).map((i) => i.text))
+      .toEqual([last, one, two]);
   });
 
   test('Delete removes, and Undo brings back to the same place', async ({ open, jira, issue }) => {
@@ -102,7 +121,9 @@ describe('items', () => {
     await panel.box(two).focus();
     await panel.page.keyboard.press('Delete');
     await panel.shows(one, last);
-    await expect.poll(async () => (await jira.items(issue)).map((i) => i.text)).toEqual([one, last]);
+    await expect
+      .poll(async () => (await jira.items(issue)).map((i) => i.text))
+      .toEqual([one, last]);
     await panel.button('Undo').click();
     await panel.shows(...three);
     await expect.poll(async () => (await jira.items(issue)).map((i) => i.text)).toEqual([...three]);
@@ -124,12 +145,18 @@ describe('items', () => {
       .toEqual(three.map((text) => [text, 'open']));
   });
 
-  test('the arrows go from row to row, Space ticks, Tab leaves the list', async ({ open, jira, issue }) => {
+  test('the arrows go from row to row, Space ticks, Tab leaves the list', async ({
+    open,
+    jira,
+    issue,
+  }) => {
     await jira.seed(issue, three);
     const panel = await open(issue);
     const { keyboard } = panel.page;
     const focused = async (text: string) =>
-      expect.poll(() => panel.box(text).evaluate((el) => el.ownerDocument.activeElement === el)).toBe(true);
+      expect
+        .poll(() => panel.box(text).evaluate((el) => el.ownerDocument.activeElement === el))
+        .toBe(true);
     await panel.box(one).focus();
     await keyboard.press('ArrowDown');
     await focused(two);
@@ -141,7 +168,9 @@ describe('items', () => {
     await focused(one);
     await keyboard.press('Tab'); // to the row's menu
     await keyboard.press('Tab');
-    await expect.poll(() => panel.add.evaluate((el) => el.ownerDocument.activeElement === el)).toBe(true);
+    await expect
+      .poll(() => panel.add.evaluate((el) => el.ownerDocument.activeElement === el))
+      .toBe(true);
   });
 
   test('completed items can be hidden and shown', async ({ open, jira, issue }) => {
@@ -160,13 +189,16 @@ describe('items', () => {
   });
 
   test('a text with markup is text, and its links are links', async ({ open, jira, issue }) => {
-    const bad = '<img src=x onerror=alert(1)> **bold** [x](javascript:alert(1)) https://example.com/a';
+    const bad =
+      '<img src=x onerror=alert(1)> **bold** [x](javascript:alert(1)) https://example.com/a';
     await jira.seed(issue, [bad]);
     const panel = await open(issue);
     await panel.frame.getByRole('checkbox').waitFor();
     const inside = await panel.inside();
     expect(await inside.evaluate(() => document.querySelectorAll('main img').length)).toBe(0);
-    const links = await panel.frame.getByRole('link').evaluateAll((all) => all.map((a) => a.getAttribute('href')));
+    const links = await panel.frame
+      .getByRole('link')
+      .evaluateAll((all) => all.map((a) => a.getAttribute('href')));
     expect(links.every((href) => href?.startsWith('https://'))).toBe(true);
   });
 
@@ -185,7 +217,12 @@ describe('items', () => {
 });
 
 /** Drags an item with the mouse to the upper or lower edge of another, and lets go once it is seen where it will be. */
-async function drag(panel: Panel, text: string, onto: string, edge: 'above' | 'below'): Promise<void> {
+async function drag(
+  panel: Panel,
+  text: string,
+  onto: string,
+  edge: 'above' | 'below',
+): Promise<void> {
   const { mouse } = panel.page;
   await panel.row(text).hover(); // which fetches what makes a row draggable
   await expect.poll(() => panel.row(text).getAttribute('draggable')).toBe('true');

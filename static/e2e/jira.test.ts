@@ -20,27 +20,30 @@ describe('when Jira itself is the trouble', () => {
     await data.remove();
   });
 
-  test.for(['500', '429'] as const)('without a verdict (%s) there are no items, and Try again helps', async (answers, { open }) => {
-    const issue = await own.newIssue();
-    await own.seed(issue, ['Hidden until Jira answers'], 'ben');
-    await own.answers(answers);
-    const panel = await open(issue, {
-      origin: site.origin,
-      expected: ['Failed to load resource: the server responded with a status of 503'],
-    });
-    await panel.frame.getByText('Jira did not answer').waitFor();
-    expect(await (await panel.inside()).content()).not.toContain('Hidden until');
-    await panel.isFine(`unavailable-${answers}`);
-    const answered = panel.page.waitForResponse('**/checklists');
-    await panel.button('Try again').click();
-    expect((await answered).status()).toBe(503);
-    await panel.frame.getByText('Jira did not answer').waitFor();
-    await own.answers('ok');
-    await panel.button('Try again').click();
-    await panel.shows('Hidden until Jira answers');
-    await panel.tick('Hidden until Jira answers');
-    await panel.saved();
-  });
+  test.for(['500', '429'] as const)(
+    'without a verdict (%s) there are no items, and Try again helps',
+    async (answers, { open }) => {
+      const issue = await own.newIssue();
+      await own.seed(issue, ['Hidden until Jira answers'], 'ben');
+      await own.answers(answers);
+      const panel = await open(issue, {
+        origin: site.origin,
+        expected: ['Failed to load resource: the server responded with a status of 503'],
+      });
+      await panel.frame.getByText('Jira did not answer').waitFor();
+      expect(await (await panel.inside()).content()).not.toContain('Hidden until');
+      await panel.isFine(`unavailable-${answers}`);
+      const answered = panel.page.waitForResponse('**/checklists');
+      await panel.button('Try again').click();
+      expect((await answered).status()).toBe(503);
+      await panel.frame.getByText('Jira did not answer').waitFor();
+      await own.answers('ok');
+      await panel.button('Try again').click();
+      await panel.shows('Hidden until Jira answers');
+      await panel.tick('Hidden until Jira answers');
+      await panel.saved();
+    },
+  );
 
   test('a disabled app has no panel, an enabled one has its items again', async ({ open }) => {
     const issue = await own.newIssue();
@@ -57,12 +60,17 @@ describe('when Jira itself is the trouble', () => {
   test('an open panel survives an install with a new secret', async ({ open }) => {
     const issue = await own.newIssue();
     await own.seed(issue, ['Before']);
-    const panel = await open(issue, { origin: site.origin, expected: ['Failed to load resource: the server responded with a status of 401'] });
+    const panel = await open(issue, {
+      origin: site.origin,
+      expected: ['Failed to load resource: the server responded with a status of 401'],
+    });
     await panel.shows('Before');
     await own.lifecycle('installed');
     await panel.add.fill('After');
     await panel.add.press('Enter');
-    await expect.poll(async () => (await own.items(issue)).map((i) => i.text)).toEqual(['Before', 'After']);
+    await expect
+      .poll(async () => (await own.items(issue)).map((i) => i.text))
+      .toEqual(['Before', 'After']);
   });
 });
 

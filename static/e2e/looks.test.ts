@@ -32,7 +32,9 @@ async function fill(jira: Jira, issue: Issue): Promise<void> {
 const surface = (frame: Frame) =>
   frame.evaluate(() => {
     const own = getComputedStyle(document.body).backgroundColor;
-    return own === 'rgba(0, 0, 0, 0)' ? getComputedStyle(document.documentElement).backgroundColor : own;
+    return own === 'rgba(0, 0, 0, 0)'
+      ? getComputedStyle(document.documentElement).backgroundColor
+      : own;
   });
 
 const mode = (frame: Frame) => frame.evaluate(() => document.documentElement.dataset.colorMode);
@@ -45,7 +47,9 @@ function brightness(colour: string): number {
 
 /** Waits until the bridge has put Jira's own colours into the frame. */
 const themed = (frame: Frame) =>
-  frame.waitForFunction(() => getComputedStyle(document.documentElement).getPropertyValue('--ds-text') !== '');
+  frame.waitForFunction(
+    () => getComputedStyle(document.documentElement).getPropertyValue('--ds-text') !== '',
+  );
 
 async function sideways(panel: Panel): Promise<number> {
   return (await panel.inside()).evaluate(
@@ -138,14 +142,21 @@ describe('the frame', () => {
     expect(await inside.evaluate(() => 'same' in window)).toBe(true);
   });
 
-  test('it is as high as what is in it, and grows and shrinks with it', async ({ open, jira, issue }) => {
+  test('it is as high as what is in it, and grows and shrinks with it', async ({
+    open,
+    jira,
+    issue,
+  }) => {
     await jira.seed(issue, ['The first']);
     const panel = await open(issue);
     await panel.box('The first').waitFor();
     const inside = await panel.inside();
-    const height = async () => (await panel.page.locator('iframe.ap-iframe').boundingBox())?.height ?? 0;
+    const height = async () =>
+      (await panel.page.locator('iframe.ap-iframe').boundingBox())?.height ?? 0;
     const fits = () =>
-      inside.evaluate(() => document.documentElement.scrollHeight - document.documentElement.clientHeight);
+      inside.evaluate(
+        () => document.documentElement.scrollHeight - document.documentElement.clientHeight,
+      );
     await expect.poll(height).not.toBe(150);
     const small = await height();
     for (const text of texts) {
@@ -163,11 +174,17 @@ describe('the frame', () => {
   });
 
   test('a thousand items are all there', async ({ open, jira, issue }) => {
-    await jira.seed(issue, Array.from({ length: 1000 }, (_, n) => `Item ${n + 1}`));
+    await jira.seed(
+      issue,
+      Array.from({ length: 1000 }, (_, n) => `Item ${n + 1}`),
+    );
     const panel = await open(issue);
     await expect.poll(() => panel.frame.getByRole('checkbox').count()).toBe(1000);
     await panel.tick('Item 1000');
-    await panel.frame.getByText('1 of 1,000', { exact: true }).or(panel.frame.getByText('1 of 1000', { exact: true })).waitFor();
+    await panel.frame
+      .getByText('1 of 1,000', { exact: true })
+      .or(panel.frame.getByText('1 of 1000', { exact: true }))
+      .waitFor();
     await expect.poll(async () => (await jira.items(issue))[999]?.status).toBe('done');
   });
 
@@ -186,10 +203,17 @@ describe('the frame', () => {
       { id: 'b', type: 'setStatus', item: 'seed-1', status: 'done' },
       { id: 'c', type: 'setStatus', item: 'seed-2', status: 'in_progress' },
     ]);
-    const panel = await open(issue, { width: 1280, height: 820, context: { deviceScaleFactor: 2 } });
+    const panel = await open(issue, {
+      width: 1280,
+      height: 820,
+      context: { deviceScaleFactor: 2 },
+    });
     await panel.box('Switch the load balancer').waitFor();
     await themed(await panel.inside());
     await mkdir(join(root, 'docs'), { recursive: true });
-    await panel.page.screenshot({ path: join(root, 'docs', 'screenshot.png'), animations: 'disabled' });
+    await panel.page.screenshot({
+      path: join(root, 'docs', 'screenshot.png'),
+      animations: 'disabled',
+    });
   });
 });

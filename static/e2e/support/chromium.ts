@@ -5,7 +5,9 @@ import { chromium, type BrowserServer } from 'playwright-core';
 export function launch(): Promise<BrowserServer> {
   const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
   if (!existsSync(executablePath)) {
-    throw new Error(`${executablePath} is missing: install Chromium, or say in CHROMIUM where it is`);
+    throw new Error(
+      `${executablePath} is missing: install Chromium, or say in CHROMIUM where it is`,
+    );
   }
   return chromium.launchServer({
     executablePath,

@@ -72,7 +72,9 @@ export class Jira {
   }
 
   private async call(issue: Issue, what: string, user: User, body?: object): Promise<unknown> {
-    const { context } = (await this.post('tokens', { user, issue: issue.key })) as { context: string };
+    const { context } = (await this.post('tokens', { user, issue: issue.key })) as {
+      context: string;
+    };
     const res = await fetch(`${await this.app()}/api/v1/issues/${issue.id}/${what}`, {
       method: body ? 'POST' : 'GET',
       headers: {

@@ -49,7 +49,12 @@ export class Panel {
       boxes.map((box) => {
         const by = box.getAttribute('aria-labelledby');
         const named = by === null ? undefined : document.getElementById(by)?.textContent;
-        return box.getAttribute('aria-label') ?? named ?? (box as HTMLInputElement).labels?.[0]?.textContent ?? '';
+        return (
+          box.getAttribute('aria-label') ??
+          named ??
+          (box as HTMLInputElement).labels?.[0]?.textContent ??
+          ''
+        );
       }),
     );
   }
@@ -103,7 +108,9 @@ export class Panel {
   }
 
   private async theme(): Promise<Theme> {
-    const mode = await (await this.inside()).evaluate(() => document.documentElement.dataset.colorMode);
+    const mode = await (
+      await this.inside()
+    ).evaluate(() => document.documentElement.dataset.colorMode);
     return mode === 'dark' ? 'dark' : 'light';
   }
 
@@ -115,14 +122,20 @@ export class Panel {
     if (!(await frame.evaluate(() => 'AP' in window))) {
       await frame.evaluate((name) => (document.documentElement.dataset.colorMode = name), theme);
     }
-    await frame.waitForFunction((name) => document.documentElement.dataset.colorMode === name, theme);
+    await frame.waitForFunction(
+      (name) => document.documentElement.dataset.colorMode === name,
+      theme,
+    );
     await frame.evaluate(settled);
   }
 
   /** Puts a picture of the whole page into artifacts/. */
-  private async picture(name: string): Promise<void> {
+  async picture(name: string): Promise<void> {
     await mkdir(pictures, { recursive: true });
-    await this.page.screenshot({ path: join(pictures, `${name}.png`), animations: 'disabled' });
+    await this.page.screenshot({
+      path: join(pictures, `${name.replace(/[^\w-]+/g, '-')}.png`),
+      animations: 'disabled',
+    });
   }
 }
 
@@ -136,9 +149,13 @@ interface Themed {
 async function settled(): Promise<void> {
   const sheets = [...document.querySelectorAll<HTMLLinkElement>('link[rel=stylesheet]')];
   await Promise.all(
-    sheets.filter((link) => !link.sheet).map((link) => new Promise((done) => link.addEventListener('load', done))),
+    sheets
+      .filter((link) => !link.sheet)
+      .map((link) => new Promise((done) => link.addEventListener('load', done))),
   );
-  const ending = document.getAnimations().filter((a) => a.effect?.getComputedTiming().iterations !== Infinity);
+  const ending = document
+    .getAnimations()
+    .filter((a) => a.effect?.getComputedTiming().iterations !== Infinity);
   await Promise.all(ending.map((a) => a.finished.catch(() => undefined)));
 }
 
@@ -150,5 +167,7 @@ async function violations(): Promise<string[]> {
   };
   const { axe } = window as unknown as { axe: { run(o: RunOptions): Promise<AxeResults> } };
   const found = await axe.run(options);
-  return found.violations.map((v) => `${v.id}: ${v.help}\n${v.nodes.map((n) => n.html).join('\n')}`);
+  return found.violations.map(
+    (v) => `${v.id}: ${v.help}\n${v.nodes.map((n) => n.html).join('\n')}`,
+  );
 }

@@ -58,7 +58,9 @@ function program(name: string): string {
 function end(child: ChildProcess): Promise<string> {
   return new Promise((resolve) => {
     child.once('error', (e) => resolve(e.message));
-    child.once('exit', (code, signal) => resolve(code === 0 ? '' : `ended with ${code ?? signal ?? '?'}`));
+    child.once('exit', (code, signal) =>
+      resolve(code === 0 ? '' : `ended with ${code ?? signal ?? '?'}`),
+    );
   });
 }
 
@@ -66,7 +68,10 @@ function end(child: ChildProcess): Promise<string> {
 function address(child: ChildProcess, ended: Promise<string>): Promise<string> {
   return new Promise((resolve, reject) => {
     let out = '';
-    const timer = setTimeout(() => reject(new Error('the local Jira was not ready in time')), patience);
+    const timer = setTimeout(
+      () => reject(new Error('the local Jira was not ready in time')),
+      patience,
+    );
     child.stdout?.on('data', (chunk: Buffer) => {
       out += chunk.toString();
       const found = /installed: (http:\/\/[^/]+)\//.exec(out)?.[1];
@@ -81,7 +86,11 @@ function address(child: ChildProcess, ended: Promise<string>): Promise<string> {
   });
 }
 
-async function stop(child: ChildProcess, ended: Promise<string>, said: () => string): Promise<void> {
+async function stop(
+  child: ChildProcess,
+  ended: Promise<string>,
+  said: () => string,
+): Promise<void> {
   child.kill('SIGTERM');
   const timer = setTimeout(() => child.kill('SIGKILL'), patience);
   const how = await ended;

@@ -1,4 +1,10 @@
-import { chromium, type Browser, type BrowserContext, type BrowserContextOptions, type Page } from 'playwright-core';
+import {
+  chromium,
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  type Page,
+} from 'playwright-core';
 import { expect, inject, test as base } from 'vitest';
 import { Jira, type Issue, type User } from './jira';
 import { Panel } from './panel';
@@ -36,10 +42,15 @@ export const test = base.extend<Fixtures>({
   // vitest reads the first parameter's text and wants a pattern there.
   jira: async ({}, use) => use(new Jira(inject('origin'))),
   issue: async ({ jira }, use) => use(await jira.newIssue()),
-  open: async ({}, use) => {
+  open: async ({ task, onTestFinished }, use) => {
     const shared = await (browser ??= chromium.connect(inject('browser')));
     const contexts: BrowserContext[] = [];
     const faults: string[] = [];
+    // After everything else of the test, so that a picture shows how it failed.
+    onTestFinished(async () => {
+      if (task.result?.state === 'fail') await photograph(contexts, task.name);
+      await Promise.all(contexts.map((context) => context.close()));
+    });
     await use(async (issue, look = {}) => {
       const context = await shared.newContext({
         viewport: { width: look.width ?? 1280, height: look.height ?? 900 },
@@ -51,24 +62,36 @@ export const test = base.extend<Fixtures>({
       const page = await context.newPage();
       await look.before?.(page);
       const query = new URLSearchParams({ user: look.user ?? 'ada', theme: look.theme ?? 'light' });
-      await page.goto(`${look.origin ?? inject('origin')}/browse/${issue.key}?${query}`, { waitUntil: look.wait ?? 'load' });
+      await page.goto(`${look.origin ?? inject('origin')}/browse/${issue.key}?${query}`, {
+        waitUntil: look.wait ?? 'load',
+      });
       return new Panel(page);
     });
-    await Promise.all(contexts.map((context) => context.close()));
     expect(faults, 'faults in the browser').toEqual([]);
   },
 });
+
+async function photograph(contexts: readonly BrowserContext[], name: string): Promise<void> {
+  const pages = contexts.flatMap((context) => context.pages());
+  await Promise.all(pages.map((page, n) => new Panel(page).picture(`failed-${name}-${n}`)));
+}
 
 interface Reporting {
   ticklistViolation(text: string): void;
 }
 
 /** Collects what must never happen in a browser: exceptions, violations of policy, errors. */
-async function watch(context: BrowserContext, faults: string[], expected: readonly string[]): Promise<void> {
+async function watch(
+  context: BrowserContext,
+  faults: string[],
+  expected: readonly string[],
+): Promise<void> {
   await context.exposeBinding('ticklistViolation', (_, text: string) => void faults.push(text));
   await context.addInitScript(() => {
     window.addEventListener('securitypolicyviolation', (e) => {
-      (window as unknown as Reporting).ticklistViolation(`policy: ${e.effectiveDirective} forbids ${e.blockedURI} at ${e.sourceFile}:${e.lineNumber}`);
+      (window as unknown as Reporting).ticklistViolation(
+        `policy: ${e.effectiveDirective} forbids ${e.blockedURI} at ${e.sourceFile}:${e.lineNumber}`,
+      );
     });
   });
   context.on('weberror', (e) => faults.push(`exception: ${e.error().stack ?? e.error().message}`));
