@@ -83,6 +83,8 @@ export class Controller {
   #ui: Ui;
   #listeners = new Set<() => void>();
   #cancelFlag: (() => void) | undefined;
+  /** The part of a row that the arrow keys keep to. */
+  #part: Part = 'check';
   #last: View;
 
   readonly store: Store;
@@ -320,13 +322,17 @@ export class Controller {
     if (this.#ui.current !== id) this.#set({ current: id });
   }
 
-  /** Moves the focus by rows, keeping to the same part of the row. */
+  /**
+   * Moves the focus by rows, keeping to the same part of the row, also past a
+   * heading, which has no checkbox.
+   */
   step(id: string, to: 'up' | 'down' | 'first' | 'last', part: Part): void {
+    if (this.#place(id)?.item.kind !== 'heading') this.#part = part;
     const rows = this.rows();
     const at = rows.indexOf(id);
     const index = { up: at - 1, down: at + 1, first: 0, last: rows.length - 1 }[to];
     const row = rows[index];
-    if (row !== undefined) this.focusOn(row, part);
+    if (row !== undefined) this.focusOn(row, this.#part);
   }
 
   focusOn(row: string, part: Part): void {

@@ -181,6 +181,16 @@ test('the arrows move between rows, and Tab leads to one row only', async () => 
   expect(focused().dataset.part).toBe('handle');
 });
 
+test('past a heading the arrows keep to the checkbox', async () => {
+  const items = [item('a'), item('h', { kind: 'heading' }), item('b')];
+  const p = await open(stateOf({ id: 'L', name: 'L', items }));
+  p.check('a').focus();
+  await p.press('ArrowDown');
+  expect(focusedRow()).toBe('h');
+  await p.press('ArrowDown');
+  expect(focused()).toBe(p.check('b'));
+});
+
 test('Alt and an arrow move the item, and the focus goes with it', async () => {
   const p = await open(stateOf('abc'));
   p.check('a').focus();
