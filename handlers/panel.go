@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"strings"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -62,7 +63,7 @@ func (h *handler) panel(c echo.Context) error {
 	if err != nil {
 		return fmt.Errorf("encode the panel's state: %w", err)
 	}
-	page := static.Page{Base: h.BaseURL.Path, ConnectJS: h.ConnectJS.String(), State: encoded}
+	page := static.Page{Title: strings.TrimSpace("Checklist " + state.IssueKey), Base: h.BaseURL.Path, ConnectJS: h.ConnectJS.String(), State: encoded}
 	return h.html(c, state.status, func(w io.Writer) error { return h.Site.Panel(w, page) })
 }
 
