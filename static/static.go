@@ -5,6 +5,7 @@ package static
 
 import (
 	"bytes"
+	"cmp"
 	"compress/gzip"
 	"crypto/sha256"
 	"embed"
@@ -54,7 +55,7 @@ type Site struct {
 type Page struct {
 	Base      string // path prefix of the deployment, "" or such as /ticklist
 	ConnectJS string // address of the bridge script
-	Title     string
+	Title     string // "" is Checklist: a page without a title is nameless to a screen reader
 	Lang      string // language tag of the panel's words; "" is English
 	State     []byte // JSON without any <
 }
@@ -138,9 +139,8 @@ func (s *Site) Panel(w io.Writer, p Page) error {
 	if bytes.IndexByte(p.State, '<') >= 0 {
 		return ErrUnsafeState
 	}
-	if p.Lang == "" {
-		p.Lang = "en"
-	}
+	p.Lang = cmp.Or(p.Lang, "en")
+	p.Title = cmp.Or(p.Title, "Checklist")
 	at := func(name string) string { return p.Base + "/a/" + s.hashed[name] }
 	// Composed first and written then: a fault must not leave half a page.
 	var b bytes.Buffer

@@ -36,7 +36,6 @@ func TestPanel(t *testing.T) {
 	}{
 		{name: "panel", page: Page{
 			ConnectJS: "https://connect-cdn.atl-paas.net/all.js",
-			Title:     "Checklist",
 			State:     []byte(`{"issueId":"10001","checklists":{"rev":0}}`),
 		}},
 		{name: "panel-behind-a-prefix", page: Page{
