@@ -12,6 +12,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/labstack/echo/v4"
 	"golang.org/x/sync/errgroup"
 
 	"ticklist"
@@ -123,7 +124,7 @@ func (s *server) drain(ended context.Context, server *http.Server) error {
 }
 
 // handler builds the app.
-func (s *server) handler() (http.Handler, error) {
+func (s *server) handler() (*echo.Echo, error) {
 	site, err := static.Load()
 	if err != nil {
 		return nil, err

@@ -1,0 +1,612 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"crypto/rand"
+	"crypto/rsa"
+	"crypto/x509"
+	"encoding/json"
+	"encoding/pem"
+	"fmt"
+	"io"
+	"log/slog"
+	"maps"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/golang-jwt/jwt/v5"
+	"github.com/google/go-cmp/cmp"
+	"github.com/labstack/echo/v4"
+
+	"ticklist/tenant"
+	"ticklist/tenant/tenantmongo"
+)
+
+// The kinds of token, and what a route without one is.
+const (
+	lifecycleKind = "lifecycle"
+	webhookKind   = "webhook"
+	iframeKind    = "iframe"
+	contextKind   = "context"
+	openKind      = "open" // gives nothing away and takes no token
+)
+
+// doors are all routes, each with the kind of token that it takes and a query
+// that is good for it. TestEveryRouteIsAttacked fails for a route that is not
+// here.
+var doors = []door{
+	{"GET", "/healthz", openKind, ""},
+	{"GET", "/readyz", openKind, ""},
+	{"GET", "/version", openKind, ""},
+	{"GET", "/atlassian-connect.json", openKind, ""},
+	{"GET", "/a/:asset", openKind, ""},
+	{"POST", "/connect/installed", lifecycleKind, ""},
+	{"POST", "/connect/uninstalled", lifecycleKind, ""},
+	{"POST", "/connect/enabled", webhookKind, ""},
+	{"POST", "/connect/disabled", webhookKind, ""},
+	{"GET", "/connect/panel", iframeKind, "issueId=10001&issueKey=TICK-1&projectId=10&issueTypeId=3&a=1&a=2"},
+	{"GET", "/api/v1/issues/:issueId/checklists", contextKind, ""},
+	{"POST", "/api/v1/issues/:issueId/ops", contextKind, ""},
+}
+
+type door struct{ method, pattern, kind, query string }
+
+func (d door) path() string {
+	return strings.NewReplacer(":issueId", "10001", ":asset", "panel.css").Replace(d.pattern)
+}
+
+const (
+	victim     = "victim-key"
+	victimText = "CANARY-text-of-the-victim"
+	attackKID  = "0c0ffee0-0000-4000-8000-000000000002"
+)
+
+var victimSecret = tenant.Secret("CANARY-secret-of-the-victim")
+
+// fort is the app as it is wired, with one site installed, and the keys that a
+// test needs to make tokens of every kind.
+type fort struct {
+	app     *echo.Echo
+	store   *tenantmongo.Store
+	baseURL string
+	private *rsa.PrivateKey
+	fetches *fetches
+	log     *output
+}
+
+// fetches counts what the key server is asked for.
+type fetches struct {
+	mu    sync.Mutex
+	paths []string
+}
+
+func (f *fetches) add(path string) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.paths = append(f.paths, path)
+}
+
+func (f *fetches) all() []string {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return append([]string(nil), f.paths...)
+}
+
+var attackKey = sync.OnceValues(func() (*rsa.PrivateKey, error) { return rsa.GenerateKey(rand.Reader, 2048) })
+
+// newFort builds the app; keys answers for the key server, nil for a good one.
+func newFort(t *testing.T, keys http.HandlerFunc) *fort {
+	t.Helper()
+	private, err := attackKey()
+	if err != nil {
+		t.Fatal(err)
+	}
+	f := &fort{private: private, fetches: &fetches{}, log: &output{}}
+	if keys == nil {
+		keys = f.goodKey
+	}
+	keyServer := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		f.fetches.add(r.URL.EscapedPath())
+		keys(w, r)
+	}))
+	t.Cleanup(keyServer.Close)
+	jiraSite := newSite(t)
+	env := map[string]string{
+		"DATA_DIR": t.TempDir(), "BASE_URL": "http://localhost:8080", "INSTALL_KEYS_URL": keyServer.URL, "JIRA_HOSTS": "*.atlassian.net," + jiraSite.URL,
+	}
+	c, err := readConfig(func(name string) string { return env[name] })
+	if err != nil {
+		t.Fatal(err)
+	}
+	log := slog.New(slog.NewJSONHandler(f.log, nil))
+	db, err := openDatabase(t.Context(), c, log)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := db.close(context.Background()); err != nil {
+			t.Error(err)
+		}
+	})
+	f.baseURL = c.baseURL.String()
+	f.store = tenantmongo.New(db.Database, c.keys)
+	if f.app, err = (&server{config: c, log: log, db: db, watch: &watch{}}).handler(); err != nil {
+		t.Fatal(err)
+	}
+	in := tenant.Installation{ClientKey: victim, BaseURL: jiraSite.URL, SharedSecret: victimSecret, State: tenant.StateEnabled}
+	if _, err := f.store.Save(t.Context(), in); err != nil {
+		t.Fatal(err)
+	}
+	return f
+}
+
+// goodKey answers with the key of attackKID.
+func (f *fort) goodKey(w http.ResponseWriter, r *http.Request) {
+	if r.URL.Path != "/"+attackKID {
+		http.NotFound(w, r)
+		return
+	}
+	_ = pem.Encode(w, &pem.Block{Type: "PUBLIC KEY", Bytes: f.publicDER()})
+}
+
+func (f *fort) publicDER() []byte {
+	der, err := x509.MarshalPKIXPublicKey(&f.private.PublicKey)
+	if err != nil {
+		panic(err) // of a key that was just made
+	}
+	return der
+}
+
+// attempt is one request on its way in. It begins as one that is let in.
+type attempt struct {
+	*fort
+	t        *testing.T
+	method   string
+	path     string
+	query    string // without the token
+	alg      jwt.SigningMethod
+	key      any
+	header   map[string]any
+	claims   jwt.MapClaims
+	token    string // set: it is used in place of one made of the above
+	inHeader bool
+	scheme   string
+	body     string
+}
+
+// good is the attempt that d lets in.
+func (f *fort) good(t *testing.T, d door) *attempt {
+	t.Helper()
+	now := time.Now()
+	a := &attempt{
+		fort: f, t: t, method: d.method, path: d.path(), query: d.query, inHeader: d.kind != iframeKind, scheme: "JWT ",
+		alg: jwt.SigningMethodHS256, key: []byte(victimSecret.Reveal()), header: map[string]any{},
+		claims: jwt.MapClaims{"iss": victim, "iat": now.Unix(), "exp": now.Add(3 * time.Minute).Unix(), "qsh": f.qsh(t, d.method, d.path(), d.query)},
+	}
+	switch d.kind {
+	case lifecycleKind:
+		a.alg, a.key, a.header["kid"], a.claims["aud"] = jwt.SigningMethodRS256, f.private, attackKID, []string{f.baseURL}
+	case iframeKind:
+		a.claims["sub"] = "712020:me"
+	case contextKind:
+		a.claims["sub"], a.claims["qsh"] = "712020:me", "context-qsh"
+		a.claims["context"] = map[string]any{"jira": map[string]any{"issue": map[string]any{"id": "10001"}}}
+	}
+	if strings.HasPrefix(d.pattern, "/connect/") && d.method == "POST" {
+		a.body = f.notice(t, strings.TrimPrefix(d.pattern, "/connect/"), nil)
+	} else if d.method == "POST" {
+		a.body = fmt.Sprintf(`{"ops":[{"id":%q,"type":"addItem","item":%q,"text":%q}]}`, rand.Text(), rand.Text(), victimText)
+	}
+	return a
+}
+
+func (f *fort) qsh(t *testing.T, method, path, query string) string {
+	t.Helper()
+	qsh, err := tenant.QSH(f.baseURL, tenant.Request{Method: method, EscapedPath: path, RawQuery: query})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return qsh
+}
+
+func (f *fort) notice(t *testing.T, event string, with map[string]any) string {
+	t.Helper()
+	in, err := f.store.Get(t.Context(), victim)
+	if err != nil {
+		t.Fatal(err)
+	}
+	facts := map[string]any{
+		"key": "io.ticklist.jira", "clientKey": victim, "eventType": event, "baseUrl": in.BaseURL, "productType": "jira",
+	}
+	if event == "installed" {
+		facts["sharedSecret"] = "CANARY-secret-of-an-attacker"
+	}
+	maps.Copy(facts, with)
+	body, err := json.Marshal(facts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(body)
+}
+
+// signed is the token of the attempt.
+func (a *attempt) signed() string {
+	a.t.Helper()
+	if a.token != "" {
+		return a.token
+	}
+	token := jwt.NewWithClaims(a.alg, a.claims)
+	maps.Copy(token.Header, a.header)
+	s, err := token.SignedString(a.key)
+	if err != nil {
+		a.t.Fatal(err)
+	}
+	return s
+}
+
+// send makes the request and returns the answer.
+func (a *attempt) send() *httptest.ResponseRecorder {
+	a.t.Helper()
+	token := a.signed()
+	query := a.query
+	if !a.inHeader && token != "-" {
+		query = strings.TrimPrefix(query+"&jwt="+token, "&")
+	}
+	r := httptest.NewRequestWithContext(a.t.Context(), a.method, a.path, strings.NewReader(a.body))
+	r.URL.RawQuery = query
+	if a.inHeader && token != "-" {
+		r.Header.Set("Authorization", a.scheme+token)
+	}
+	rec := httptest.NewRecorder()
+	a.app.ServeHTTP(rec, r)
+	return rec
+}
+
+// other gives the attempt the token of another door, as made for that door, in
+// the place where this one looks.
+func other(d door) func(*attempt) {
+	return func(a *attempt) {
+		a.token = a.good(a.t, d).signed()
+	}
+}
+
+// doorOf is a door of the kind.
+func doorOf(kind string) door {
+	for _, d := range doors {
+		if d.kind == kind {
+			return d
+		}
+	}
+	panic("no door takes a token of the kind " + kind)
+}
+
+// attacks is every way in, a line each. for names the kinds of door that it is
+// tried on; status is what it must get, 401 unless said.
+var attacks = []struct {
+	name   string
+	at     string
+	do     func(*attempt)
+	status int
+}{
+	{name: "no token", at: "all", do: func(a *attempt) { a.token = "-" }},
+	{name: "an empty token", at: "all", do: func(a *attempt) { a.token = " " }},
+	{name: "a token that is none", at: "all", do: func(a *attempt) { a.token = "a.b.c" }},
+	{name: "a token of 20 KB", at: "all", do: func(a *attempt) { a.token = "eyJ" + strings.Repeat("A", 20<<10) + ".e30.AA" }},
+	{name: "a lifecycle token elsewhere", at: "webhook iframe context", do: other(doorOf(lifecycleKind))},
+	{name: "a webhook token elsewhere", at: "lifecycle iframe context", do: other(doorOf(webhookKind))},
+	{name: "an iframe token elsewhere", at: "lifecycle webhook context", do: other(doorOf(iframeKind))},
+	{name: "a context token elsewhere", at: "lifecycle webhook iframe", do: other(doorOf(contextKind))},
+	{name: "the token in the query", at: "lifecycle webhook context", do: func(a *attempt) { a.inHeader = false }},
+	{name: "the token in the header", at: "iframe", do: func(a *attempt) { a.inHeader = true }},
+	{name: "the scheme Bearer", at: "lifecycle webhook context", do: func(a *attempt) { a.scheme = "Bearer " }},
+	{name: "no scheme", at: "lifecycle webhook context", do: func(a *attempt) { a.scheme = "" }},
+
+	{name: "alg none", at: "all", do: func(a *attempt) { a.alg, a.key = jwt.SigningMethodNone, jwt.UnsafeAllowNoneSignatureType }},
+	{name: "HS256 with the public key", at: "all", do: func(a *attempt) {
+		a.alg, a.key = jwt.SigningMethodHS256, pem.EncodeToMemory(&pem.Block{Type: "PUBLIC KEY", Bytes: a.publicDER()})
+	}},
+	{name: "HS256 with the secret", at: "lifecycle", do: func(a *attempt) { a.alg, a.key = jwt.SigningMethodHS256, []byte(victimSecret.Reveal()) }},
+	{name: "HS384", at: "webhook iframe context", do: func(a *attempt) { a.alg = jwt.SigningMethodHS384 }},
+	{name: "HS512", at: "webhook iframe context", do: func(a *attempt) { a.alg = jwt.SigningMethodHS512 }},
+	{name: "RS256 with the install key", at: "webhook iframe context", do: func(a *attempt) { a.alg, a.key, a.header["kid"] = jwt.SigningMethodRS256, a.private, attackKID }},
+	{name: "RS384", at: "lifecycle", do: func(a *attempt) { a.alg = jwt.SigningMethodRS384 }},
+	{name: "PS256", at: "lifecycle", do: func(a *attempt) { a.alg = jwt.SigningMethodPS256 }},
+	{name: "another secret", at: "webhook iframe context", do: func(a *attempt) { a.key = []byte("guess") }},
+	{name: "an empty secret", at: "webhook iframe context", do: func(a *attempt) { a.key = []byte{} }},
+	{name: "a cut signature", at: "all", do: func(a *attempt) { s := a.signed(); a.token = s[:strings.LastIndexByte(s, '.')+1] }},
+	{name: "another's claims under the signature", at: "all", do: func(a *attempt) {
+		mine := strings.Split(a.signed(), ".")
+		a.claims["sub"] = "712020:admin"
+		a.token = mine[0] + "." + strings.Split(a.signed(), ".")[1] + "." + mine[2]
+	}},
+	{name: "a key in the header", at: "all", do: func(a *attempt) {
+		a.header["jwk"], a.header["jku"], a.header["x5u"] = map[string]string{"kty": "oct", "k": "AA"}, "http://127.0.0.1/", "http://127.0.0.1/"
+		a.key = []byte("AA")
+		a.alg = jwt.SigningMethodHS256
+	}},
+
+	{name: "no exp", at: "all", do: func(a *attempt) { delete(a.claims, "exp") }},
+	{name: "an exp that is text", at: "all", do: func(a *attempt) { a.claims["exp"] = "9999999999" }},
+	{name: "expired by more than the leeway", at: "all", do: func(a *attempt) { a.claims["exp"] = time.Now().Add(-11 * time.Second).Unix() }},
+	{name: "no iat", at: "all", do: func(a *attempt) { delete(a.claims, "iat") }},
+	{name: "issued in the future", at: "all", do: func(a *attempt) { a.claims["iat"] = time.Now().Add(62 * time.Second).Unix() }},
+	{name: "not valid yet", at: "all", do: func(a *attempt) { a.claims["nbf"] = time.Now().Add(time.Hour).Unix() }},
+	{name: "no qsh", at: "all", do: func(a *attempt) { delete(a.claims, "qsh") }},
+	{name: "an empty qsh", at: "all", do: func(a *attempt) { a.claims["qsh"] = "" }},
+	{name: "a wrong qsh", at: "all", do: func(a *attempt) { a.claims["qsh"] = strings.Repeat("0", 64) }},
+	{name: "context-qsh where a hash is due", at: "lifecycle webhook iframe", do: func(a *attempt) { a.claims["qsh"] = "context-qsh" }},
+	{name: "a hash where context-qsh is due", at: "context", do: func(a *attempt) { a.claims["qsh"] = a.qsh(a.t, a.method, a.path, a.query) }},
+	{name: "the hash of another method", at: "lifecycle webhook iframe", do: func(a *attempt) { a.claims["qsh"] = a.qsh(a.t, "PUT", a.path, a.query) }},
+	{name: "the hash of another path", at: "lifecycle webhook iframe", do: func(a *attempt) { a.claims["qsh"] = a.qsh(a.t, a.method, a.path+"x", a.query) }},
+
+	{name: "a parameter that was not signed", at: "lifecycle webhook iframe", do: func(a *attempt) { a.query = strings.TrimPrefix(a.query+"&user_id=admin", "&") }},
+	{name: "a ; pair that was not signed", at: "lifecycle webhook iframe", do: func(a *attempt) { a.query += ";issueId=10002" }},
+	{name: "a ; pair that was signed is data", at: "iframe", status: 200, do: func(a *attempt) {
+		a.query += "&x=1;issueId=10002"
+		a.claims["qsh"] = a.qsh(a.t, a.method, a.path, a.query)
+	}},
+	{name: "a bad escape", at: "all open", status: 400, do: func(a *attempt) { a.query = strings.TrimPrefix(a.query+"&x=%zz", "&") }},
+	{name: "a parameter less", at: "iframe", do: func(a *attempt) { a.query = strings.Replace(a.query, "&a=2", "", 1) }},
+	{name: "a value changed", at: "iframe", do: func(a *attempt) { a.query = strings.Replace(a.query, "10001", "10002", 1) }},
+	{name: "the same parameters in another order", at: "iframe", status: 200, do: func(a *attempt) {
+		a.query = "a=2&a=1&issueTypeId=3&projectId=10&issueKey=TICK-1&issueId=10001"
+	}},
+	{name: "a doubled parameter that decides", at: "iframe", status: 400, do: func(a *attempt) {
+		a.query += "&issueId=10001"
+		a.claims["qsh"] = a.qsh(a.t, a.method, a.path, a.query)
+	}},
+	{name: "two tokens", at: "iframe", status: 400, do: func(a *attempt) { a.query += "&jwt=" + a.signed() }},
+
+	{name: "no audience", at: "lifecycle", do: func(a *attempt) { delete(a.claims, "aud") }},
+	{name: "another audience", at: "lifecycle", do: func(a *attempt) { a.claims["aud"] = "https://other.example.com" }},
+	{name: "an audience that ours begins with", at: "lifecycle", do: func(a *attempt) { a.claims["aud"] = a.baseURL[:len(a.baseURL)-1] }},
+	{name: "an audience that begins with ours", at: "lifecycle", do: func(a *attempt) { a.claims["aud"] = a.baseURL + ".evil.example" }},
+	{name: "an audience with a path", at: "lifecycle", do: func(a *attempt) { a.claims["aud"] = a.baseURL + "/connect" }},
+	{name: "the app's own session token", at: "iframe context", do: func(a *attempt) { a.claims["iss"], a.claims["aud"] = "io.ticklist.jira", []string{victim} }},
+	{name: "no issuer", at: "all", do: func(a *attempt) { delete(a.claims, "iss") }},
+	{name: "an issuer that is an operator", at: "all", do: func(a *attempt) { a.claims["iss"] = map[string]any{"$ne": nil} }},
+	{name: "an issuer that nobody knows", at: "webhook iframe context", do: func(a *attempt) { a.claims["iss"] = "nobody" }},
+	{name: "an issuer other than the body's", at: "lifecycle webhook", do: func(a *attempt) {
+		a.body = strings.Replace(a.body, `"`+victim+`"`, `"somebody-else"`, 1)
+	}},
+	{name: "the body of another app", at: "lifecycle webhook", do: func(a *attempt) { a.body = strings.Replace(a.body, "io.ticklist.jira", "io.other", 1) }},
+	{name: "the body of another event", at: "lifecycle webhook", do: func(a *attempt) { a.body = strings.Replace(a.body, `"eventType":"`, `"eventType":"x`, 1) }},
+
+	{name: "no kid", at: "lifecycle", do: func(a *attempt) { delete(a.header, "kid") }},
+	{name: "a kid with slashes", at: "lifecycle", do: func(a *attempt) { a.header["kid"] = "x/../" + attackKID }},
+	{name: "a kid with dots", at: "lifecycle", do: func(a *attempt) { a.header["kid"] = ".." }},
+	{name: "a kid with an escape", at: "lifecycle", do: func(a *attempt) { a.header["kid"] = "x%2f" + attackKID }},
+	{name: "a kid with a host", at: "lifecycle", do: func(a *attempt) { a.header["kid"] = "@evil.example" }},
+	{name: "a kid of 10 KB", at: "lifecycle", do: func(a *attempt) { a.header["kid"] = strings.Repeat("a", 10<<10) }},
+	{name: "a kid that is a list", at: "lifecycle", do: func(a *attempt) { a.header["kid"] = []string{attackKID} }},
+	{name: "a kid that nobody knows", at: "lifecycle", do: func(a *attempt) { a.header["kid"] = "11111111-1111-4111-8111-111111111111" }},
+	{name: "another key under a good kid", at: "lifecycle", do: func(a *attempt) {
+		key, err := rsa.GenerateKey(rand.Reader, 2048)
+		if err != nil {
+			a.t.Fatal(err)
+		}
+		a.key = key
+	}},
+
+	{name: "no person", at: "context", do: func(a *attempt) { delete(a.claims, "sub") }},
+	{name: "no issue", at: "context", status: 403, do: func(a *attempt) { delete(a.claims, "context") }},
+	{name: "another issue", at: "context", status: 403, do: func(a *attempt) { a.path = strings.Replace(a.path, "10001", "10002", 1) }},
+	{name: "an issue that is an operator", at: "iframe context", do: func(a *attempt) {
+		a.claims["context"] = map[string]any{"jira": map[string]any{"issue": map[string]any{"id": map[string]any{"$gt": ""}}}}
+	}},
+	{name: "another issue than the token's", at: "iframe", status: 403, do: func(a *attempt) {
+		a.claims["context"] = map[string]any{"jira": map[string]any{"issue": map[string]any{"id": "10002"}}}
+	}},
+}
+
+func TestEveryRouteIsAttacked(t *testing.T) {
+	known := map[string]bool{}
+	for _, d := range doors {
+		known[d.method+" "+d.pattern] = true
+	}
+	for _, r := range newFort(t, nil).app.Routes() {
+		if !known[r.Method+" "+r.Path] {
+			t.Errorf("%s %s is a way in that no attack is tried on: add it to doors", r.Method, r.Path)
+		}
+		delete(known, r.Method+" "+r.Path)
+	}
+	for gone := range known {
+		t.Errorf("%s is among the doors and no route", gone)
+	}
+}
+
+// TestGoodTokens shows that the attacks begin as what is let in: else their
+// refusals would prove nothing.
+func TestGoodTokens(t *testing.T) {
+	f := newFort(t, nil)
+	for _, d := range doors {
+		if got := f.good(t, d).send(); d.kind != openKind && got.Code >= 300 {
+			t.Errorf("%s %s: %d %s, want it let in", d.method, d.pattern, got.Code, got.Body)
+		}
+		f.restore(t)
+	}
+}
+
+// restore makes the victim what it was.
+func (f *fort) restore(t *testing.T) {
+	t.Helper()
+	in, err := f.store.Get(t.Context(), victim)
+	if err != nil {
+		t.Fatal(err)
+	}
+	in = tenant.Installation{ClientKey: victim, BaseURL: in.BaseURL, SharedSecret: victimSecret, State: tenant.StateEnabled, Rev: in.Rev}
+	if _, err := f.store.Save(t.Context(), in); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestAttacks(t *testing.T) {
+	f := newFort(t, nil)
+	for _, d := range doors {
+		for _, attack := range attacks {
+			if !strings.Contains(attack.at, d.kind) && (attack.at != "all" && attack.at != "all open" || d.kind == openKind) {
+				continue
+			}
+			t.Run(d.method+" "+d.pattern+"/"+attack.name, func(t *testing.T) {
+				before, err := f.store.Get(t.Context(), victim)
+				if err != nil {
+					t.Fatal(err)
+				}
+				a := f.good(t, d)
+				attack.do(a)
+				got := a.send()
+
+				want := attack.status
+				if want == 0 {
+					want = http.StatusUnauthorized
+				}
+				if got.Code != want {
+					t.Errorf("got %d %s, want %d", got.Code, got.Body, want)
+				}
+				if got.Code >= 400 {
+					givesNothingAway(t, got)
+				}
+				after, err := f.store.Get(t.Context(), victim)
+				if diff := cmp.Diff(before, after); err != nil || diff != "" {
+					t.Errorf("the installation was changed (%v):\n%s", err, diff)
+				}
+			})
+		}
+	}
+	if log := f.log.String(); strings.Contains(log, "CANARY") || strings.Contains(log, "eyJ") {
+		t.Error("a secret, a token or a text is in the log")
+	}
+	for _, path := range f.fetches.all() {
+		if path != "/"+attackKID && path != "/11111111-1111-4111-8111-111111111111" {
+			t.Errorf("the key server was asked for %q", path)
+		}
+	}
+	if n := len(f.fetches.all()); n > 2 {
+		t.Errorf("the key server was asked %d times for two kids: %v", n, f.fetches.all())
+	}
+}
+
+// givesNothingAway reads a refusal: a code, a sentence, a reference, and
+// nothing that was in the request or in us.
+func givesNothingAway(t *testing.T, got *httptest.ResponseRecorder) {
+	t.Helper()
+	var refusal struct {
+		Error struct{ Code, Text, Ref string }
+	}
+	if err := json.Unmarshal(got.Body.Bytes(), &refusal); err != nil {
+		t.Fatalf("%v in %s", err, got.Body)
+	}
+	if e := refusal.Error; e.Code == "" || !strings.HasSuffix(e.Text, ".") || e.Ref == "" {
+		t.Errorf("the refusal lacks something: %s", got.Body)
+	}
+	for _, secret := range []string{"CANARY", "eyJ", victim, attackKID, "goroutine", ".go:", "crypto", "jwt", "mongo"} {
+		if strings.Contains(got.Body.String(), secret) {
+			t.Errorf("the refusal says %q: %s", secret, got.Body)
+		}
+	}
+}
+
+// TestSitesThatAreNone installs a site whose address leads elsewhere.
+func TestSitesThatAreNone(t *testing.T) {
+	f := newFort(t, nil)
+	for _, address := range []string{
+		"http://127.0.0.1", "http://localhost", "https://127.0.0.1", "https://[::1]", "https://[::ffff:127.0.0.1]", "http://169.254.169.254/latest/meta-data",
+		"https://10.0.0.1", "https://192.168.1.1", "https://0x7f000001", "https://2130706433", "http://acme.atlassian.net", "https://atlassian.net",
+		"https://acme.atlassian.net.evil.example", "https://evil.example/acme.atlassian.net", "https://acme.atlassian.net@evil.example", "https://acme.atlassian.net:8443",
+		"https://evilatlassian.net", "https://acme.atlassian.net\\@evil.example", "https://acme.atlassian.net/?x", "https://acme.atlassian.net#x", "//acme.atlassian.net",
+		"javascript:alert(1)", "file:///etc/passwd", "https://acme.atlassian.net\r\nX: y", "", "https://", "https://*.atlassian.net",
+	} {
+		for event, d := range map[string]door{"installed": doors[5], "uninstalled": doors[6]} {
+			before, err := f.store.Get(t.Context(), victim)
+			if err != nil {
+				t.Fatal(err)
+			}
+			a := f.good(t, d)
+			a.body = f.notice(t, event, map[string]any{"baseUrl": address})
+			got := a.send()
+			if event == "uninstalled" && address == "" {
+				continue // a site may leave without saying from where
+			}
+			if got.Code != http.StatusUnauthorized && got.Code != http.StatusBadRequest {
+				t.Errorf("%s from %q: %d %s, want it refused", event, address, got.Code, got.Body)
+			}
+			givesNothingAway(t, got)
+			after, err := f.store.Get(t.Context(), victim)
+			if diff := cmp.Diff(before, after); err != nil || diff != "" {
+				t.Errorf("%s from %q changed the installation (%v):\n%s", event, address, err, diff)
+			}
+		}
+	}
+}
+
+// TestKeyServersThatAreNone: what a key server says badly lets nobody in, and
+// a kid that is not there is asked for once.
+func TestKeyServersThatAreNone(t *testing.T) {
+	released := make(chan struct{})
+	defer close(released)
+	for _, tc := range []struct {
+		name   string
+		keys   func(f *fort) http.HandlerFunc
+		status int
+	}{
+		{name: "hangs", status: 503, keys: func(*fort) http.HandlerFunc {
+			return func(_ http.ResponseWriter, r *http.Request) {
+				select {
+				case <-r.Context().Done():
+				case <-released:
+				}
+			}
+		}},
+		{name: "fails", status: 503, keys: func(*fort) http.HandlerFunc {
+			return func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusInternalServerError) }
+		}},
+		{name: "redirects to a good one", status: 503, keys: func(f *fort) http.HandlerFunc {
+			return func(w http.ResponseWriter, r *http.Request) {
+				if r.URL.RawQuery == "" {
+					http.Redirect(w, r, r.URL.Path+"?again", http.StatusFound)
+					return
+				}
+				f.goodKey(w, r)
+			}
+		}},
+		{name: "answers 10 MB", status: 503, keys: func(*fort) http.HandlerFunc {
+			return func(w http.ResponseWriter, _ *http.Request) {
+				_, _ = io.Copy(w, io.LimitReader(bytes.NewReader(bytes.Repeat([]byte("A"), 10<<20)), 10<<20))
+			}
+		}},
+		{name: "answers a certificate", status: 503, keys: func(f *fort) http.HandlerFunc {
+			return func(w http.ResponseWriter, _ *http.Request) {
+				_ = pem.Encode(w, &pem.Block{Type: "CERTIFICATE", Bytes: f.publicDER()})
+			}
+		}},
+		{name: "answers a private key", status: 503, keys: func(f *fort) http.HandlerFunc {
+			return func(w http.ResponseWriter, _ *http.Request) {
+				_ = pem.Encode(w, &pem.Block{Type: "RSA PRIVATE KEY", Bytes: x509.MarshalPKCS1PrivateKey(f.private)})
+			}
+		}},
+		{name: "knows no kid", status: 401, keys: func(*fort) http.HandlerFunc { return http.NotFound }},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			var f *fort
+			f = newFort(t, func(w http.ResponseWriter, r *http.Request) { tc.keys(f)(w, r) })
+			for range 2 {
+				got := f.good(t, doors[5]).send()
+				if got.Code != tc.status {
+					t.Errorf("got %d %s, want %d", got.Code, got.Body, tc.status)
+				}
+				givesNothingAway(t, got)
+			}
+			if asked := len(f.fetches.all()); tc.status == 401 && asked != 1 {
+				t.Errorf("the key server was asked %d times, want once", asked)
+			}
+			if in, err := f.store.Get(t.Context(), victim); err != nil || in.SharedSecret != victimSecret {
+				t.Errorf("the installation was changed (%v)", err)
+			}
+		})
+	}
+}
