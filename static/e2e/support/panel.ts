@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { mkdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { AxeResults, RunOptions } from 'axe-core';
 import type { Frame, FrameLocator, Locator, Page } from 'playwright-core';
 import { expect } from 'vitest';
@@ -130,12 +130,13 @@ export class Panel {
   }
 
   /** Puts a picture of the whole page into artifacts/. */
-  async picture(name: string): Promise<void> {
-    await mkdir(pictures, { recursive: true });
-    await this.page.screenshot({
-      path: join(pictures, `${name.replace(/[^\w-]+/g, '-')}.png`),
-      animations: 'disabled',
-    });
+  picture(name: string): Promise<void> {
+    return this.photograph(join(pictures, `${name.replace(/[^\w-]+/g, '-')}.png`));
+  }
+
+  async photograph(path: string): Promise<void> {
+    await mkdir(dirname(path), { recursive: true });
+    await this.page.screenshot({ path, animations: 'disabled' });
   }
 }
 

@@ -6,6 +6,8 @@ import type { Item, Kind, State } from '../domain/state';
 import { newId } from '../domain/ids';
 import type { Clock } from '../outbox/clock';
 import { words } from '../messages';
+import { itemOf } from '../domain/operations';
+import type { NotSaved } from '../outbox/outbox';
 import type { Store, View } from '../store/store';
 import type { Prefs } from './prefs';
 
@@ -203,7 +205,7 @@ export class Controller {
     const undo = this.#do([{ type: 'deleteItem', item: id }]);
     if (!undo) return;
     this.#set({ flag: { item: id, text: item.text, list: list.id, after, undo } });
-    this.#cancelFlag = this.#clock.after(flagFor, () => this.dismissFlag());
+    this.#cancelFlag = this.#clock.after(flagFor, () => this.#endFlag());
     this.#focusRow(next, list.id);
     this.#say(words.announce.deleted(item.text));
   }
@@ -261,7 +263,29 @@ export class Controller {
   }
 
   dismissFlag(): void {
+    const { flag } = this.#ui;
     this.#endFlag();
+    if (flag) this.#focusRow(this.current(), flag.list);
+  }
+
+  /** Asks again for a change that was not saved, or gives it up. */
+  settle({ op }: NotSaved, how: 'retry' | 'discard'): void {
+    this.store[how](op.id);
+    const item = itemOf(op);
+    const shown = item !== undefined && this.#place(item) ? item : this.current();
+    this.#focusRow(shown, this.#firstList());
+  }
+
+  /** Shows the completed items from where they are missed. */
+  showHidden(): void {
+    this.setHide(false);
+    this.#focusRow(this.current(), this.#firstList());
+  }
+
+  /** Fetches the checklists that the page came without. */
+  async tryAgain(): Promise<void> {
+    await this.store.load();
+    if (this.store.view.state) this.#focusRow(this.current(), this.#firstList());
   }
 
   // What is open, and where the focus is
@@ -443,6 +467,10 @@ export class Controller {
     const rows = this.rows();
     const at = rows.indexOf(id);
     return rows[at + 1] ?? rows[at - 1];
+  }
+
+  #firstList(): string {
+    return this.store.view.state?.lists[0]?.id ?? 'default';
   }
 
   #focusRow(row: string | undefined, list: string): void {

@@ -75,7 +75,7 @@ export function ListView({ list, named, view, controller, most, notSaved }: Prop
         {allHidden && (
           <p class="note">
             {words.allHidden(list.items.filter((i) => i.kind === 'item').length)}{' '}
-            <button type="button" class="link-button" onClick={() => controller.setHide(false)}>
+            <button type="button" class="link-button" onClick={() => controller.showHidden()}>
               {words.show}
             </button>
           </p>

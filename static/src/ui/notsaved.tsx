@@ -9,16 +9,24 @@ interface Props {
 
 /** A change that the server did not take: what, why, and what can be done. */
 export function NotSavedLine({ notSaved, controller }: Props) {
-  const { op, why } = notSaved;
+  const { why } = notSaved;
   return (
     <p class="fault">
       <span>
         {words.notSaved}: <bdi>{words.wanted(notSaved)}</bdi> {why.text}
       </span>{' '}
-      <button type="button" class="link-button" onClick={() => controller.store.retry(op.id)}>
+      <button
+        type="button"
+        class="link-button"
+        onClick={() => controller.settle(notSaved, 'retry')}
+      >
         {words.retry}
       </button>{' '}
-      <button type="button" class="link-button" onClick={() => controller.store.discard(op.id)}>
+      <button
+        type="button"
+        class="link-button"
+        onClick={() => controller.settle(notSaved, 'discard')}
+      >
         {words.discard}
       </button>
     </p>

@@ -120,6 +120,7 @@ test('a tick that the server takes back is taken back here, and the row says why
   expect(p.row('a').textContent).toContain('Not allowed.');
   await p.clickText('Retry');
   expect(p.check('a').checked).toBe(true);
+  expect(focused()).toBe(p.check('a'));
   expect(p.text()).not.toContain('Not saved');
 });
 
@@ -341,8 +342,9 @@ test('completed items are hidden on request, and that is remembered', async () =
   expect(p.text()).toContain('2 completed items hidden.');
   expect(storedPrefs(() => localStorage, 'site', 'me').hideCompleted).toBe(true);
   expect(storedPrefs(() => localStorage, 'site', 'other').hideCompleted).toBe(false);
-  await p.clickText('Show');
+  await p.click(query('.note button'));
   expect(p.rows()).toBe('ab');
+  expect(focusedRow()).toBe('b');
 });
 
 test('ticking with completed items hidden gives the focus to the next row', async () => {
@@ -466,6 +468,7 @@ test('try again shows the items once they are there', async () => {
   p.server.state = stateOf('ab');
   await p.clickText('Try again');
   expect(p.rows()).toBe('ab');
+  expect(focusedRow()).toBe('a');
 });
 
 test('changes that wait are counted, and troubles are announced', async () => {

@@ -98,7 +98,7 @@ function Notice({ view, controller }: { readonly view: View; readonly controller
           type="button"
           class="button"
           aria-disabled={view.loading ? true : undefined}
-          onClick={() => void controller.store.load()}
+          onClick={() => void controller.tryAgain()}
         >
           {view.loading ? words.loading : words.tryAgain}
         </button>
