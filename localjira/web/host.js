@@ -158,10 +158,8 @@
         if (options.chrome) {
           const row = element('div', { class: 'buttons' });
           for (const action of options.actions) {
-            const b = button(action.text, () => {
-              action.onClick();
-              if (action.identifier === 'cancel') close();
-            });
+            // The frame hears of it, and its script then closes the dialog.
+            const b = button(action.text, action.onClick);
             b.disabled = action.disabled === true;
             active.buttons.set(action.identifier, b);
             row.append(b);

@@ -204,8 +204,8 @@ describe('the frame', () => {
     ]);
     const panel = await open(issue, {
       width: 1280,
-      height: 820,
-      context: { deviceScaleFactor: 2 },
+      height: 760,
+      context: { deviceScaleFactor: 1.5 },
     });
     await panel.box('Switch the load balancer').waitFor();
     await themed(await panel.inside());
