@@ -9,12 +9,22 @@ import (
 type State string
 
 // Only an enabled installation's tokens are accepted. A disabled one comes
-// back with `enabled` or `installed`, an uninstalled one with `installed` alone.
+// back with `enabled` or `installed`, the others with `installed` alone.
 const (
 	StateEnabled     State = "enabled"
 	StateDisabled    State = "disabled"
 	StateUninstalled State = "uninstalled"
+
+	// StateSuperseded is the state of an installation whose site goes by another
+	// clientKey now: after a site import Jira installs the app anew at the same
+	// BaseURL and tells nothing of the old installation. Its data stay its own.
+	StateSuperseded State = "superseded"
 )
+
+// secretGrace is how long a shared secret is good after Jira has replaced it,
+// or after the site has gone: panels that are open have tokens of 3 minutes
+// under it, and `disabled` may arrive after `uninstalled`.
+const secretGrace = 5 * time.Minute
 
 // Installation is one Jira site that has, or had, the app. What Jira said of
 // the site is stored as it said it, within the limits that Lifecycle checks.
@@ -40,16 +50,26 @@ type Installation struct {
 	// OAuthClientID is the app's OAuth client on this site, "" if Jira sent none.
 	OAuthClientID string
 
-	// SharedSecret signs (HS256) the site's tokens and ours. Never empty in a
-	// stored installation.
+	// SharedSecret signs (HS256) the site's tokens and ours. It is "" only
+	// where it was removed after the site had gone.
 	SharedSecret Secret
+
+	// PreviousSecret is what SharedSecret was before the last `installed`, and
+	// verifies tokens as well before PreviousUntil. "" and zero if there is none;
+	// after PreviousUntil it is of no use to anybody.
+	PreviousSecret Secret
+	PreviousUntil  time.Time
 
 	State State
 
 	// InstalledAt is when the site became installed: kept through upgrades,
 	// set anew by the `installed` that follows an `uninstalled`. UninstalledAt
-	// is zero while the site is not uninstalled.
-	InstalledAt, UninstalledAt time.Time
+	// and SupersededAt are zero unless State says so.
+	InstalledAt, UninstalledAt, SupersededAt time.Time
+
+	// LastInstall is the iat of the last accepted `installed`. Of several
+	// installations at one BaseURL the one with the latest is the site's.
+	LastInstall time.Time
 
 	// LastCall is the iat of the latest accepted lifecycle call;
 	// LastCallNotDisabled of the latest that was not `disabled`. Jira sends
@@ -69,10 +89,43 @@ type Store interface {
 	// ErrNotInstalled if there is none.
 	Get(ctx context.Context, clientKey string) (Installation, error)
 
+	// At returns the installations of which BaseURL is baseURL, in any state and
+	// any order; none is no error. It is the one method that looks beyond a
+	// tenant: who takes an address over is found by nothing else.
+	At(ctx context.Context, baseURL string) ([]Installation, error)
+
 	// Save stores in if what is stored is still of in.Rev, and returns it with
 	// the next Rev; otherwise it returns ErrConflict and stores nothing. Rev 0
 	// creates: ErrConflict if there is an installation of that key already.
 	Save(ctx context.Context, in Installation) (Installation, error)
+}
+
+// live says whether the site has the app, as far as Jira has told.
+func (in Installation) live() bool { return in.State == StateEnabled || in.State == StateDisabled }
+
+// secrets are those that verify the site's tokens at a time: none when there
+// was none or the site has been gone for longer than secretGrace.
+func (in Installation) secrets(now time.Time) []Secret {
+	var out []Secret
+	ended := in.UninstalledAt
+	if in.State == StateSuperseded {
+		ended = in.SupersededAt
+	}
+	if in.SharedSecret != "" && (in.live() || now.Before(ended.Add(secretGrace))) {
+		out = append(out, in.SharedSecret)
+	}
+	if in.PreviousSecret != "" && now.Before(in.PreviousUntil) {
+		out = append(out, in.PreviousSecret)
+	}
+	return out
+}
+
+// superseded returns in as it is once another installation has its address.
+func (in Installation) superseded(now time.Time) Installation {
+	if in.State != StateSuperseded {
+		in.State, in.SupersededAt = StateSuperseded, now
+	}
+	return in
 }
 
 // FrameAncestors returns the origins that may frame a page made for this site,

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 )
@@ -55,10 +56,13 @@ var errHost = fmt.Errorf("%w: the site's host is not allowed", ErrBadToken)
 // Handle applies a verified call whose route is event and whose body is n.
 //
 // `installed` creates the site or overwrites its secret and facts in one write,
-// and is the only event that brings an uninstalled site back. A call signed
-// before the last accepted one changes nothing and is a success, as is
-// `enabled` or `disabled` after `uninstalled`, and `uninstalled` of a site that
-// is not known. Since `disabled` and `uninstalled` arrive side by side,
+// and is the only event that brings an uninstalled site back. The secret that
+// it replaces verifies tokens for five minutes more. Where another live
+// installation has the same base URL, the one whose `installed` was signed last
+// is the site's and the other is superseded; no data move between them. A call
+// signed before the last accepted one changes nothing and is a success, as is
+// `enabled` or `disabled` of a site that is uninstalled or superseded, and
+// `uninstalled` of a site that is not known. Since `disabled` and `uninstalled` arrive side by side,
 // `uninstalled` is compared with the last call that was not `disabled`, and so
 // wins in either order.
 //
@@ -145,8 +149,57 @@ func (l *Lifecycle) apply(ctx context.Context, call Call, event Event, n Notice)
 	case known && !in.accepts(call, event):
 		return nil
 	}
-	_, err = l.Store.Save(ctx, l.after(in, call, event, n))
+	next := l.after(in, call, event, n)
+	if event == EventInstalled {
+		return l.install(ctx, next)
+	}
+	_, err = l.Store.Save(ctx, next)
 	return err
+}
+
+// install stores in, and whose the address is. All that can fail by reading
+// does so before anything is written. After in is stored the others are read
+// once more, since one may have been installed meanwhile: of two that race, the
+// one stored last sees the other. A fault then leaves two live installations,
+// which the same call, sent again, puts right.
+func (l *Lifecycle) install(ctx context.Context, in Installation) error {
+	others, err := l.others(ctx, in)
+	if err != nil {
+		return err
+	}
+	for _, other := range others {
+		if other.LastInstall.After(in.LastInstall) {
+			in = in.superseded(l.Now())
+		}
+	}
+	if in, err = l.Store.Save(ctx, in); err != nil || !in.live() {
+		return err
+	}
+	if others, err = l.others(ctx, in); err != nil {
+		return err
+	}
+	for _, other := range others {
+		loser := other
+		if other.LastInstall.After(in.LastInstall) {
+			loser = in
+		}
+		if _, err := l.Store.Save(ctx, loser.superseded(l.Now())); err != nil {
+			return err
+		}
+		if loser.ClientKey == in.ClientKey {
+			return nil
+		}
+	}
+	return nil
+}
+
+// others are the live installations at in's address but in itself.
+func (l *Lifecycle) others(ctx context.Context, in Installation) ([]Installation, error) {
+	all, err := l.Store.At(ctx, in.BaseURL)
+	if err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(all, func(other Installation) bool { return !other.live() || other.ClientKey == in.ClientKey }), nil
 }
 
 // mayLeave says whether a call other than `installed` may come from baseURL. A
@@ -164,7 +217,7 @@ func (in Installation) accepts(call Call, event Event) bool {
 	case EventUninstalled:
 		return !call.IssuedAt.Before(in.LastCallNotDisabled)
 	case EventEnabled, EventDisabled:
-		return in.State != StateUninstalled && !call.IssuedAt.Before(in.LastCall)
+		return in.live() && !call.IssuedAt.Before(in.LastCall)
 	default:
 		return !call.IssuedAt.Before(in.LastCall)
 	}
@@ -178,13 +231,15 @@ func (l *Lifecycle) after(in Installation, call Call, event Event, n Notice) Ins
 	if event != EventDisabled {
 		in.LastCallNotDisabled = call.IssuedAt
 	}
+	in = in.withoutStale(l.Now())
 	switch event {
 	case EventInstalled:
 		if in.InstalledAt.IsZero() || in.State == StateUninstalled {
 			in.InstalledAt = l.Now()
 		}
-		in.State, in.UninstalledAt = StateEnabled, time.Time{}
-		in.ClientKey = call.ClientKey
+		in.replaceSecret(n.SharedSecret, l.Now())
+		in.State, in.UninstalledAt, in.SupersededAt = StateEnabled, time.Time{}, time.Time{}
+		in.ClientKey, in.LastInstall = call.ClientKey, call.IssuedAt
 		in.setFacts(n, l.Hosts)
 	case EventEnabled:
 		in.State = StateEnabled
@@ -194,13 +249,36 @@ func (l *Lifecycle) after(in Installation, call Call, event Event, n Notice) Ins
 		if in.State != StateUninstalled {
 			in.UninstalledAt = l.Now()
 		}
-		in.State = StateUninstalled
+		in.State, in.SupersededAt = StateUninstalled, time.Time{}
 	}
 	return in
 }
 
-// setFacts overwrites all that `installed` brings, the secret included. n has
-// passed checkInstall.
+// withoutStale forgets a previous secret that verifies nothing any more.
+func (in Installation) withoutStale(now time.Time) Installation {
+	if !now.Before(in.PreviousUntil) {
+		in.PreviousSecret, in.PreviousUntil = "", time.Time{}
+	}
+	return in
+}
+
+// replaceSecret keeps the secret of a live site for those who hold its tokens.
+// That of a site which had gone stays gone, and a call that Jira repeats
+// replaces nothing.
+func (in *Installation) replaceSecret(secret Secret, now time.Time) {
+	switch {
+	case secret == in.SharedSecret:
+		return
+	case in.live():
+		in.PreviousSecret, in.PreviousUntil = in.SharedSecret, now.Add(secretGrace)
+	default:
+		in.PreviousSecret, in.PreviousUntil = "", time.Time{}
+	}
+	in.SharedSecret = secret
+}
+
+// setFacts overwrites all that `installed` tells of the site. n has passed
+// checkInstall.
 func (in *Installation) setFacts(n Notice, hosts Hosts) {
 	base, _ := parseSite(n.BaseURL) // checked
 	in.BaseURL = base.full
@@ -209,7 +287,6 @@ func (in *Installation) setFacts(n Notice, hosts Hosts) {
 	in.ProductType, in.Description = text(n.ProductType), text(n.Description)
 	in.ServerVersion, in.PluginsVersion = text(n.ServerVersion), text(n.PluginsVersion)
 	in.OAuthClientID = text(n.OAuthClientID)
-	in.SharedSecret = n.SharedSecret
 }
 
 // text makes s storable: a database refuses broken UTF-8.

@@ -162,7 +162,7 @@ func TestFactsOfAnInstall(t *testing.T) {
 		ClientKey: acme, BaseURL: "https://acme.atlassian.net", DisplayURL: "https://jira.acme.example",
 		HelpCenterURL: "https://help.acme.example", ProductType: "jira", Description: "d", ServerVersion: "1",
 		PluginsVersion: "2", OAuthClientID: "o", SharedSecret: shared, State: tenant.StateEnabled,
-		InstalledAt: now, LastCall: callAt(1).IssuedAt, LastCallNotDisabled: callAt(1).IssuedAt, Rev: 1,
+		InstalledAt: now, LastInstall: callAt(1).IssuedAt, LastCall: callAt(1).IssuedAt, LastCallNotDisabled: callAt(1).IssuedAt, Rev: 1,
 	}
 	if first != want {
 		t.Errorf("first install:\n got %+v\nwant %+v", first, want)
@@ -174,7 +174,7 @@ func TestFactsOfAnInstall(t *testing.T) {
 	l.Now = func() time.Time { return now.Add(time.Hour) }
 	want.BaseURL, want.DisplayURL, want.HelpCenterURL = "https://new-name.atlassian.net", "", ""
 	want.ServerVersion, want.Description = "", "bad \uFFFD byte"
-	want.LastCall, want.LastCallNotDisabled, want.Rev = callAt(2).IssuedAt, callAt(2).IssuedAt, 2
+	want.LastInstall, want.LastCall, want.LastCallNotDisabled, want.Rev = callAt(2).IssuedAt, callAt(2).IssuedAt, callAt(2).IssuedAt, 2
 	if got := handle(installed, 2, renamed); got != want {
 		t.Errorf("renamed, nothing of the old kept but the day of the install:\n got %+v\nwant %+v", got, want)
 	}

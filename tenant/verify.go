@@ -214,8 +214,8 @@ func ValidKeyID(kid string) bool {
 	return true
 }
 
-// shared verifies a token that a site's shared secret signed, and returns the
-// site. An unknown issuer is answered like a wrong signature and costs the
+// shared verifies a token that a site's shared secret signed, or the one before
+// it while that is good, and returns the site. An unknown issuer is answered like a wrong signature and costs the
 // same: a signature is computed, under a key that cannot pass.
 func (v *Verifier) shared(ctx context.Context, token string) (claims, Installation, error) {
 	var in Installation
@@ -231,11 +231,12 @@ func (v *Verifier) shared(ctx context.Context, token string) (claims, Installati
 			fault = fmt.Errorf("get installation: %w", err)
 			return nil, fault
 		}
-		if err != nil || found.ClientKey != issuer || found.SharedSecret == "" {
+		secrets := found.secrets(v.Now())
+		if err != nil || found.ClientKey != issuer || len(secrets) == 0 {
 			return []byte(redacted), nil // whoever signs with this is still not known
 		}
 		known, in = true, found
-		return []byte(found.SharedSecret.Reveal()), nil
+		return anyOf(secrets), nil
 	})
 	switch {
 	case fault != nil:
@@ -246,6 +247,15 @@ func (v *Verifier) shared(ctx context.Context, token string) (claims, Installati
 		return claims{}, Installation{}, fmt.Errorf("%w: its signature or issuer is wrong", ErrBadToken)
 	}
 	return c, in, nil
+}
+
+// anyOf is the key that each of the secrets fits.
+func anyOf(secrets []Secret) jwt.VerificationKeySet {
+	var set jwt.VerificationKeySet
+	for _, s := range secrets {
+		set.Keys = append(set.Keys, []byte(s.Reveal()))
+	}
+	return set
 }
 
 // parse checks what all kinds have in common: one given algorithm, the

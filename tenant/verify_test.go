@@ -431,17 +431,28 @@ func TestSubject(t *testing.T) {
 
 func TestStateOfTheInstallation(t *testing.T) {
 	for _, tc := range []struct {
-		name            string
-		state           tenant.State
-		secret          tenant.Secret
-		person, webhook error
+		name             string
+		state            tenant.State
+		secret, previous tenant.Secret
+		since            time.Duration // of what ended the state before
+		person, webhook  error
 	}{
-		{"enabled", tenant.StateEnabled, shared, nil, nil},
-		{"disabled", tenant.StateDisabled, shared, tenant.ErrNotInstalled, nil},
-		{"uninstalled", tenant.StateUninstalled, shared, tenant.ErrNotInstalled, nil},
-		{"no state", "", shared, tenant.ErrNotInstalled, nil},
-		{"another secret", tenant.StateEnabled, "rotated", tenant.ErrBadToken, tenant.ErrBadToken},
-		{"an empty secret", tenant.StateEnabled, "", tenant.ErrBadToken, tenant.ErrBadToken},
+		{"enabled", tenant.StateEnabled, shared, "", 0, nil, nil},
+		{"disabled", tenant.StateDisabled, shared, "", 0, tenant.ErrNotInstalled, nil},
+		{"uninstalled", tenant.StateUninstalled, shared, "", 0, tenant.ErrNotInstalled, nil},
+		{"uninstalled nearly five minutes ago", tenant.StateUninstalled, shared, "", 5*time.Minute - time.Millisecond, tenant.ErrNotInstalled, nil},
+		{"uninstalled five minutes ago", tenant.StateUninstalled, shared, "", 5 * time.Minute, tenant.ErrBadToken, tenant.ErrBadToken},
+		{"superseded", tenant.StateSuperseded, shared, "", 0, tenant.ErrNotInstalled, nil},
+		{"superseded five minutes ago", tenant.StateSuperseded, shared, "", 5 * time.Minute, tenant.ErrBadToken, tenant.ErrBadToken},
+		{"no state", "", shared, "", 5 * time.Minute, tenant.ErrBadToken, tenant.ErrBadToken},
+		{"another secret", tenant.StateEnabled, "rotated", "", 0, tenant.ErrBadToken, tenant.ErrBadToken},
+		{"an empty secret", tenant.StateEnabled, "", "", 0, tenant.ErrBadToken, tenant.ErrBadToken},
+		{"the secret before", tenant.StateEnabled, "rotated", shared, 0, nil, nil},
+		{"the secret before, nearly five minutes ago", tenant.StateEnabled, "rotated", shared, 5*time.Minute - time.Millisecond, nil, nil},
+		{"the secret before, five minutes ago", tenant.StateEnabled, "rotated", shared, 5 * time.Minute, tenant.ErrBadToken, tenant.ErrBadToken},
+		{"the secret of now, beside one before", tenant.StateEnabled, shared, "before", 0, nil, nil},
+		{"the secret before, of a site that is disabled", tenant.StateDisabled, "rotated", shared, 0, tenant.ErrNotInstalled, nil},
+		{"an empty secret before", tenant.StateEnabled, "rotated", "", 0, tenant.ErrBadToken, tenant.ErrBadToken},
 	} {
 		for kind, want := range map[string]error{"iframe": tc.person, "context": tc.person, "webhook": tc.webhook, "lifecycle": nil} {
 			t.Run(kind+": "+tc.name, func(t *testing.T) {
@@ -450,7 +461,9 @@ func TestStateOfTheInstallation(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				in.State, in.SharedSecret = tc.state, tc.secret
+				in.State, in.SharedSecret, in.PreviousSecret = tc.state, tc.secret, tc.previous
+				since := now.Add(-tc.since)
+				in.UninstalledAt, in.SupersededAt, in.PreviousUntil = since, since, since.Add(5*time.Minute)
 				w.put(t, in)
 				_, err = k.verify(w.verifier, t.Context(), carry(kind, k.request, w.goodToken(t, kind, k.request, nil, nil)))
 				if !errors.Is(err, want) || want == nil && err != nil {

@@ -59,6 +59,27 @@ func (s *Store) Get(ctx context.Context, clientKey string) (tenant.Installation,
 	return s.fromDoc(doc)
 }
 
+// At implements tenant.Store.
+func (s *Store) At(ctx context.Context, baseURL string) ([]tenant.Installation, error) {
+	cursor, err := s.installations.Find(ctx, bson.D{{Key: "baseUrl", Value: baseURL}})
+	if err != nil {
+		return nil, fmt.Errorf("find installations: %w", err)
+	}
+	var docs []document
+	if err := cursor.All(ctx, &docs); err != nil {
+		return nil, fmt.Errorf("read installations: %w", err)
+	}
+	found := make([]tenant.Installation, 0, len(docs))
+	for _, doc := range docs {
+		in, err := s.fromDoc(doc)
+		if err != nil {
+			return nil, err
+		}
+		found = append(found, in)
+	}
+	return found, nil
+}
+
 // Save implements tenant.Store. The revision in the filter decides the race;
 // the unique _id decides who creates.
 func (s *Store) Save(ctx context.Context, in tenant.Installation) (tenant.Installation, error) {
@@ -90,8 +111,9 @@ func (s *Store) Save(ctx context.Context, in tenant.Installation) (tenant.Instal
 	return s.fromDoc(doc)
 }
 
-// document is an installation as it is stored. A time that has not come is
-// null.
+// document is an installation as it is stored. A time that has not come, and a
+// secret that there is not, is null or, in a document of an older release,
+// absent.
 type document struct {
 	ID                  string     `bson:"_id"` // clientKey
 	BaseURL             string     `bson:"baseUrl"`
@@ -102,10 +124,14 @@ type document struct {
 	ServerVersion       string     `bson:"serverVersion"`
 	PluginsVersion      string     `bson:"pluginsVersion"`
 	OAuthClientID       string     `bson:"oauthClientId"`
-	SharedSecret        sealed     `bson:"sharedSecret"`
+	SharedSecret        *sealed    `bson:"sharedSecret"`
+	PreviousSecret      *sealed    `bson:"previousSecret"`
+	PreviousUntil       *time.Time `bson:"previousUntil"`
 	State               string     `bson:"state"`
 	InstalledAt         *time.Time `bson:"installedAt"`
 	UninstalledAt       *time.Time `bson:"uninstalledAt"`
+	SupersededAt        *time.Time `bson:"supersededAt"`
+	LastInstall         *time.Time `bson:"lastInstall"`
 	LastCall            *time.Time `bson:"lastCall"`
 	LastCallNotDisabled *time.Time `bson:"lastCallNotDisabled"`
 	Rev                 int64      `bson:"rev"`
@@ -117,14 +143,43 @@ type sealed struct {
 	Sealed []byte `bson:"sealed"`
 }
 
-// secretPlace is where the shared secret of a site is sealed for.
-func secretPlace(clientKey string) seal.Place {
-	return seal.Place{ClientKey: clientKey, Field: "sharedSecret"}
+// The fields that secrets are sealed for, by their names in the document.
+const (
+	sharedSecret   = "sharedSecret"
+	previousSecret = "previousSecret"
+)
+
+// seal seals a site's secret for a field, null for none.
+func (s *Store) seal(clientKey, field string, secret tenant.Secret) (*sealed, error) {
+	if secret == "" {
+		return nil, nil //nolint:nilnil // null is how a document says that there is none
+	}
+	out, err := s.ring.Seal(seal.Place{ClientKey: clientKey, Field: field}, []byte(secret.Reveal()))
+	if err != nil {
+		return nil, err
+	}
+	return &sealed{Key: out.Key, Sealed: out.Bytes}, nil
 }
 
-// toDoc seals the secret and leaves the revision to the caller.
+// open is the reverse of seal. That it cannot is a fault and never an absence.
+func (s *Store) open(clientKey, field string, from *sealed) (tenant.Secret, error) {
+	if from == nil {
+		return "", nil
+	}
+	secret, err := s.ring.Open(seal.Place{ClientKey: clientKey, Field: field}, seal.Sealed{Key: from.Key, Bytes: from.Sealed})
+	if err != nil {
+		return "", fmt.Errorf("read installation: %w", err)
+	}
+	return tenant.Secret(secret), nil
+}
+
+// toDoc seals the secrets and leaves the revision to the caller.
 func (s *Store) toDoc(in tenant.Installation) (document, error) {
-	secret, err := s.ring.Seal(secretPlace(in.ClientKey), []byte(in.SharedSecret.Reveal()))
+	shared, err := s.seal(in.ClientKey, sharedSecret, in.SharedSecret)
+	if err != nil {
+		return document{}, err
+	}
+	previous, err := s.seal(in.ClientKey, previousSecret, in.PreviousSecret)
 	if err != nil {
 		return document{}, err
 	}
@@ -138,20 +193,28 @@ func (s *Store) toDoc(in tenant.Installation) (document, error) {
 		ServerVersion:       in.ServerVersion,
 		PluginsVersion:      in.PluginsVersion,
 		OAuthClientID:       in.OAuthClientID,
-		SharedSecret:        sealed{Key: secret.Key, Sealed: secret.Bytes},
+		SharedSecret:        shared,
+		PreviousSecret:      previous,
+		PreviousUntil:       toTime(in.PreviousUntil),
 		State:               string(in.State),
 		InstalledAt:         toTime(in.InstalledAt),
 		UninstalledAt:       toTime(in.UninstalledAt),
+		SupersededAt:        toTime(in.SupersededAt),
+		LastInstall:         toTime(in.LastInstall),
 		LastCall:            toTime(in.LastCall),
 		LastCallNotDisabled: toTime(in.LastCallNotDisabled),
 	}, nil
 }
 
-// fromDoc opens the secret. That it cannot is a fault and never an absence.
+// fromDoc opens the secrets.
 func (s *Store) fromDoc(doc document) (tenant.Installation, error) {
-	secret, err := s.ring.Open(secretPlace(doc.ID), seal.Sealed{Key: doc.SharedSecret.Key, Bytes: doc.SharedSecret.Sealed})
+	shared, err := s.open(doc.ID, sharedSecret, doc.SharedSecret)
 	if err != nil {
-		return tenant.Installation{}, fmt.Errorf("read installation: %w", err)
+		return tenant.Installation{}, err
+	}
+	previous, err := s.open(doc.ID, previousSecret, doc.PreviousSecret)
+	if err != nil {
+		return tenant.Installation{}, err
 	}
 	return tenant.Installation{
 		ClientKey:           doc.ID,
@@ -163,10 +226,14 @@ func (s *Store) fromDoc(doc document) (tenant.Installation, error) {
 		ServerVersion:       doc.ServerVersion,
 		PluginsVersion:      doc.PluginsVersion,
 		OAuthClientID:       doc.OAuthClientID,
-		SharedSecret:        tenant.Secret(secret),
+		SharedSecret:        shared,
+		PreviousSecret:      previous,
+		PreviousUntil:       fromTime(doc.PreviousUntil),
 		State:               tenant.State(doc.State),
 		InstalledAt:         fromTime(doc.InstalledAt),
 		UninstalledAt:       fromTime(doc.UninstalledAt),
+		SupersededAt:        fromTime(doc.SupersededAt),
+		LastInstall:         fromTime(doc.LastInstall),
 		LastCall:            fromTime(doc.LastCall),
 		LastCallNotDisabled: fromTime(doc.LastCallNotDisabled),
 		Rev:                 doc.Rev,

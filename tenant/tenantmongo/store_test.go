@@ -45,7 +45,7 @@ func TestSecretsAreSealed(t *testing.T) {
 	mongotest.Each(t, func(t *testing.T, db *mongo.Database) {
 		s := tenantmongo.New(db, ring(t, "k1", 1))
 		in := tenanttest.Installation("acme")
-		in.SharedSecret = "canary-secret"
+		in.SharedSecret, in.PreviousSecret = "canary-secret", "canary-of-before"
 		if _, err := s.Save(t.Context(), in); err != nil {
 			t.Fatal(err)
 		}
@@ -82,6 +82,15 @@ func TestSecretsAreSealed(t *testing.T) {
 		}
 		if got, err := s.Get(t.Context(), "acme"); !errors.Is(err, seal.ErrNotAuthentic) || got.SharedSecret != "" {
 			t.Errorf("a moved secret: got %v, want ErrNotAuthentic", err)
+		}
+		// Nor does a secret in the other field of its own site.
+		moved = stored("other")
+		moved["sharedSecret"] = moved["previousSecret"]
+		if _, err := all.ReplaceOne(t.Context(), bson.D{{Key: "_id", Value: "other"}}, moved); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := s.Get(t.Context(), "other"); !errors.Is(err, seal.ErrNotAuthentic) {
+			t.Errorf("a secret in another field: got %v, want ErrNotAuthentic", err)
 		}
 		// A key that is gone is a fault, never an absence.
 		_, err := tenantmongo.New(db, ring(t, "k2", 2)).Get(t.Context(), "other")

@@ -44,6 +44,22 @@ func (m *Memory) Get(ctx context.Context, clientKey string) (tenant.Installation
 	return in, nil
 }
 
+// At implements tenant.Store.
+func (m *Memory) At(ctx context.Context, baseURL string) ([]tenant.Installation, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if err := m.fault(ctx); err != nil {
+		return nil, fmt.Errorf("find installations: %w", err)
+	}
+	var found []tenant.Installation
+	for _, in := range m.byID {
+		if in.BaseURL == baseURL {
+			found = append(found, in)
+		}
+	}
+	return found, nil
+}
+
 // Save implements tenant.Store.
 func (m *Memory) Save(ctx context.Context, in tenant.Installation) (tenant.Installation, error) {
 	m.mu.Lock()
@@ -55,7 +71,9 @@ func (m *Memory) Save(ctx context.Context, in tenant.Installation) (tenant.Insta
 		return tenant.Installation{}, tenant.ErrConflict
 	}
 	in.Rev++
-	for _, t := range []*time.Time{&in.InstalledAt, &in.UninstalledAt, &in.LastCall, &in.LastCallNotDisabled} {
+	for _, t := range []*time.Time{
+		&in.PreviousUntil, &in.InstalledAt, &in.UninstalledAt, &in.SupersededAt, &in.LastInstall, &in.LastCall, &in.LastCallNotDisabled,
+	} {
 		*t = t.UTC().Truncate(time.Millisecond) // no store keeps more
 	}
 	if m.byID == nil {

@@ -26,6 +26,7 @@ func Run(t *testing.T, open func(t *testing.T) (a, b tenant.Store)) {
 		{"an old revision is a conflict and changes nothing", oldRevision},
 		{"a revision of what is not there is a conflict", revisionOfNothing},
 		{"another tenant is never touched", otherTenant},
+		{"installations are found by their address", addresses},
 		{"odd texts come back as they were", oddTexts},
 		{"a cancelled context is an error and stores nothing", cancelled},
 		{"sixteen writers in two stores lose nothing", race},
@@ -52,9 +53,13 @@ func Installation(clientKey string) tenant.Installation {
 		PluginsVersion:      "1001.0.0",
 		OAuthClientID:       "client-1",
 		SharedSecret:        "shared-secret-of-" + tenant.Secret(clientKey),
+		PreviousSecret:      "previous-secret-of-" + tenant.Secret(clientKey),
+		PreviousUntil:       at.Add(5 * time.Minute),
 		State:               tenant.StateEnabled,
 		InstalledAt:         at,
 		UninstalledAt:       at.Add(time.Hour),
+		SupersededAt:        at.Add(90 * time.Minute),
+		LastInstall:         at.Add(100 * time.Minute),
 		LastCall:            at.Add(2 * time.Hour),
 		LastCallNotDisabled: at.Add(3 * time.Hour),
 	}
@@ -69,6 +74,7 @@ func wholeness(t *testing.T, a, b tenant.Store) {
 
 	in.SharedSecret, in.State = "another", tenant.StateUninstalled
 	in.UninstalledAt, in.LastCall, in.DisplayURL = time.Time{}, time.Time{}, ""
+	in.PreviousSecret, in.PreviousUntil, in.SupersededAt = "", time.Time{}, time.Time{}
 	saved = save(t, b, in)
 	in.Rev = 2
 	same(t, "saved again", saved, in)
@@ -134,6 +140,30 @@ func otherTenant(t *testing.T, a, _ tenant.Store) {
 	}
 }
 
+func addresses(t *testing.T, a, b tenant.Store) {
+	// Addresses that a careless filter would confuse.
+	for i, address := range []string{"https://acme.atlassian.net", "https://acme.atlassian.net", "https://acme.atlassian.net/jira", "https://ACME.atlassian.net", ""} {
+		in := Installation(fmt.Sprintf("key-%d", i))
+		in.BaseURL = address
+		if i == 1 {
+			in.State = tenant.StateUninstalled
+		}
+		save(t, a, in)
+	}
+	found, err := b.At(t.Context(), "https://acme.atlassian.net")
+	if err != nil || len(found) != 2 {
+		t.Fatalf("got %d, %v, want the two of the address, in whatever state", len(found), err)
+	}
+	for _, in := range found {
+		same(t, in.ClientKey, in, get(t, a, in.ClientKey))
+	}
+	for _, address := range []string{"https://acme", "https://acme.atlassian.ne", "https://.*", `{"$ne":null}`, "$ne"} {
+		if found, err := b.At(t.Context(), address); err != nil || len(found) != 0 {
+			t.Errorf("at %q: got %d, %v, want none and no error", address, len(found), err)
+		}
+	}
+}
+
 func oddTexts(t *testing.T, a, b tenant.Store) {
 	for i, text := range []string{
 		"$set", "$ne", "a.b", ".", "$", "{\"$gt\":\"\"}", "a\x00b", "\x01\x1f\x7f", "line\r\nbreak",
@@ -141,7 +171,7 @@ func oddTexts(t *testing.T, a, b tenant.Store) {
 	} {
 		in := Installation(fmt.Sprintf("$odd.%d:%%$}", i))
 		in.Description, in.ServerVersion, in.PluginsVersion, in.ProductType = text, text, text, text
-		in.OAuthClientID, in.SharedSecret = text, tenant.Secret(text)
+		in.OAuthClientID, in.SharedSecret, in.PreviousSecret = text, tenant.Secret(text), tenant.Secret(text)
 		save(t, a, in)
 		in.Rev = 1
 		same(t, fmt.Sprintf("%q", text), get(t, b, in.ClientKey), in)
@@ -157,6 +187,9 @@ func cancelled(t *testing.T, a, b tenant.Store) {
 	}
 	if _, err := a.Get(ctx, "nobody"); err == nil || errors.Is(err, tenant.ErrNotInstalled) {
 		t.Errorf("get what is not there: got %v, want no word about that", err)
+	}
+	if _, err := a.At(ctx, in.BaseURL); !errors.Is(err, context.Canceled) {
+		t.Errorf("find by address: got %v, want context.Canceled", err)
 	}
 	changed := in
 	changed.State = tenant.StateUninstalled
@@ -274,7 +307,7 @@ func conflict(t *testing.T, s tenant.Store, in tenant.Installation) {
 
 func same(t *testing.T, what string, got, want tenant.Installation) {
 	t.Helper()
-	if got.SharedSecret != want.SharedSecret {
+	if got.SharedSecret != want.SharedSecret || got.PreviousSecret != want.PreviousSecret {
 		t.Errorf("%s: the secret is another", what)
 	}
 	if got != want {
