@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/caarlos0/env/v11"
+	"github.com/tink-crypto/tink-go/v2/core/registry"
 
 	"ticklist/tenant"
 	"ticklist/tenant/seal"
@@ -133,7 +134,7 @@ func (c *config) readKeys() error {
 		}
 		keys = made
 	}
-	ring, err := seal.ParseRing(keys)
+	ring, err := seal.ParseRing(keys, registry.GetKMSClient, time.Now)
 	if err != nil {
 		return err
 	}
@@ -152,7 +153,7 @@ func localKey(path string) (tenant.Secret, error) {
 		return "", err
 	}
 	defer func() { _ = os.Remove(made.Name()) }() // a leftover does no harm: it is no key of anything
-	_, err = made.WriteString(seal.NewKey("local").Reveal())
+	_, err = made.WriteString(seal.NewEntry("local").Reveal())
 	if err := errors.Join(err, made.Sync(), made.Close()); err != nil {
 		return "", err
 	}

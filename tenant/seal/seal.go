@@ -1,20 +1,23 @@
 // Package seal makes what is stored unreadable without keys that are not in the
 // database, and unable to open anywhere but where it was sealed. It knows the
-// ring of keys from SECRET_KEYS and nothing of what is sealed or where that is
-// kept.
+// ring of keys from SECRET_KEYS, some of which may be in a key service, and
+// nothing of what is sealed or where that is kept.
 package seal
 
 import (
-	"crypto/rand"
+	"context"
+	"crypto/sha256"
 	"encoding/base64"
 	"encoding/binary"
 	"errors"
 	"fmt"
 	"regexp"
 	"strings"
+	"time"
 
-	"github.com/tink-crypto/tink-go/v2/aead/subtle"
+	"github.com/tink-crypto/tink-go/v2/core/registry"
 	"github.com/tink-crypto/tink-go/v2/tink"
+	"golang.org/x/sync/singleflight"
 
 	"ticklist/tenant"
 )
@@ -29,53 +32,43 @@ var (
 	ErrNotAuthentic = errors.New("the sealed value is not authentic")
 )
 
-// keySize is that of AES-256, in bytes.
-const keySize = 32
+// askLimit is how long a key service may take.
+const askLimit = 5 * time.Second
 
 var keyID = regexp.MustCompile(`^[A-Za-z0-9._-]{1,64}$`)
-
-// Place is where a sealed value belongs. It is authenticated with the value and
-// not stored with it.
-type Place struct {
-	ClientKey string // the tenant
-	Field     string // what of the tenant's, such as "sharedSecret"
-}
-
-// associated joins the parts so that no two places look alike.
-func (p Place) associated() []byte {
-	b := []byte("ticklist/1")
-	for _, part := range []string{p.ClientKey, p.Field} {
-		b = binary.BigEndian.AppendUint32(b, uint32(len(part)))
-		b = append(b, part...)
-	}
-	return b
-}
 
 // Sealed is a sealed value and the name of the key that opens it. Neither is
 // secret.
 type Sealed struct {
 	Key   string
-	Bytes []byte // nonce, ciphertext and tag, 28 bytes longer than the value
+	Bytes []byte
 }
+
+// Services finds the client of the key service that a URI names, as
+// registry.GetKMSClient does.
+type Services func(uri string) (registry.KMSClient, error)
 
 // Ring is a set of keys, of which the first seals and all open. It is safe for
-// use by many goroutines. A key seals up to 2³² values; with random nonces of
-// 96 bits that is where their repetition would begin to be likely.
+// use by many goroutines.
 type Ring struct {
 	first string
-	keys  map[string]tink.AEAD
+	keys  map[string]*Key
+	away  map[string]tink.AEAD // keys that are in a key service
+
+	asks   singleflight.Group
+	opened *Memory[[]byte] // what key services opened
 }
 
-// ParseRing reads the setting SECRET_KEYS: `id:base64,id:base64`, split at the
-// first colon, each key of 32 bytes in standard base64, with or without
-// padding. An id is 1 to 64 letters, digits, dots, dashes and underscores, and
-// stands once. All faulty entries are reported, by their position: an error
-// never holds a part of a key.
-func ParseRing(setting tenant.Secret) (*Ring, error) {
-	r := &Ring{keys: map[string]tink.AEAD{}}
+// ParseRing reads the setting SECRET_KEYS: `id:key,id:key`, split at the first
+// colon. An id is 1 to 64 letters, digits, dots, dashes and underscores, and
+// stands once. A key is 32 bytes in standard base64, with or without padding,
+// or the URI of a key in a key service that services knows. All faulty entries
+// are reported, by their position: an error never holds a part of a key.
+func ParseRing(setting tenant.Secret, services Services, now func() time.Time) (*Ring, error) {
+	r := &Ring{keys: map[string]*Key{}, away: map[string]tink.AEAD{}, opened: NewMemory[[]byte](now)}
 	var faults []error
 	for i, entry := range strings.Split(setting.Reveal(), ",") {
-		if err := r.add(strings.TrimSpace(entry)); err != nil {
+		if err := r.add(strings.TrimSpace(entry), services); err != nil {
 			faults = append(faults, fmt.Errorf("key %d: %w", i+1, err))
 		}
 	}
@@ -85,61 +78,132 @@ func ParseRing(setting tenant.Secret) (*Ring, error) {
 	return r, nil
 }
 
-func (r *Ring) add(entry string) error {
-	id, encoded, ok := strings.Cut(entry, ":")
+func (r *Ring) add(entry string, services Services) error {
+	id, value, ok := strings.Cut(entry, ":")
 	if !ok {
-		return errors.New("not of the form id:base64")
+		return errors.New("not of the form id:base64 or id:URI")
 	}
 	if !keyID.MatchString(id) {
 		return errors.New("the id is not 1 to 64 letters, digits, '.', '-' or '_'")
 	}
-	if _, twice := r.keys[id]; twice {
+	if r.has(id) {
 		return errors.New("the id stands twice")
 	}
-	key, err := base64.RawStdEncoding.Strict().DecodeString(strings.TrimRight(encoded, "="))
-	if err != nil {
-		return errors.New("not base64") // the cause would tell of the key
+	if err := r.addKey(id, value, services); err != nil {
+		return err
 	}
-	if len(key) != keySize {
-		return fmt.Errorf("%d bytes, want %d", len(key), keySize)
-	}
-	aead, err := subtle.NewAESGCM(key)
-	if err != nil {
-		return fmt.Errorf("make AES-GCM: %w", err)
-	}
-	if len(r.keys) == 0 {
+	if r.first == "" {
 		r.first = id
 	}
-	r.keys[id] = aead
 	return nil
 }
 
-// NewKey returns a new entry for SECRET_KEYS under the given id.
-func NewKey(id string) tenant.Secret {
-	key := make([]byte, keySize)
-	_, _ = rand.Read(key) // never fails: the program would have ended
-	return tenant.Secret(id + ":" + base64.StdEncoding.EncodeToString(key))
+// addKey tells a URI from base64 by what base64 cannot hold.
+func (r *Ring) addKey(id, value string, services Services) error {
+	if strings.Contains(value, "://") {
+		client, err := services(value)
+		if err != nil {
+			return errors.New("no key service that this program knows has such URIs")
+		}
+		r.away[id], err = client.GetAEAD(value)
+		if err != nil {
+			return fmt.Errorf("the key service does not take the URI: %w", err)
+		}
+		return nil
+	}
+	b, err := base64.RawStdEncoding.Strict().DecodeString(strings.TrimRight(value, "="))
+	if err != nil {
+		return errors.New("not base64") // the cause would tell of the key
+	}
+	r.keys[id], err = KeyOf(b)
+	return err
 }
 
+func (r *Ring) has(id string) bool { return r.keys[id] != nil || r.away[id] != nil }
+
+// NewEntry returns a new entry for SECRET_KEYS under the given id.
+func NewEntry(id string) tenant.Secret {
+	return tenant.Secret(id + ":" + base64.StdEncoding.EncodeToString(NewBytes()))
+}
+
+// First names the key that seals.
+func (r *Ring) First() string { return r.first }
+
 // Seal seals value for p under the ring's first key.
-func (r *Ring) Seal(p Place, value []byte) (Sealed, error) {
-	sealed, err := r.keys[r.first].Encrypt(value, p.associated())
-	if err != nil {
-		return Sealed{}, fmt.Errorf("seal %s: %w", p.Field, err)
+func (r *Ring) Seal(ctx context.Context, p Place, value []byte) (Sealed, error) {
+	if k, here := r.keys[r.first]; here {
+		sealed, err := k.Seal(p, value)
+		return Sealed{Key: r.first, Bytes: sealed}, err
 	}
+	flight := "seal" + fingerprint(r.first, p, value)
+	sealed, err := r.ask(ctx, flight, func() ([]byte, error) { return r.away[r.first].Encrypt(value, p.associated()) })
+	if err != nil {
+		return Sealed{}, fmt.Errorf("seal %s in the key service of %s: %w", p.Field, r.first, err)
+	}
+	r.opened.Keep(fingerprint(r.first, p, sealed), value)
 	return Sealed{Key: r.first, Bytes: sealed}, nil
 }
 
-// Open returns what was sealed for p. It returns ErrUnknownKey or
-// ErrNotAuthentic.
-func (r *Ring) Open(p Place, s Sealed) ([]byte, error) {
-	aead, ok := r.keys[s.Key]
-	if !ok {
-		return nil, fmt.Errorf("open %s: %w", p.Field, ErrUnknownKey)
+// Open returns what was sealed for p, which the caller must not change. It
+// returns ErrUnknownKey or ErrNotAuthentic. What a key service opens is
+// remembered for Life; that it cannot be asked is a fault, and so is its
+// refusal, which does not say more than that.
+func (r *Ring) Open(ctx context.Context, p Place, s Sealed) ([]byte, error) {
+	mark := fingerprint(s.Key, p, s.Bytes)
+	if value, ok := r.opened.Recall(mark); ok {
+		return value, nil
 	}
-	value, err := aead.Decrypt(s.Bytes, p.associated())
+	value, err := r.OpenAnew(ctx, p, s)
+	if err == nil && r.away[s.Key] != nil {
+		r.opened.Keep(mark, value)
+	}
+	return value, err
+}
+
+// OpenAnew is Open without memory, for callers that have one of their own: in
+// two, one behind the other, a value would live twice as long.
+func (r *Ring) OpenAnew(ctx context.Context, p Place, s Sealed) ([]byte, error) {
+	if k, here := r.keys[s.Key]; here {
+		return k.Open(p, s.Bytes)
+	}
+	service, ok := r.away[s.Key]
+	if !ok {
+		return nil, fmt.Errorf("open %s, sealed under %q: %w", p.Field, s.Key, ErrUnknownKey)
+	}
+	flight := "open" + fingerprint(s.Key, p, s.Bytes)
+	value, err := r.ask(ctx, flight, func() ([]byte, error) { return service.Decrypt(s.Bytes, p.associated()) })
 	if err != nil {
-		return nil, fmt.Errorf("open %s: %w", p.Field, ErrNotAuthentic) // the cause says no more
+		return nil, fmt.Errorf("open %s in the key service of %s: %w", p.Field, s.Key, err)
 	}
 	return value, nil
+}
+
+// ask waits for a key service, whose clients cannot be told to stop: one that
+// hangs is left behind. Those who ask for the same at once share one question.
+func (r *Ring) ask(ctx context.Context, flight string, question func() ([]byte, error)) ([]byte, error) {
+	ctx, cancel := context.WithTimeout(ctx, askLimit)
+	defer cancel()
+	answer := r.asks.DoChan(flight, func() (any, error) { return question() })
+	select {
+	case <-ctx.Done():
+		if errors.Is(ctx.Err(), context.DeadlineExceeded) {
+			r.asks.Forget(flight) // whoever asks next asks anew
+		}
+		return nil, ctx.Err()
+	case res := <-answer:
+		if res.Err != nil {
+			return nil, res.Err
+		}
+		return res.Val.([]byte), nil
+	}
+}
+
+// fingerprint names a value in its place without holding it.
+func fingerprint(key string, p Place, value []byte) string {
+	h := sha256.New()
+	for _, part := range [][]byte{[]byte(key), p.associated(), value} {
+		_, _ = h.Write(binary.BigEndian.AppendUint32(nil, uint32(len(part)))) // a hash takes all
+		_, _ = h.Write(part)
+	}
+	return string(h.Sum(nil))
 }

@@ -56,7 +56,7 @@ func (s *Store) Get(ctx context.Context, clientKey string) (tenant.Installation,
 	if err != nil {
 		return tenant.Installation{}, fmt.Errorf("find installation: %w", err)
 	}
-	return s.fromDoc(doc)
+	return s.fromDoc(ctx, doc)
 }
 
 // At implements tenant.Store.
@@ -71,7 +71,7 @@ func (s *Store) At(ctx context.Context, baseURL string) ([]tenant.Installation, 
 	}
 	found := make([]tenant.Installation, 0, len(docs))
 	for _, doc := range docs {
-		in, err := s.fromDoc(doc)
+		in, err := s.fromDoc(ctx, doc)
 		if err != nil {
 			return nil, err
 		}
@@ -83,7 +83,7 @@ func (s *Store) At(ctx context.Context, baseURL string) ([]tenant.Installation, 
 // Save implements tenant.Store. The revision in the filter decides the race;
 // the unique _id decides who creates.
 func (s *Store) Save(ctx context.Context, in tenant.Installation) (tenant.Installation, error) {
-	doc, err := s.toDoc(in)
+	doc, err := s.toDoc(ctx, in)
 	if err != nil {
 		return tenant.Installation{}, err
 	}
@@ -97,7 +97,7 @@ func (s *Store) Save(ctx context.Context, in tenant.Installation) (tenant.Instal
 		if err != nil {
 			return tenant.Installation{}, fmt.Errorf("insert installation: %w", err)
 		}
-		return s.fromDoc(doc)
+		return s.fromDoc(ctx, doc)
 	}
 
 	filter := bson.D{{Key: "_id", Value: in.ClientKey}, {Key: "rev", Value: in.Rev}}
@@ -108,7 +108,7 @@ func (s *Store) Save(ctx context.Context, in tenant.Installation) (tenant.Instal
 	if res.MatchedCount == 0 {
 		return tenant.Installation{}, tenant.ErrConflict
 	}
-	return s.fromDoc(doc)
+	return s.fromDoc(ctx, doc)
 }
 
 // document is an installation as it is stored. A time that has not come, and a
@@ -150,11 +150,11 @@ const (
 )
 
 // seal seals a site's secret for a field, null for none.
-func (s *Store) seal(clientKey, field string, secret tenant.Secret) (*sealed, error) {
+func (s *Store) seal(ctx context.Context, clientKey, field string, secret tenant.Secret) (*sealed, error) {
 	if secret == "" {
 		return nil, nil //nolint:nilnil // null is how a document says that there is none
 	}
-	out, err := s.ring.Seal(seal.Place{ClientKey: clientKey, Field: field}, []byte(secret.Reveal()))
+	out, err := s.ring.Seal(ctx, seal.Place{ClientKey: clientKey, Field: field}, []byte(secret.Reveal()))
 	if err != nil {
 		return nil, err
 	}
@@ -162,11 +162,11 @@ func (s *Store) seal(clientKey, field string, secret tenant.Secret) (*sealed, er
 }
 
 // open is the reverse of seal. That it cannot is a fault and never an absence.
-func (s *Store) open(clientKey, field string, from *sealed) (tenant.Secret, error) {
+func (s *Store) open(ctx context.Context, clientKey, field string, from *sealed) (tenant.Secret, error) {
 	if from == nil {
 		return "", nil
 	}
-	secret, err := s.ring.Open(seal.Place{ClientKey: clientKey, Field: field}, seal.Sealed{Key: from.Key, Bytes: from.Sealed})
+	secret, err := s.ring.Open(ctx, seal.Place{ClientKey: clientKey, Field: field}, seal.Sealed{Key: from.Key, Bytes: from.Sealed})
 	if err != nil {
 		return "", fmt.Errorf("read installation: %w", err)
 	}
@@ -174,12 +174,12 @@ func (s *Store) open(clientKey, field string, from *sealed) (tenant.Secret, erro
 }
 
 // toDoc seals the secrets and leaves the revision to the caller.
-func (s *Store) toDoc(in tenant.Installation) (document, error) {
-	shared, err := s.seal(in.ClientKey, sharedSecret, in.SharedSecret)
+func (s *Store) toDoc(ctx context.Context, in tenant.Installation) (document, error) {
+	shared, err := s.seal(ctx, in.ClientKey, sharedSecret, in.SharedSecret)
 	if err != nil {
 		return document{}, err
 	}
-	previous, err := s.seal(in.ClientKey, previousSecret, in.PreviousSecret)
+	previous, err := s.seal(ctx, in.ClientKey, previousSecret, in.PreviousSecret)
 	if err != nil {
 		return document{}, err
 	}
@@ -207,12 +207,12 @@ func (s *Store) toDoc(in tenant.Installation) (document, error) {
 }
 
 // fromDoc opens the secrets.
-func (s *Store) fromDoc(doc document) (tenant.Installation, error) {
-	shared, err := s.open(doc.ID, sharedSecret, doc.SharedSecret)
+func (s *Store) fromDoc(ctx context.Context, doc document) (tenant.Installation, error) {
+	shared, err := s.open(ctx, doc.ID, sharedSecret, doc.SharedSecret)
 	if err != nil {
 		return tenant.Installation{}, err
 	}
-	previous, err := s.open(doc.ID, previousSecret, doc.PreviousSecret)
+	previous, err := s.open(ctx, doc.ID, previousSecret, doc.PreviousSecret)
 	if err != nil {
 		return tenant.Installation{}, err
 	}

@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"errors"
 	"testing"
+	"time"
 
 	"go.mongodb.org/mongo-driver/v2/bson"
 	"go.mongodb.org/mongo-driver/v2/mongo"
@@ -18,7 +19,7 @@ import (
 
 func ring(t testing.TB, id string, b byte) *seal.Ring {
 	t.Helper()
-	r, err := seal.ParseRing(tenant.Secret(id + ":" + base64.StdEncoding.EncodeToString(bytes.Repeat([]byte{b}, 32))))
+	r, err := seal.ParseRing(tenant.Secret(id+":"+base64.StdEncoding.EncodeToString(bytes.Repeat([]byte{b}, 32))), nil, time.Now)
 	if err != nil {
 		t.Fatal(err)
 	}
