@@ -141,6 +141,12 @@ describe('rejections', () => {
       { type: 'setStatus', item: 'h', status: 'done' },
       'invalid',
     ],
+    [
+      'a heading is not given none',
+      heading,
+      { type: 'setStatus', item: 'h', status: '' },
+      'invalid',
+    ],
     ['no such day', stateOf('a'), { type: 'setDue', item: 'a', due: '2026-02-30' }, 'invalid'],
     ['no account id', stateOf('a'), { type: 'setAssignee', item: 'a', assignee: 'a b' }, 'invalid'],
     [

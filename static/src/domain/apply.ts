@@ -120,7 +120,7 @@ function itemFrom(state: State, op: AddItem): Item | undefined {
     id: op.item,
     kind,
     text: text ?? '',
-    status: op.status ?? (kind === 'item' ? 'open' : ''),
+    status: op.status ?? (kind === 'item' ? 'open' : null),
     optional: op.optional ?? false,
     details: op.details ?? '',
     assignee: op.assignee ?? null,
@@ -184,7 +184,9 @@ function changed(item: Item, op: Change): Item | undefined {
 /** The rules that hold for every item, however it came to be. */
 function isValid(state: State, item: Item): boolean {
   const status =
-    item.kind === 'heading' ? item.status === '' : state.statuses.some((s) => s.id === item.status);
+    item.kind === 'heading'
+      ? item.status === null
+      : state.statuses.some((s) => s.id === item.status);
   return (
     status &&
     canKeep(item.details, limits.details) &&

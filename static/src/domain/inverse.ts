@@ -60,7 +60,9 @@ function inverseOfItem(before: State, action: OnItem): Action[] {
         },
       ];
     case 'setStatus':
-      return [{ type: 'setStatus', item: item.id, status: item.status }];
+      return item.status === null
+        ? []
+        : [{ type: 'setStatus', item: item.id, status: item.status }];
     case 'setOptional':
       return [{ type: 'setOptional', item: item.id, optional: item.optional }];
     case 'setAssignee':
@@ -86,7 +88,7 @@ function restoreItem(item: Item, list: string, previous: string | undefined): Ac
     optional: item.optional,
     assignee: item.assignee,
     due: item.due,
-    ...(item.kind === 'heading' ? {} : { status: item.status }),
+    ...(item.status === null ? {} : { status: item.status }),
   };
   // Adding knows no start, moving does.
   return previous === undefined ? [add, { type: 'moveItem', item: item.id, list }] : [add];

@@ -10,8 +10,8 @@ export interface Item {
   readonly kind: Kind;
   /** One line, 1 to 4,000 code points. */
   readonly text: string;
-  /** Id of a {@link Status}; empty for a heading, which has none. */
-  readonly status: string;
+  /** Id of a {@link Status}; null for a heading, which has none. */
+  readonly status: string | null;
   readonly optional: boolean;
   /** May have line breaks; empty for none. */
   readonly details: string;
@@ -95,7 +95,7 @@ export function count(lists: readonly List[], statuses: readonly Status[]): Coun
   const sum = { total: 0, complete: 0, mandatory: 0, mandatoryComplete: 0 };
   for (const item of lists.flatMap((l) => l.items)) {
     if (item.kind === 'heading') continue;
-    const done = complete.has(item.status);
+    const done = item.status !== null && complete.has(item.status);
     sum.total++;
     if (done) sum.complete++;
     if (!item.optional) sum.mandatory++;

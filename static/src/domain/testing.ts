@@ -34,7 +34,7 @@ export function item(id: string, rest: Partial<Item> = {}): Item {
     id,
     kind,
     text: `Text of ${id}`,
-    status: kind === 'heading' ? '' : 'open',
+    status: kind === 'heading' ? null : 'open',
     optional: false,
     details: '',
     assignee: null,

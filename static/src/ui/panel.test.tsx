@@ -408,6 +408,15 @@ test('a heading has no checkbox and is not counted', async () => {
   expect(p.server.state.counts.total).toBe(1);
 });
 
+test('a heading is edited like an item', async () => {
+  const heading = item('h', { kind: 'heading', text: 'Part one' });
+  const p = await open(stateOf({ id: 'L', name: 'L', items: [heading] }));
+  await p.click(query('h3'));
+  await p.type(p.field(), 'Part two');
+  await p.press('Enter');
+  expect(p.server.state.lists[0]?.items[0]).toEqual({ ...heading, text: 'Part two' });
+});
+
 test('who may only read gets neither fields nor menus, and is told why', async () => {
   const p = await open({ ...stateOf('ab'), can: nothing });
   expect(p.text()).toContain('You can read this checklist');

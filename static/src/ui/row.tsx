@@ -53,7 +53,7 @@ export const Row = memo((props: RowProps) => {
       ref={row}
       class={classes(props, done)}
       data-row={item.id}
-      data-status={item.status || undefined}
+      data-status={item.status ?? undefined}
       onPointerEnter={armDrag}
       onFocusCapture={() => controller.setCurrent(item.id)}
     >
