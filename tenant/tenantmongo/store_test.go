@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/base64"
 	"errors"
+	"strings"
 	"testing"
 	"time"
 
@@ -17,13 +18,23 @@ import (
 	"ticklist/tenant/tenanttest"
 )
 
-func ring(t testing.TB, id string, b byte) *seal.Ring {
+// entry is an entry of SECRET_KEYS with a key of one repeated byte.
+func entry(id string, b byte) string {
+	return id + ":" + base64.StdEncoding.EncodeToString(bytes.Repeat([]byte{b}, 32))
+}
+
+func join(t testing.TB, entries ...string) *seal.Ring {
 	t.Helper()
-	r, err := seal.ParseRing(tenant.Secret(id+":"+base64.StdEncoding.EncodeToString(bytes.Repeat([]byte{b}, 32))), nil, time.Now)
+	r, err := seal.ParseRing(tenant.Secret(strings.Join(entries, ",")), nil, time.Now)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return r
+}
+
+func ring(t testing.TB, id string, b byte) *seal.Ring {
+	t.Helper()
+	return join(t, entry(id, b))
 }
 
 func TestStore(t *testing.T) {
