@@ -36,6 +36,7 @@ type app struct {
 	handle    error
 	grants    tenant.Grants
 	verdict   error
+	pending   error
 }
 
 func at() time.Time { return time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC) }
@@ -73,8 +74,8 @@ func (a *app) Context(context.Context, tenant.Request) (tenant.Principal, error)
 	return a.principal, a.token
 }
 
-func (a *app) Of(context.Context, tenant.Principal, string) (tenant.Grants, error) {
-	return a.grants, a.verdict
+func (a *app) Of(context.Context, tenant.Principal, string) (tenant.Verdict, error) {
+	return tenant.Verdict{Grants: a.grants, Pending: a.pending}, a.verdict
 }
 
 func (a *app) Handle(_ context.Context, _ tenant.Call, e tenant.Event, n tenant.Notice) error {

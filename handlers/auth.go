@@ -101,12 +101,22 @@ func panelIssue(c echo.Context) (string, error) {
 	return id, nil
 }
 
-// permissions asks Jira what the person may do on the issue.
-func (h *handler) permissions(c echo.Context, issueID string) (checklist.Permissions, error) {
-	g, err := h.Verdicts.Of(c.Request().Context(), principal(c), issueID)
+// rights are what the person may do on the issue.
+type rights struct {
+	checklist.Permissions
+
+	// pending says why it is not known whether the person may do more than look;
+	// nil if it is.
+	pending error
+}
+
+// rights asks Jira what the person may do on the issue, and waits for the answer
+// as long as ctx lasts.
+func (h *handler) rights(ctx context.Context, c echo.Context, issueID string) (rights, error) {
+	v, err := h.Verdicts.Of(ctx, principal(c), issueID)
 	if err != nil {
-		return checklist.Permissions{}, err
+		return rights{}, err
 	}
-	edit := g.View && g.Edit
-	return checklist.Permissions{View: g.View, Add: edit, Edit: edit, Toggle: edit, Delete: edit}, nil
+	edit := v.View && v.Edit
+	return rights{checklist.Permissions{View: v.View, Add: edit, Edit: edit, Toggle: edit, Delete: edit}, v.Pending}, nil
 }

@@ -1,6 +1,8 @@
 package handlers
 
 import (
+	"cmp"
+	"context"
 	"fmt"
 	"net/http"
 
@@ -15,7 +17,7 @@ func (h *handler) checklists(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	state, err := h.listsOf(c, issueID)
+	state, err := h.listsOf(c.Request().Context(), c, issueID)
 	if err != nil {
 		return err
 	}
@@ -23,14 +25,17 @@ func (h *handler) checklists(c echo.Context) error {
 }
 
 // listsOf is the issue's state as the person may see it; errNoView if not at
-// all, tenant.ErrNoVerdict if Jira does not say.
-func (h *handler) listsOf(c echo.Context, issueID string) (*stateView, error) {
-	can, err := h.permissions(c, issueID)
+// all, tenant.ErrNoVerdict if Jira does not say before patience ends.
+func (h *handler) listsOf(patience context.Context, c echo.Context, issueID string) (*stateView, error) {
+	can, err := h.rights(patience, c, issueID)
 	if err != nil {
 		return nil, err
 	}
 	if !can.View {
 		return nil, errNoView
+	}
+	if can.pending != nil {
+		noteError(c, can.pending)
 	}
 	issue, err := h.Checklists.Load(c.Request().Context(), scope(c, issueID))
 	if err != nil {
@@ -49,12 +54,12 @@ func (h *handler) ops(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	can, err := h.permissions(c, issueID)
-	if err != nil {
+	can, err := h.rights(c.Request().Context(), c, issueID)
+	if err := cmp.Or(err, can.pending); err != nil {
 		return err
 	}
 	res, err := h.Checklists.Apply(c.Request().Context(), scope(c, issueID),
-		checklist.Change{Ops: operations, By: principal(c).AccountID, Can: can, Facts: facts(c)})
+		checklist.Change{Ops: operations, By: principal(c).AccountID, Can: can.Permissions, Facts: facts(c)})
 	if err != nil {
 		return fmt.Errorf("apply operations: %w", err)
 	}

@@ -35,10 +35,10 @@ type Installations interface {
 	Handle(context.Context, tenant.Call, tenant.Event, tenant.Notice) error
 }
 
-// Verdicts knows what Jira lets a person do on an issue. Of answers
-// tenant.ErrNoVerdict where Jira has not said.
+// Verdicts knows what Jira lets a person do on an issue. Of waits for Jira as
+// long as ctx lasts and answers tenant.ErrNoVerdict where Jira has not said.
 type Verdicts interface {
-	Of(ctx context.Context, p tenant.Principal, issueID string) (tenant.Grants, error)
+	Of(ctx context.Context, p tenant.Principal, issueID string) (tenant.Verdict, error)
 }
 
 // Checklists are the checklists of issues. Load answers faults only; Apply also

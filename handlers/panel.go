@@ -2,11 +2,13 @@ package handlers
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io"
 	"net/http"
 	"strings"
+	"time"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -16,8 +18,16 @@ import (
 	"ticklist/tenant"
 )
 
-// errNobody: nobody is logged in to Jira.
-var errNobody = errors.New("nobody is logged in")
+// errNobody: nobody is logged in to Jira. errSlow: Jira has not said within
+// openingWait what the person may do, and may be about to.
+var (
+	errNobody = errors.New("nobody is logged in")
+	errSlow   = errors.New("jira is slow")
+)
+
+// openingWait is how long a panel that opens waits for Jira. Then it opens
+// without what is not known, and asks for it.
+const openingWait = 300 * time.Millisecond
 
 // notices are the errors for which a panel opens without a list and says why.
 var notices = []struct {
@@ -26,6 +36,7 @@ var notices = []struct {
 }{
 	{errNobody, "log_in"},
 	{errNoView, "no_access"},
+	{errSlow, "pending"},
 	{tenant.ErrNoVerdict, "unavailable"},
 }
 
@@ -98,7 +109,13 @@ func (h *handler) panelLists(c echo.Context, issueID string) (*stateView, error)
 	if principal(c).AccountID == "" {
 		return nil, errNobody
 	}
-	return h.listsOf(c, issueID)
+	patience, cancel := context.WithTimeout(c.Request().Context(), openingWait)
+	defer cancel()
+	state, err := h.listsOf(patience, c, issueID)
+	if errors.Is(err, tenant.ErrNoVerdict) && patience.Err() != nil {
+		return nil, fmt.Errorf("%w: %w", errSlow, err)
+	}
+	return state, err
 }
 
 // param is a parameter that nothing depends on: "" also where it is there twice.

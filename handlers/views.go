@@ -52,6 +52,9 @@ type canView struct {
 	Toggle          bool `json:"toggle"`
 	Delete          bool `json:"delete"`
 	ManageTemplates bool `json:"manageTemplates"`
+	// Pending says that Jira has not said yet whether the person may do more than
+	// look: ask again.
+	Pending bool `json:"pending"`
 }
 
 type resultView struct {
@@ -66,10 +69,13 @@ type rejectedView struct {
 	Text string `json:"text"`
 }
 
-func viewOf(in checklist.Issue, statuses []checklist.Status, can checklist.Permissions) *stateView {
+func viewOf(in checklist.Issue, statuses []checklist.Status, can rights) *stateView {
 	v := &stateView{
 		Rev: in.Rev, Lists: make([]listView, 0, len(in.Lists)),
-		Counts: countsView(in.Count(statuses)), Can: canView(can),
+		Counts: countsView(in.Count(statuses)), Can: canView{
+			View: can.View, Add: can.Add, Edit: can.Edit, Toggle: can.Toggle, Delete: can.Delete,
+			ManageTemplates: can.ManageTemplates, Pending: can.pending != nil,
+		},
 	}
 	for _, s := range statuses {
 		v.Statuses = append(v.Statuses, statusView(s))

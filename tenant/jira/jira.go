@@ -53,13 +53,14 @@ type Client struct {
 	hosts         tenant.Hosts
 	now           func() time.Time
 	guarded, open *http.Client // open may reach private addresses
+	pauses        *pauses
 }
 
 // New returns a client that signs as the app appKey. It calls only sites that hosts allows, and dials an address that is not
 // public only for an origin which hosts names explicitly.
 func New(appKey string, hosts tenant.Hosts, now func() time.Time) *Client {
 	return &Client{
-		appKey: appKey, hosts: hosts, now: now,
+		appKey: appKey, hosts: hosts, now: now, pauses: newPauses(now),
 		guarded: newClient(&net.Dialer{Timeout: limit, ControlContext: guard{reserved()}.control}),
 		open:    newClient(&net.Dialer{Timeout: limit}),
 	}
@@ -92,7 +93,10 @@ func (c *Client) CloseIdle() {
 // Permissions implements tenant.Jira with POST /rest/api/3/permissions/check.
 // It asks for one person and never for the app itself, so an empty accountID is
 // an error. An id that no issue can have grants nothing. Any answer but a 200
-// of the documented form is an error: it is no verdict.
+// of the documented form is an error: it is no verdict. That goes for 401 and
+// 403 as well, which tell of the app and not of the person, and which a site
+// gives for a while after an install; and for 404, which a site gives that is
+// closed. After 429 the site is not called before it wants to be.
 func (c *Client) Permissions(ctx context.Context, in tenant.Installation, accountID, issueID string) (tenant.Grants, error) {
 	if accountID == "" {
 		return tenant.Grants{}, fmt.Errorf("%w: without an account Jira answers for the app", errRefused)
@@ -156,8 +160,11 @@ func grantsIn(answer []byte, issueID uint64) (tenant.Grants, error) {
 }
 
 // post sends a signed request to a path below the site's base URL and returns
-// the body of a 200.
+// the body of a 200. It is not sent while the site wants to be left alone.
 func (c *Client) post(ctx context.Context, in tenant.Installation, path string, body []byte) ([]byte, error) {
+	if err := c.pauses.check(in.ClientKey); err != nil {
+		return nil, err
+	}
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
 	req, client, err := c.request(ctx, in, path, body)
@@ -172,6 +179,7 @@ func (c *Client) post(ctx context.Context, in tenant.Installation, path string, 
 		return nil, err
 	}
 	defer func() { _ = resp.Body.Close() }()
+	c.pauses.heed(in.ClientKey, resp)
 	answer, err := io.ReadAll(io.LimitReader(resp.Body, maxBody+1))
 	if err != nil {
 		return nil, fmt.Errorf("read jira's answer: %w", err)

@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/golang-jwt/jwt/v5"
@@ -251,6 +252,33 @@ func TestCancelled(t *testing.T) {
 		t.Errorf("got %v, want Canceled", err)
 	}
 	<-ended
+}
+
+// TestDown: a site that does not answer, or does not listen, gives no verdict.
+func TestDown(t *testing.T) {
+	c, in := site(t, func(http.ResponseWriter, *http.Request) {})
+	in.BaseURL = "http://127.0.0.1:1"
+	down := client(t, in.BaseURL)
+	if got, err := down.Permissions(t.Context(), in, account, "1"); err == nil || got != (tenant.Grants{}) {
+		t.Errorf("nobody listens: got %+v, %v, want an error", got, err)
+	}
+	synctest.Test(t, func(t *testing.T) {
+		c.open.Transport, in.BaseURL = hanging{}, "http://127.0.0.1:1"
+		c.hosts = down.hosts
+		began := time.Now()
+		got, err := c.Permissions(t.Context(), in, account, "1")
+		if took := time.Since(began); !errors.Is(err, context.DeadlineExceeded) || got != (tenant.Grants{}) || took != limit {
+			t.Errorf("nobody answers: got %+v, %v after %v, want a deadline exceeded after %v", got, err, took, limit)
+		}
+	})
+}
+
+// hanging is a site that takes a request and never answers it.
+type hanging struct{}
+
+func (hanging) RoundTrip(r *http.Request) (*http.Response, error) {
+	<-r.Context().Done()
+	return nil, r.Context().Err()
 }
 
 func TestPublicAddresses(t *testing.T) {
