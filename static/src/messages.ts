@@ -19,6 +19,7 @@ const troubles: Record<Trouble, (changes: string) => string> = {
 const notices: Record<Notice, string> = {
   log_in: 'Log in to Jira to see this checklist.',
   no_access: 'You do not have permission to see this checklist.',
+  pending: 'Waiting for Jira to say what you may see…',
   unavailable: 'The checklist cannot be shown right now: Jira did not answer.',
 };
 
@@ -51,6 +52,7 @@ export const words = {
   emptyHint: 'Add the steps that this issue needs.',
   allHidden: (count: number) => `${n(count, 'completed item', 'completed items')} hidden.`,
   show: 'Show',
+  pending: 'You can read this checklist. Jira has not said yet whether you may change it.',
   readOnly: 'You can read this checklist. To change it you need permission to edit this issue.',
 
   addItem: 'Add an item',

@@ -50,7 +50,7 @@ function start(): void {
   render(<Panel controller={controller} issueKey={page.issueKey} />, root);
   followHeight(root, host);
   flushWhenBack(store);
-  store.flush();
+  store.start();
 }
 
 /** Without a person there is nobody to keep changes for, and none can be made. */

@@ -54,6 +54,8 @@ export interface Can {
   readonly toggle: boolean;
   readonly delete: boolean;
   readonly manageTemplates: boolean;
+  /** Jira has not said yet whether the person may do more than look. */
+  readonly pending: boolean;
 }
 
 export interface State {

@@ -18,6 +18,7 @@ export const everything: Can = {
   toggle: true,
   delete: true,
   manageTemplates: false,
+  pending: false,
 };
 
 export const nothing: Can = {

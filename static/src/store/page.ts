@@ -1,7 +1,7 @@
 import type { State } from '../domain/state';
 
 /** Why the page carries no checklists. */
-export type Notice = 'log_in' | 'no_access' | 'unavailable';
+export type Notice = 'log_in' | 'no_access' | 'pending' | 'unavailable';
 
 /** What the server wrote into the page. */
 export interface Page {

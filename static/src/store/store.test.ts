@@ -117,6 +117,62 @@ test('a page without items fetches them when asked to', async () => {
   expect(shown(store)).toEqual(['ab']);
 });
 
+test('a page that Jira was too slow for loads its items by itself', async () => {
+  const { store, server, clock } = storeOf(null, { notice: 'pending' });
+  server.state = stateOf('ab');
+  server.instead.push({ kind: 'later', why: 'busy' }, { kind: 'later', why: 'busy', after: 9000 });
+  store.start();
+  expect(store.view).toMatchObject({ notice: 'pending', loading: true });
+  await settled();
+  expect(store.view).toMatchObject({ notice: 'unavailable', loading: false });
+  await clock.pass(1000);
+  expect(clock.waits).toEqual([9000]); // as the server asked
+  await clock.pass(9000);
+  expect(store.view.notice).toBeUndefined();
+  expect(shown(store)).toEqual(['ab']);
+  expect(clock.waits).toEqual([]);
+});
+
+test('a page that Jira failed for asks again, and at once when told to', async () => {
+  const { store, server, clock } = storeOf(null);
+  server.instead.push({ kind: 'later', why: 'busy' });
+  store.start();
+  expect(clock.waits).toEqual([1000]);
+  await store.load();
+  expect(clock.waits).toEqual([2000]);
+  server.instead.push({ kind: 'refused', status: 403, code: 'forbidden', text: 'No.' });
+  await clock.pass(2000);
+  expect(store.view.notice).toBe('no_access');
+  expect(clock.waits).toEqual([]);
+});
+
+test('a list that Jira was too slow for turns editable', async () => {
+  const may = stateOf('ab');
+  const { store, server, clock } = storeOf({ ...may, can: { ...nothing, pending: true } });
+  server.instead.push({
+    kind: 'stored',
+    state: { ...may, can: { ...nothing, pending: true } },
+    rejected: [],
+  });
+  server.state = may;
+  store.start();
+  expect(shown(store)).toEqual(['ab']);
+  await settled();
+  expect(store.view.state?.can.edit).toBe(false);
+  await clock.pass(1000);
+  expect(store.view.state?.can).toEqual(everything);
+  expect(clock.waits).toEqual([]);
+});
+
+test('a page that has all it needs asks for nothing', () => {
+  for (const page of [{}, { notice: 'log_in' as const, checklists: null }]) {
+    const { store, clock } = storeOf(stateOf('a'), page);
+    store.start();
+    expect(store.view.loading).toBe(false);
+    expect(clock.waits).toEqual([]);
+  }
+});
+
 test('losing the right to change is noticed', async () => {
   const { store, server } = storeOf(stateOf('ab'));
   server.state = { ...server.state, can: nothing };

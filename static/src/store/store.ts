@@ -4,6 +4,7 @@ import { itemOf } from '../domain/operations';
 import type { Action, Operation, RejectionCode } from '../domain/operations';
 import type { Item, State } from '../domain/state';
 import { newId } from '../domain/ids';
+import { backoff } from '../outbox/backoff';
 import { Outbox } from '../outbox/outbox';
 import type { NotSaved } from '../outbox/outbox';
 import type { Api, Stored, Trouble } from '../outbox/api';
@@ -67,6 +68,9 @@ export class Store {
   #undo: Undoable[] = [];
   #touched: ReadonlySet<string> = new Set();
   #view: View | undefined;
+  /** How often Jira's word was asked for in vain. */
+  #asked = 0;
+  #cancelAgain: (() => void) | undefined;
   readonly #listeners = new Set<() => void>();
 
   constructor(deps: StoreDeps) {
@@ -95,6 +99,13 @@ export class Store {
   get view(): View {
     this.#view ??= this.#look();
     return this.#view;
+  }
+
+  /** Sends what an earlier page left, and asks for what this one came without. */
+  start(): void {
+    this.flush();
+    if (this.#notice === 'unavailable') this.#again();
+    else if (this.#lacks()) void this.load();
   }
 
   /** Sends what waits, if anything does: the network or the person is back. */
@@ -129,6 +140,7 @@ export class Store {
   /** Fetches the state: the first one, or one to replace what turned out to be outdated. */
   async load(): Promise<void> {
     if (this.#loading) return;
+    this.#cancelAgain?.();
     this.#loading = true;
     this.#publish();
     const reply = await this.#deps.api.load();
@@ -138,8 +150,24 @@ export class Store {
       this.flush();
     } else if (reply.kind === 'refused' && reply.status === 403 && !this.#base) {
       this.#notice = 'no_access';
+    } else if (this.#notice === 'pending') {
+      this.#notice = 'unavailable';
     }
+    if (this.#lacks()) this.#again(reply.kind === 'later' ? reply.after : undefined);
+    else this.#asked = 0;
     this.#publish();
+  }
+
+  /** Whether Jira has still to say what the person may see or do. */
+  #lacks(): boolean {
+    if (this.#base) return this.#base.can.pending;
+    return this.#notice === 'pending' || this.#notice === 'unavailable';
+  }
+
+  /** Loads later, and each time later still. */
+  #again(atLeast = 0): void {
+    const wait = Math.max(backoff(++this.#asked, this.#deps.random), atLeast);
+    this.#cancelAgain = this.#deps.clock.after(wait, () => void this.load());
   }
 
   #do(actions: readonly Action[], undoable: boolean): Done {

@@ -84,4 +84,5 @@ const noRights = {
   toggle: false,
   delete: false,
   manageTemplates: false,
+  pending: false,
 };

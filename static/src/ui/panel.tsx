@@ -61,7 +61,7 @@ function Lists({ view, controller }: { readonly view: View; readonly controller:
     <>
       <Header view={view} controller={controller} />
       {!(can.add || can.edit || can.toggle || can.delete) && (
-        <p class="note read-only">{words.readOnly}</p>
+        <p class="note read-only">{can.pending ? words.pending : words.readOnly}</p>
       )}
       {ui.keysShown && <Keys controller={controller} />}
       {lists.map((list) => {
