@@ -1,0 +1,95 @@
+package main
+
+import (
+	"encoding/json"
+	"net/http"
+	"strings"
+	"testing"
+
+	"ticklist/tenant"
+)
+
+// TestTenantsCannotTouch gives a second site every route with the ids of the first
+// one's issue, lists, items and operations. What it gets is what anybody gets
+// who asks for something that never was. The stores' methods are tried in the
+// suites that every store passes.
+func TestTenantsCannotTouch(t *testing.T) {
+	f := newFort(t, nil)
+	victims := f.good(t, door{"POST", "/api/v1/issues/:issueId/ops", contextKind, ""})
+	victims.body = `{"ops":[{"id":"op1","type":"addList","list":"list1","name":"` + victimText + `"},{"id":"op2","type":"addItem","item":"item1","text":"` + victimText + `"}]}`
+	if got := victims.send(); got.Code != http.StatusOK {
+		t.Fatalf("the victim's own: %d %s", got.Code, got.Body)
+	}
+	const intruder = "intruder-key"
+	in, err := f.store.Get(t.Context(), victim)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = f.store.Save(t.Context(), tenant.Installation{ClientKey: intruder, BaseURL: in.BaseURL, SharedSecret: "its-own", State: tenant.StateEnabled})
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	for _, d := range doors {
+		if d.kind == openKind {
+			continue
+		}
+		t.Run(d.method+" "+d.pattern, func(t *testing.T) {
+			as := func(issuer string) *attempt {
+				a := f.good(t, d)
+				if d.kind != lifecycleKind {
+					a.key = []byte("its-own")
+				}
+				a.claims["iss"] = issuer
+				return a
+			}
+			if d.kind != lifecycleKind {
+				if got := as(victim).send(); got.Code != http.StatusUnauthorized {
+					t.Errorf("the victim's name under the intruder's secret: %d %s", got.Code, got.Body)
+				}
+			}
+			a := as(intruder)
+			if d.method == "POST" && d.kind == contextKind {
+				a.body = `{"ops":[{"id":"op1","type":"deleteItem","item":"item1"},{"id":"op2","type":"deleteList","list":"list1"},` +
+					`{"id":"op3","type":"moveItem","item":"item1","list":"list1"},{"id":"op4","type":"editItem","item":"item1","text":"x"}]}`
+			}
+			got := a.send()
+			if strings.Contains(got.Body.String(), victimText) || strings.Contains(got.Body.String(), "item1") {
+				t.Errorf("it sees what is the victim's: %s", got.Body)
+			}
+			if d.kind == contextKind || d.kind == iframeKind {
+				if got.Code != http.StatusOK || !strings.Contains(got.Body.String(), `"rev":0,"lists":[]`) {
+					t.Errorf("got %d %s, want an issue of its own that is empty", got.Code, got.Body)
+				}
+			}
+			if d.kind == contextKind && d.method == "POST" {
+				sameAsMissing(t, got.Body.Bytes())
+			}
+			if in, err := f.store.Get(t.Context(), victim); err != nil || in.State != tenant.StateEnabled || in.SharedSecret != victimSecret {
+				t.Errorf("the victim's installation was changed (%v)", err)
+			}
+		})
+	}
+
+	theirs := f.good(t, door{"GET", "/api/v1/issues/:issueId/checklists", contextKind, ""}).send()
+	if !strings.Contains(theirs.Body.String(), `"id":"list1"`) || !strings.Contains(theirs.Body.String(), `"id":"item1"`) || !strings.Contains(theirs.Body.String(), `"rev":1`) {
+		t.Errorf("the victim's list is not what it was: %s", theirs.Body)
+	}
+}
+
+// sameAsMissing wants every operation rejected as on something that never was.
+func sameAsMissing(t *testing.T, body []byte) {
+	t.Helper()
+	var answer struct{ Rejected []struct{ Code string } }
+	if err := json.Unmarshal(body, &answer); err != nil {
+		t.Fatal(err)
+	}
+	if len(answer.Rejected) != 4 {
+		t.Errorf("%d rejected, want 4: %s", len(answer.Rejected), body)
+	}
+	for _, r := range answer.Rejected {
+		if r.Code != "not_found" {
+			t.Errorf("rejected as %s, want not_found: %s", r.Code, body)
+		}
+	}
+}
