@@ -7,11 +7,13 @@ import (
 	"bytes"
 	"compress/gzip"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"os/signal"
@@ -30,11 +32,12 @@ import (
 )
 
 const (
-	workers = 8
-	rounds  = 7
-	items   = 50          // of the checklist that is opened
-	turn    = time.Second // of each side in a round
-	account = "712020:bench"
+	workers   = 8
+	rounds    = 7
+	items     = 50 // of the checklist that is opened
+	manyItems = 1000
+	turn      = time.Second // of each side in a round
+	account   = "712020:bench"
 )
 
 func main() {
@@ -87,7 +90,7 @@ func (b *bench) start(ctx context.Context) error {
 	b.site.App = "http://127.0.0.1:" + port
 	b.app = exec.CommandContext(ctx, filepath.Join("bin", "ticklist"), "serve")
 	b.app.Env = append(os.Environ(), "HOST=127.0.0.1", "PORT="+port, "BASE_URL="+b.site.App, "DATA_DIR="+b.dir,
-		"MONGODB_URI="+b.uri, "MONGODB_DATABASE="+b.database, "APP_GRACE=1s")
+		"MONGODB_URI="+b.uri, "MONGODB_DATABASE="+b.database, "APP_GRACE=1s", "CONNECT_JS_URL="+b.site.URL+"/all.js")
 	for name, value := range b.site.Settings() {
 		b.app.Env = append(b.app.Env, name+"="+value)
 	}
@@ -161,11 +164,7 @@ func (b *bench) fill(ctx context.Context) error {
 			return err
 		}
 		b.tokens, b.panels = append(b.tokens, token), append(b.panels, panel)
-		var ops []string
-		for n := range items {
-			ops = append(ops, fmt.Sprintf(`{"id":"add%d","type":"addItem","item":"i%d","text":"Item %d: what has to be done before the release"}`, n, n, n))
-		}
-		if err := b.send(ctx, w, strings.Join(ops, ",")); err != nil {
+		if err := b.send(ctx, w, addItems(0, items)); err != nil {
 			return err
 		}
 	}
@@ -299,11 +298,80 @@ func (b *bench) memory() string {
 	return "not known on this system"
 }
 
-// browser measures what a person waits for; the script says how.
+// browser measures what a person waits for: static/e2e/bench.mjs says how.
 func (b *bench) browser(ctx context.Context) error {
+	type pair struct {
+		Name  string `json:"name"`
+		Panel string `json:"panel"`
+		Plain string `json:"plain"`
+	}
+	plain := httptest.NewServer(http.HandlerFunc(plainPage))
+	defer plain.Close()
+	if err := b.fillUp(ctx); err != nil {
+		return err
+	}
+	var pairs []pair
+	for worker, n := range map[int]int{0: items, workers: manyItems} {
+		panel, err := b.site.PanelURL(account, issueOf(worker)) // a fresh one: they live three minutes
+		if err != nil {
+			return err
+		}
+		pairs = append(pairs, pair{fmt.Sprint(n, " items"), panel, fmt.Sprint(plain.URL, "/?items=", n)})
+	}
+	slices.SortFunc(pairs, func(a, b pair) int { return len(a.Name) - len(b.Name) })
+	input, err := json.Marshal(pairs)
+	if err != nil {
+		return err
+	}
 	cmd := exec.CommandContext(ctx, "node", "e2e/bench.mjs")
-	cmd.Dir, cmd.Stdout, cmd.Stderr = "static", b.out, os.Stderr
+	cmd.Dir, cmd.Stdin, cmd.Stdout, cmd.Stderr = "static", bytes.NewReader(input), b.out, os.Stderr
 	return cmd.Run()
+}
+
+// fillUp gives one more issue as many items as an issue can have.
+func (b *bench) fillUp(ctx context.Context) error {
+	token, err := b.site.ContextToken(account, issueOf(workers))
+	if err != nil {
+		return err
+	}
+	b.tokens = append(b.tokens, token)
+	for first := 0; first < manyItems; first += 100 {
+		if err := b.send(ctx, workers, addItems(first, 100)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func itemText(n int) string {
+	return fmt.Sprintf("Item %d: what has to be done before the release", n)
+}
+
+func addItems(first, count int) string {
+	var ops []string
+	for n := first; n < first+count; n++ {
+		ops = append(ops, fmt.Sprintf(`{"id":"add%d","type":"addItem","item":"i%d","text":%q}`, n, n, itemText(n)))
+	}
+	return strings.Join(ops, ",")
+}
+
+// plainPage is the floor: the same items as HTML, with the panel's styles.
+func plainPage(w http.ResponseWriter, r *http.Request) {
+	if r.URL.Path != "/" {
+		http.ServeFile(w, r, filepath.Join("static", "dist", "panel.css"))
+		return
+	}
+	n, err := strconv.Atoi(r.URL.Query().Get("items"))
+	if err != nil {
+		http.Error(w, "how many items?", http.StatusBadRequest)
+		return
+	}
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	fmt.Fprint(w, `<!doctype html><html lang="en"><meta charset="utf-8"><title>Plain</title><link rel="stylesheet" href="/panel.css"><ul>`)
+	for i := range n {
+		fmt.Fprintf(w, `<li><label><input type="checkbox"> %s</label></li>`, itemText(i))
+	}
+	fmt.Fprint(w, `</ul></html>`)
 }
 
 // connectBare connects to the engine that the app uses, and copies its documents.
