@@ -19,6 +19,11 @@ const (
 	// clientKey now: after a site import Jira installs the app anew at the same
 	// BaseURL and tells nothing of the old installation. Its data stay its own.
 	StateSuperseded State = "superseded"
+
+	// StateErasing is the state of an installation that goes, with all data of
+	// its site. Nothing brings it back; an `installed` has to wait until it is
+	// gone.
+	StateErasing State = "erasing"
 )
 
 // secretGrace is how long a shared secret is good after Jira has replaced it,

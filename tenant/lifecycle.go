@@ -69,7 +69,8 @@ var errHost = fmt.Errorf("%w: the site's host is not allowed", ErrBadToken)
 // ErrBadToken says that the body is not that of the token's site, app or route,
 // or that the site's host is not allowed; ErrBadInstall that an `installed`
 // lacks facts; ErrNotInstalled that `enabled` or `disabled` is for an unknown
-// site; ErrConflict that others kept changing the installation.
+// site; ErrConflict that others kept changing the installation, or that it is
+// being erased.
 func (l *Lifecycle) Handle(ctx context.Context, call Call, event Event, n Notice) error {
 	if err := l.authenticate(call, event, n); err != nil {
 		return err
@@ -146,6 +147,10 @@ func (l *Lifecycle) apply(ctx context.Context, call Call, event Event, n Notice)
 		return nil
 	case !known && event != EventInstalled:
 		return err
+	case in.State == StateErasing && event == EventInstalled:
+		return fmt.Errorf("%w: it is being erased", ErrConflict)
+	case in.State == StateErasing:
+		return nil
 	case known && !in.accepts(call, event):
 		return nil
 	}
