@@ -20,22 +20,22 @@ func requestOf(c echo.Context) tenant.Request {
 }
 
 func (h *handler) lifecycleToken(next echo.HandlerFunc) echo.HandlerFunc {
-	return withCall(h.Tokens.Lifecycle, next)
+	return h.withCall(h.Tokens.Lifecycle, next)
 }
 
 func (h *handler) webhookToken(next echo.HandlerFunc) echo.HandlerFunc {
-	return withCall(h.Tokens.Webhook, next)
+	return h.withCall(h.Tokens.Webhook, next)
 }
 
 func (h *handler) iframeToken(next echo.HandlerFunc) echo.HandlerFunc {
-	return withPrincipal(h.Tokens.Iframe, next)
+	return h.withPrincipal(h.Tokens.Iframe, next)
 }
 
 func (h *handler) contextToken(next echo.HandlerFunc) echo.HandlerFunc {
-	return withPrincipal(h.Tokens.Context, next)
+	return h.withPrincipal(h.Tokens.Context, next)
 }
 
-func withCall(verify func(context.Context, tenant.Request) (tenant.Call, error), next echo.HandlerFunc) echo.HandlerFunc {
+func (h *handler) withCall(verify func(context.Context, tenant.Request) (tenant.Call, error), next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		call, err := verify(c.Request().Context(), requestOf(c))
 		if err != nil {
@@ -43,11 +43,14 @@ func withCall(verify func(context.Context, tenant.Request) (tenant.Call, error),
 		}
 		c.Set(keyTenant, call.ClientKey)
 		c.Set(keyCall, call)
+		if err := h.limits.call(call); err != nil {
+			return err
+		}
 		return next(c)
 	}
 }
 
-func withPrincipal(verify func(context.Context, tenant.Request) (tenant.Principal, error), next echo.HandlerFunc) echo.HandlerFunc {
+func (h *handler) withPrincipal(verify func(context.Context, tenant.Request) (tenant.Principal, error), next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		p, err := verify(c.Request().Context(), requestOf(c))
 		if err != nil {
@@ -55,6 +58,9 @@ func withPrincipal(verify func(context.Context, tenant.Request) (tenant.Principa
 		}
 		c.Set(keyTenant, p.Installation.ClientKey)
 		c.Set(keyPrincipal, p)
+		if err := h.limits.person(p); err != nil {
+			return err
+		}
 		return next(c)
 	}
 }

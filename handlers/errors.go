@@ -24,6 +24,8 @@ var (
 	errNoSuchAsset = errors.New("no such asset")
 	errNotReady    = errors.New("not ready to serve")
 	errTooLarge    = errors.New("the request body is too large")
+	errTooSlow     = errors.New("the request body took too long")
+	errTooMany     = errors.New("too many requests")
 )
 
 // badBodyError is a request body that cannot be read as what it should be.
@@ -52,6 +54,8 @@ var answers = []struct {
 	{errNoView, http.StatusForbidden, "forbidden", "You may not see this issue."},
 	{checklist.ErrForbidden, http.StatusForbidden, "forbidden", "You may not do this on this issue."},
 	{errNoSuchAsset, http.StatusNotFound, "not_found", "There is no such thing here."},
+	{errTooSlow, http.StatusRequestTimeout, "too_slow", "The request took too long."},
+	{errTooMany, http.StatusTooManyRequests, "too_many_requests", "That was too much at once. Try again in a moment."},
 	{errTooLarge, http.StatusRequestEntityTooLarge, "too_large", "The request is too large."},
 	{context.Canceled, 499, "canceled", "The request was canceled."},
 	{checklist.ErrBusy, http.StatusServiceUnavailable, "busy", "Too many people change this checklist at once. Try again."},
@@ -100,11 +104,15 @@ func (h *handler) writeError(err error, c echo.Context) {
 	}
 	p := problemFor(err)
 	p.Ref = refOf(c)
+	header := c.Response().Header()
+	if limited, ok := errors.AsType[*limitedError](err); ok {
+		header.Set(echo.HeaderRetryAfter, limited.retryAfter())
+	}
 	switch p.status {
 	case http.StatusUnauthorized:
-		c.Response().Header().Set(echo.HeaderWWWAuthenticate, "JWT")
+		header.Set(echo.HeaderWWWAuthenticate, "JWT")
 	case http.StatusServiceUnavailable:
-		c.Response().Header().Set(echo.HeaderRetryAfter, "1")
+		header.Set(echo.HeaderRetryAfter, "1")
 	}
 	if writeErr := h.writeProblem(c, p); writeErr != nil {
 		noteError(c, fmt.Errorf("write the answer: %w", writeErr))

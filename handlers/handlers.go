@@ -75,6 +75,7 @@ type Deps struct {
 	Verdicts      Verdicts
 	Checklists    Checklists
 	Site          Site
+	Limits        Limits // what is below LeastLimits is taken as that
 	// Ready says why the app cannot serve, or nil.
 	Ready func(context.Context) error
 	// Report is told of each fault once. It must not block.
@@ -95,11 +96,12 @@ type Version struct {
 type handler struct {
 	Deps
 	panelPolicy func(frameAncestors []string) string
+	limits      *limits
 }
 
 // New returns the app.
 func New(d Deps) *echo.Echo {
-	h := &handler{Deps: d, panelPolicy: panelPolicy(d.ConnectJS)}
+	h := &handler{Deps: d, panelPolicy: panelPolicy(d.ConnectJS), limits: newLimits(d.Limits, d.Now)}
 	e := echo.New()
 	e.HideBanner, e.HidePort = true, true
 	e.HTTPErrorHandler = h.writeError

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"os"
 	"strings"
 
 	"github.com/go-json-experiment/json"
@@ -38,6 +39,9 @@ func decode(c echo.Context, v any, limit int64, opts ...json.Options) error {
 	err := json.UnmarshalRead(http.MaxBytesReader(c.Response(), r.Body, limit), v, append(opts, strictStrings)...)
 	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
 		return errTooLarge
+	}
+	if errors.Is(err, os.ErrDeadlineExceeded) {
+		return errTooSlow
 	}
 	if err != nil {
 		return badJSON(err)

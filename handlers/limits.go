@@ -1,0 +1,122 @@
+package handlers
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+	"sync"
+	"time"
+
+	lru "github.com/hashicorp/golang-lru/v2/simplelru"
+	"golang.org/x/time/rate"
+
+	"ticklist/tenant"
+)
+
+// Limits are how many requests a second one server answers, and twice that at
+// once after a pause. Only requests whose token is good are counted, so that
+// nobody can use up what somebody else may ask. A site's own calls are counted
+// apart from its people's: no rush of theirs may cost us an `uninstalled`, which
+// Jira does not repeat.
+type Limits struct {
+	Account int // for one person
+	Tenant  int // for all people of a site, and as much for its calls
+}
+
+// LeastLimits are the lowest that limits may be.
+func LeastLimits() Limits { return Limits{Account: 50, Tenant: 200} }
+
+// How many are remembered, in under 300 bytes each. Who is forgotten starts anew,
+// which takes an account nowhere while its site is remembered.
+const (
+	maxAccounts = 32768
+	maxTenants  = 8192
+)
+
+// limitedError says that somebody asked for too much.
+type limitedError struct {
+	whose string
+	after time.Duration // until the next request is let in
+}
+
+func (l *limitedError) Error() string { return fmt.Sprintf("%v of %s", errTooMany, l.whose) }
+
+// Unwrap makes it an errTooMany.
+func (l *limitedError) Unwrap() error { return errTooMany }
+
+// retryAfter is the header's value: whole seconds, one at least.
+func (l *limitedError) retryAfter() string {
+	return strconv.Itoa(max(1, int(math.Ceil(l.after.Seconds()))))
+}
+
+// limits count requests. They are safe for use by many goroutines.
+type limits struct {
+	accounts, tenants, calls *buckets
+}
+
+func newLimits(l Limits, now func() time.Time) *limits {
+	least := LeastLimits()
+	perAccount, perTenant := max(l.Account, least.Account), max(l.Tenant, least.Tenant)
+	return &limits{
+		accounts: newBuckets("the account", perAccount, maxAccounts, now),
+		tenants:  newBuckets("the site", perTenant, maxTenants, now),
+		calls:    newBuckets("the site's calls", perTenant, maxTenants, now),
+	}
+}
+
+// person counts a request of a person, or of those on a site who are not logged
+// in, who count as one.
+func (l *limits) person(p tenant.Principal) error {
+	clientKey := p.Installation.ClientKey
+	if err := l.accounts.take(bucketKey{clientKey, p.AccountID}); err != nil {
+		return err
+	}
+	return l.tenants.take(bucketKey{clientKey: clientKey})
+}
+
+// call counts a call of a site's server.
+func (l *limits) call(c tenant.Call) error { return l.calls.take(bucketKey{clientKey: c.ClientKey}) }
+
+type bucketKey struct{ clientKey, accountID string }
+
+// buckets is one limit for each of many.
+type buckets struct {
+	whose string
+	rate  rate.Limit
+	burst int
+	now   func() time.Time
+
+	mu    sync.Mutex // guards byKey
+	byKey *lru.LRU[bucketKey, *rate.Limiter]
+}
+
+func newBuckets(whose string, perSecond, most int, now func() time.Time) *buckets {
+	byKey, err := lru.NewLRU[bucketKey, *rate.Limiter](most, nil)
+	if err != nil {
+		panic(err) // only a size below 1 is refused, and the sizes are constants
+	}
+	return &buckets{whose: whose, rate: rate.Limit(perSecond), burst: 2 * perSecond, now: now, byKey: byKey}
+}
+
+// take counts a request, or returns a *limitedError and counts none.
+func (b *buckets) take(key bucketKey) error {
+	now, bucket := b.now(), b.of(key)
+	r := bucket.ReserveN(now, 1)
+	after := r.DelayFrom(now)
+	if after == 0 {
+		return nil
+	}
+	r.CancelAt(now)
+	return &limitedError{whose: b.whose, after: after}
+}
+
+func (b *buckets) of(key bucketKey) *rate.Limiter {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	bucket, ok := b.byKey.Get(key)
+	if !ok {
+		bucket = rate.NewLimiter(b.rate, b.burst)
+		b.byKey.Add(key, bucket)
+	}
+	return bucket
+}
