@@ -16,6 +16,9 @@ import (
 	"ticklist/app/embedded"
 	"ticklist/app/schemamongo"
 	"ticklist/tenant"
+	"ticklist/tenant/datakeys"
+	"ticklist/tenant/seal"
+	"ticklist/tenant/tenantmongo"
 )
 
 const (
@@ -28,43 +31,81 @@ const (
 	readyTimeout = 2 * time.Second
 )
 
-// database is a connected database, and the engine under it where it is ours.
+// database is a connected database, and the engine under it where there is one.
 type database struct {
 	*mongo.Database
 	engine *embedded.Engine // nil with MONGODB_URI
+	ours   bool             // this process runs the engine
 }
 
 // openDatabase connects to MONGODB_URI, or starts the embedded engine, and makes
 // sure that the schema is one this program can work on.
 func openDatabase(ctx context.Context, c config, log *slog.Logger) (*database, error) {
-	db := &database{}
-	uri := c.MongoURI
-	if uri == "" {
-		engine, err := embedded.Start(ctx, c.DataDir, log)
-		if err != nil {
+	if c.MongoURI != "" {
+		return (&database{}).open(ctx, c)
+	}
+	engine, err := embedded.Start(ctx, c.DataDir, log)
+	if err != nil {
+		return nil, err
+	}
+	return (&database{engine: engine, ours: true}).open(ctx, c)
+}
+
+// visitDatabase is openDatabase for a command that an operator may give while
+// servers run: it goes through the gate of the one that has the embedded engine.
+func visitDatabase(ctx context.Context, c config, log *slog.Logger) (*database, error) {
+	if c.MongoURI != "" {
+		return openDatabase(ctx, c, log)
+	}
+	for range visits {
+		engine, err := embedded.Join(ctx, c.DataDir)
+		if err == nil {
+			return (&database{engine: engine}).open(ctx, c)
+		}
+		if !errors.Is(err, embedded.ErrNotRunning) {
 			return nil, err
 		}
-		db.engine, uri = engine, tenant.Secret(engine.URI())
+		db, err := openDatabase(ctx, c, log)
+		if !errors.Is(err, embedded.ErrLocked) {
+			return db, err
+		}
 	}
-	if err := db.prepare(ctx, uri, c.MongoDatabase); err != nil {
+	return nil, fmt.Errorf("a server is just starting or stopping on the data folder: %w", embedded.ErrLocked)
+}
+
+// visits is how often a server may start or stop between the look for it and
+// the attempt to be in its place.
+const visits = 3
+
+func (db *database) open(ctx context.Context, c config) (*database, error) {
+	uri := c.MongoURI
+	if db.engine != nil {
+		uri = tenant.Secret(db.engine.URI())
+	}
+	if err := db.prepare(ctx, uri, c); err != nil {
 		return nil, errors.Join(err, db.close(ctx))
 	}
 	return db, nil
 }
 
-func (db *database) prepare(ctx context.Context, uri tenant.Secret, name string) error {
+func (db *database) prepare(ctx context.Context, uri tenant.Secret, c config) error {
 	client, err := connect(uri)
 	if err != nil {
 		return err
 	}
-	db.Database = client.Database(name)
+	db.Database = client.Database(c.MongoDatabase)
 	if err := db.ping(ctx, selectionTimeout); err != nil {
 		return err
 	}
-	if db.engine != nil {
-		return schemamongo.Migrate(ctx, db.Database, migrations())
+	if db.ours {
+		return schemamongo.Migrate(ctx, db.Database, migrations(c.keys))
 	}
-	return schemamongo.Ensure(ctx, db.Database, migrations())
+	return schemamongo.Ensure(ctx, db.Database, migrations(c.keys))
+}
+
+// dataKeys are the data keys in a database.
+func dataKeys(db *mongo.Database, keys *seal.Ring) *datakeys.Keys {
+	return datakeys.New(tenantmongo.NewDataKeys(db), keys, time.Now)
 }
 
 // connect makes a client whose reads and writes are the majority's: what is

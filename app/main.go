@@ -40,6 +40,7 @@ var errUsage = errors.New("bad usage")
 type commands struct {
 	Serve   serveCommand   `cmd:"" help:"Run the server. Its settings come from the environment; see the README."`
 	Migrate migrateCommand `cmd:"" help:"Bring the database of MONGODB_URI to this program's schema."`
+	Keys    keysCommands   `cmd:"" help:"Care for the keys that secrets and texts are sealed with."`
 	Version versionCommand `cmd:"" help:"Print the version."`
 }
 
@@ -47,6 +48,7 @@ type commands struct {
 type world struct {
 	getenv func(string) string
 	stdout io.Writer
+	stderr io.Writer
 }
 
 // run is the program without the process: tests call it, too. It returns the
@@ -67,7 +69,7 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdout,
 		return complain(stderr, fmt.Errorf("%w: %w", errUsage, err))
 	}
 	parsed.BindTo(ctx, (*context.Context)(nil))
-	if err := parsed.Run(world{getenv: getenv, stdout: stdout}); err != nil {
+	if err := parsed.Run(world{getenv: getenv, stdout: stdout, stderr: stderr}); err != nil {
 		return complain(stderr, err)
 	}
 	return exitOK

@@ -5,18 +5,24 @@ import (
 	"errors"
 	"fmt"
 
+	"go.mongodb.org/mongo-driver/v2/mongo"
+
 	"ticklist/app/schemamongo"
 	"ticklist/checklist/checklistmongo"
+	"ticklist/tenant/seal"
 	"ticklist/tenant/tenantmongo"
 )
 
 // migrations are the steps from an empty database to this program's, in order.
 // Steps are only ever added, and each works on a database that servers of the
-// release before and of this one are using.
-func migrations() []schemamongo.Step {
+// release before and of this one are using. keys seals what a step writes.
+func migrations(keys *seal.Ring) []schemamongo.Step {
 	return []schemamongo.Step{
 		{Name: "indexes of checklists", Do: checklistmongo.EnsureIndexes},
 		{Name: "indexes of installations", Do: tenantmongo.Indexes},
+		{Name: "texts of checklists are sealed", Do: func(ctx context.Context, db *mongo.Database) error {
+			return checklistmongo.SealTexts(ctx, db, dataKeys(db, keys))
+		}},
 	}
 }
 
@@ -36,10 +42,10 @@ func (migrateCommand) Run(ctx context.Context, w world) error {
 		return err
 	}
 	db := &database{Database: client.Database(c.MongoDatabase)}
-	err = schemamongo.Migrate(ctx, db.Database, migrations())
+	err = schemamongo.Migrate(ctx, db.Database, migrations(c.keys))
 	if err := errors.Join(err, db.close(ctx)); err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(w.stdout, "database %s has schema %d\n", c.MongoDatabase, len(migrations()))
+	_, err = fmt.Fprintf(w.stdout, "database %s has schema %d\n", c.MongoDatabase, len(migrations(c.keys)))
 	return err
 }

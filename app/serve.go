@@ -149,7 +149,7 @@ func (s *server) handler() (*echo.Echo, error) {
 		},
 		Installations: &tenant.Lifecycle{Store: installations, AppKey: desc.Key(), Hosts: s.jiraHosts, Now: time.Now},
 		Verdicts:      tenant.NewVerdicts(jira.New(desc.Key(), s.jiraHosts, time.Now), time.Now),
-		Checklists:    checklist.NewService(checklistmongo.New(s.db.Database), time.Now),
+		Checklists:    checklist.NewService(checklistmongo.New(s.db.Database, dataKeys(s.db.Database, s.keys)), time.Now),
 		Site:          site,
 		Ready:         s.ready,
 		Report:        s.watch.report,

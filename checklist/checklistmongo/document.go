@@ -7,7 +7,8 @@ import (
 )
 
 // issueDoc is a document of the collection. Fields are never left out when
-// empty: a document says the same to every reader.
+// empty: a document says the same to every reader. What people wrote is in
+// Texts, sealed; the lists hold what may be searched and counted.
 type issueDoc struct {
 	ID          string    `bson:"_id"`
 	ClientKey   string    `bson:"clientKey"`
@@ -19,6 +20,7 @@ type issueDoc struct {
 	Rev         int64     `bson:"rev"`
 	Version     int64     `bson:"version"`
 	Lists       []listDoc `bson:"lists"`
+	Texts       textsDoc  `bson:"texts"`
 	Recent      []byte    `bson:"recent"`
 	CreatedBy   string    `bson:"createdBy"`
 	CreatedAt   time.Time `bson:"createdAt"`
@@ -28,23 +30,21 @@ type issueDoc struct {
 
 type listDoc struct {
 	ID    string    `bson:"id"`
-	Name  string    `bson:"name"`
 	Items []itemDoc `bson:"items"`
 }
 
 type itemDoc struct {
 	ID        string    `bson:"id"`
 	Kind      string    `bson:"kind"`
-	Text      string    `bson:"text"`
 	Status    string    `bson:"status"`
 	Optional  bool      `bson:"optional"`
-	Details   string    `bson:"details"`
 	Assignee  string    `bson:"assignee"`
 	Due       string    `bson:"due"`
 	UpdatedBy string    `bson:"updatedBy"`
 	UpdatedAt time.Time `bson:"updatedAt"`
 }
 
+// toDoc leaves the texts to be sealed.
 func toDoc(sc checklist.Scope, in checklist.Issue) issueDoc {
 	doc := issueDoc{
 		ID: docID(sc), ClientKey: sc.ClientKey, BaseURL: in.BaseURL,
@@ -57,16 +57,16 @@ func toDoc(sc checklist.Scope, in checklist.Issue) issueDoc {
 		items := make([]itemDoc, 0, len(l.Items))
 		for _, it := range l.Items {
 			items = append(items, itemDoc{
-				ID: it.ID, Kind: string(it.Kind), Text: it.Text, Status: it.Status, Optional: it.Optional,
-				Details: it.Details, Assignee: it.Assignee, Due: it.Due,
+				ID: it.ID, Kind: string(it.Kind), Status: it.Status, Optional: it.Optional, Assignee: it.Assignee, Due: it.Due,
 				UpdatedBy: it.Updated.By, UpdatedAt: it.Updated.At,
 			})
 		}
-		doc.Lists = append(doc.Lists, listDoc{ID: l.ID, Name: l.Name, Items: items})
+		doc.Lists = append(doc.Lists, listDoc{ID: l.ID, Items: items})
 	}
 	return doc
 }
 
+// issue returns what is stored, without the texts.
 func (doc issueDoc) issue() checklist.Issue {
 	in := checklist.Issue{
 		Facts:   checklist.Facts{BaseURL: doc.BaseURL, IssueKey: doc.IssueKey, ProjectID: doc.ProjectID, IssueTypeID: doc.IssueTypeID},
@@ -81,12 +81,11 @@ func (doc issueDoc) issue() checklist.Issue {
 		items := make([]checklist.Item, 0, len(l.Items))
 		for _, it := range l.Items {
 			items = append(items, checklist.Item{
-				ID: it.ID, Kind: checklist.Kind(it.Kind), Text: it.Text, Status: it.Status, Optional: it.Optional,
-				Details: it.Details, Assignee: it.Assignee, Due: it.Due,
+				ID: it.ID, Kind: checklist.Kind(it.Kind), Status: it.Status, Optional: it.Optional, Assignee: it.Assignee, Due: it.Due,
 				Updated: checklist.Stamp{By: it.UpdatedBy, At: it.UpdatedAt},
 			})
 		}
-		in.Lists = append(in.Lists, checklist.List{ID: l.ID, Name: l.Name, Items: items})
+		in.Lists = append(in.Lists, checklist.List{ID: l.ID, Items: items})
 	}
 	return in
 }

@@ -1,6 +1,7 @@
 // Package checklistmongo keeps checklists in MongoDB: one document an issue, in
-// the collection "checklists". It knows documents, filters and indexes, and
-// none of the rules.
+// the collection "checklists". It knows documents, filters and indexes, and that
+// texts are sealed before they are stored; it knows none of the rules, and not
+// how sealing is done.
 package checklistmongo
 
 import (
@@ -19,12 +20,14 @@ const collection = "checklists"
 // Store implements checklist.Store.
 type Store struct {
 	checklists *mongo.Collection
+	sealer     Sealer
 }
 
-// New returns a store on a database. That its writes and reads are majority
-// ones is the caller's to set on db: what Store promises rests on it.
-func New(db *mongo.Database) *Store {
-	return &Store{checklists: db.Collection(collection)}
+// New returns a store on a database, whose texts sealer seals and opens. That
+// its writes and reads are majority ones is the caller's to set on db: what
+// Store promises rests on it.
+func New(db *mongo.Database, sealer Sealer) *Store {
+	return &Store{checklists: db.Collection(collection), sealer: sealer}
 }
 
 // EnsureIndexes makes the indexes of the collection; those that are there
@@ -58,7 +61,31 @@ func (s *Store) Load(ctx context.Context, sc checklist.Scope) (checklist.Issue, 
 	if doc.ClientKey != sc.ClientKey || doc.IssueID != sc.IssueID {
 		return checklist.Issue{}, fmt.Errorf("document %q belongs to another site or issue", doc.ID)
 	}
-	return doc.issue(), nil
+	return s.open(ctx, sc, doc)
+}
+
+// open returns what is stored with the texts in it.
+func (s *Store) open(ctx context.Context, sc checklist.Scope, doc issueDoc) (checklist.Issue, error) {
+	in := doc.issue()
+	packed, err := s.sealer.Open(ctx, sc.ClientKey, sc.IssueID, textsField, doc.Texts.Key, doc.Texts.Sealed)
+	if err == nil {
+		err = unpackTexts(packed, in.Lists)
+	}
+	if err != nil {
+		return checklist.Issue{}, fmt.Errorf("read the texts of issue %s: %w", sc.IssueID, err)
+	}
+	return in, nil
+}
+
+// seal returns the document of in, its texts sealed.
+func (s *Store) seal(ctx context.Context, sc checklist.Scope, in checklist.Issue) (issueDoc, error) {
+	doc := toDoc(sc, in)
+	var err error
+	doc.Texts.Key, doc.Texts.Sealed, err = s.sealer.Seal(ctx, sc.ClientKey, sc.IssueID, textsField, packTexts(in.Lists))
+	if err != nil {
+		return issueDoc{}, fmt.Errorf("seal the texts of issue %s: %w", sc.IssueID, err)
+	}
+	return doc, nil
 }
 
 // Save implements checklist.Store. The version in the filter decides a race
@@ -66,7 +93,10 @@ func (s *Store) Load(ctx context.Context, sc checklist.Scope) (checklist.Issue, 
 func (s *Store) Save(ctx context.Context, sc checklist.Scope, in checklist.Issue) (checklist.Issue, error) {
 	next := in.Clone()
 	next.Version++
-	doc := toDoc(sc, next)
+	doc, err := s.seal(ctx, sc, next)
+	if err != nil {
+		return checklist.Issue{}, err
+	}
 
 	if in.Version == 0 {
 		_, err := s.checklists.InsertOne(ctx, doc)

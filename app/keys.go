@@ -1,0 +1,45 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+
+	"ticklist/tenant/tenantmongo"
+)
+
+type keysCommands struct {
+	Rotate rotateCommand `cmd:"" help:"Seal data keys and secrets under the first of SECRET_KEYS. Servers may run meanwhile; what broke off can be begun again."`
+}
+
+type rotateCommand struct{}
+
+// Run implements kong's command.
+func (rotateCommand) Run(ctx context.Context, w world) error {
+	c, err := readConfig(w.getenv)
+	if err != nil {
+		return err
+	}
+	log := slog.New(slog.NewJSONHandler(w.stderr, &slog.HandlerOptions{Level: c.LogLevel}))
+	db, err := visitDatabase(ctx, c, log)
+	if err != nil {
+		return err
+	}
+	err = rotate(ctx, c, db, w)
+	closing, cancel := context.WithTimeout(context.WithoutCancel(ctx), commandTimeout)
+	defer cancel()
+	return errors.Join(err, db.close(closing))
+}
+
+// rotate says what it did also where it could not do all.
+func rotate(ctx context.Context, c config, db *database, w world) error {
+	texts, errTexts := dataKeys(db.Database, c.keys).Rotate(ctx)
+	secrets, errSecrets := tenantmongo.New(db.Database, c.keys).Rotate(ctx)
+	_, err := fmt.Fprintf(w.stdout, "sealed anew under %s: the data keys of %d sites, the secrets of %d\n", c.keys.First(), texts, secrets)
+	if err := errors.Join(errTexts, errSecrets, err); err != nil {
+		return fmt.Errorf("not all could be sealed anew; do not take a key out of SECRET_KEYS:\n%w", err)
+	}
+	_, err = fmt.Fprintf(w.stdout, "if every server had %s first in its SECRET_KEYS meanwhile, the other keys can be taken out\n", c.keys.First())
+	return err
+}
