@@ -86,6 +86,12 @@ describe('the local Jira', () => {
     await expect.poll(() => dialog.count()).toBe(0);
   });
 
+  test('is accessible itself', async ({ open }) => {
+    const panel = await open({ id: '10201', key: 'OPS-1' });
+    await panel.add.waitFor();
+    await panel.pageIsFine('page');
+  });
+
   test('lets a person be another, and keeps that in the address', async ({ open, issue }) => {
     const { page } = await open(issue);
     await page.getByLabel('Theme').selectOption('dark');

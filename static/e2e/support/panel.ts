@@ -94,7 +94,15 @@ export class Panel {
    * light or in the dark theme, and puts a picture of each into artifacts/.
    */
   async isFine(state: string): Promise<void> {
-    const frame = await this.inside();
+    await this.inBothThemes(state, await this.inside());
+  }
+
+  /** The same for the page around the panel. */
+  async pageIsFine(state: string): Promise<void> {
+    await this.inBothThemes(state, this.page.mainFrame());
+  }
+
+  private async inBothThemes(state: string, frame: Frame): Promise<void> {
     if (!(await frame.evaluate(() => 'axe' in window))) {
       await frame.evaluate(await readFile(axeScript, 'utf8'));
     }
@@ -164,6 +172,7 @@ async function settled(): Promise<void> {
 async function violations(): Promise<string[]> {
   const options: RunOptions = {
     preload: false, // it would fetch style sheets, which the page's policy forbids
+    iframes: false, // each is looked at by itself
     rules: { 'target-size': { enabled: true } },
   };
   const { axe } = window as unknown as { axe: { run(o: RunOptions): Promise<AxeResults> } };
