@@ -13,3 +13,10 @@ func TestMemory(t *testing.T) {
 		return m, m
 	})
 }
+
+func TestQueue(t *testing.T) {
+	tenanttest.RunQueue(t, func(*testing.T) (tenant.Queue, tenant.Queue) {
+		q := &tenanttest.Queue{}
+		return q, q
+	})
+}

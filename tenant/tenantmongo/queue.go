@@ -1,0 +1,170 @@
+package tenantmongo
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"go.mongodb.org/mongo-driver/v2/bson"
+	"go.mongodb.org/mongo-driver/v2/mongo"
+	"go.mongodb.org/mongo-driver/v2/mongo/options"
+
+	"ticklist/tenant"
+)
+
+// events holds one document for each webhook that is to be done, or was a while
+// ago.
+const events = "events"
+
+// Queue is a tenant.Queue on the collection `events`.
+type Queue struct {
+	events *mongo.Collection
+}
+
+// NewQueue returns the queue in db.
+func NewQueue(db *mongo.Database) *Queue { return &Queue{events: db.Collection(events)} }
+
+// QueueIndexes makes the indexes of the queue. It may be called again on the
+// same database. Migrations call it, nothing else.
+func QueueIndexes(ctx context.Context, db *mongo.Database) error {
+	for _, keys := range []bson.D{ // one at a time: the embedded engine panics over several
+		{{Key: "state", Value: 1}, {Key: "due", Value: 1}},       // what is to be done, of all sites
+		{{Key: "clientKey", Value: 1}, {Key: "state", Value: 1}}, // how much of one site waits
+	} {
+		if _, err := db.Collection(events).Indexes().CreateOne(ctx, mongo.IndexModel{Keys: keys}); err != nil {
+			return fmt.Errorf("index %s: %w", events, err)
+		}
+	}
+	return nil
+}
+
+// Put implements tenant.Queue. The unique _id decides who of two creates; of
+// one that is there it is made sure that it will not be rolled back, since
+// answering the repetition rests on it.
+func (q *Queue) Put(ctx context.Context, t tenant.Task) error {
+	doc := toEvent(t)
+	doc.Rev = 1
+	_, err := q.events.InsertOne(ctx, doc)
+	if mongo.IsDuplicateKeyError(err) {
+		return q.kept(ctx, doc.ID)
+	}
+	if err != nil {
+		return fmt.Errorf("insert event: %w", err)
+	}
+	return nil
+}
+
+// kept reads with the concern of the majority. Not to find there what has just
+// been in the way is a fault: another server may be about to write it, or to
+// lose it.
+func (q *Queue) kept(ctx context.Context, id string) error {
+	err := q.events.FindOne(ctx, bson.D{{Key: "_id", Value: id}}).Err()
+	if errors.Is(err, mongo.ErrNoDocuments) {
+		return errors.New("the event is there and not yet the majority's")
+	}
+	if err != nil {
+		return fmt.Errorf("find event: %w", err)
+	}
+	return nil
+}
+
+// Waiting implements tenant.Queue.
+func (q *Queue) Waiting(ctx context.Context, clientKey string, limit int) (int, error) {
+	n, err := q.events.CountDocuments(ctx, bson.D{{Key: "clientKey", Value: clientKey}, {Key: "state", Value: string(tenant.TaskWaiting)}},
+		options.Count().SetLimit(int64(limit)))
+	if err != nil {
+		return 0, fmt.Errorf("count events: %w", err)
+	}
+	return min(int(n), limit), nil
+}
+
+// Earliest implements tenant.Queue.
+func (q *Queue) Earliest(ctx context.Context, limit int) ([]tenant.Task, error) {
+	cursor, err := q.events.Find(ctx, bson.D{{Key: "state", Value: string(tenant.TaskWaiting)}},
+		options.Find().SetSort(bson.D{{Key: "due", Value: 1}}).SetLimit(int64(limit)))
+	if err != nil {
+		return nil, fmt.Errorf("find events: %w", err)
+	}
+	var docs []eventDoc
+	if err := cursor.All(ctx, &docs); err != nil {
+		return nil, fmt.Errorf("read events: %w", err)
+	}
+	tasks := make([]tenant.Task, 0, len(docs))
+	for _, doc := range docs {
+		tasks = append(tasks, doc.task())
+	}
+	return tasks, nil
+}
+
+// Save implements tenant.Queue. The revision in the filter decides the race.
+func (q *Queue) Save(ctx context.Context, t tenant.Task) (tenant.Task, error) {
+	doc := toEvent(t)
+	doc.Rev = t.Rev + 1
+	res, err := q.events.ReplaceOne(ctx, bson.D{{Key: "_id", Value: doc.ID}, {Key: "rev", Value: t.Rev}}, doc)
+	if err != nil {
+		return tenant.Task{}, fmt.Errorf("replace event: %w", err)
+	}
+	if res.MatchedCount == 0 {
+		return tenant.Task{}, tenant.ErrConflict
+	}
+	return doc.task(), nil
+}
+
+// Forget implements tenant.Queue.
+func (q *Queue) Forget(ctx context.Context, before time.Time) (int, error) {
+	settled := bson.A{string(tenant.TaskDone), string(tenant.TaskGivenUp)}
+	res, err := q.events.DeleteMany(ctx, bson.D{
+		{Key: "state", Value: bson.D{{Key: "$in", Value: settled}}},
+		{Key: "due", Value: bson.D{{Key: "$lt", Value: before.UTC()}}},
+	})
+	if err != nil {
+		return 0, fmt.Errorf("delete settled events: %w", err)
+	}
+	return int(res.DeletedCount), nil
+}
+
+// Erase implements tenant.Queue.
+func (q *Queue) Erase(ctx context.Context, clientKey string) (int, error) {
+	res, err := q.events.DeleteMany(ctx, bson.D{{Key: "clientKey", Value: clientKey}})
+	if err != nil {
+		return 0, fmt.Errorf("delete events: %w", err)
+	}
+	return int(res.DeletedCount), nil
+}
+
+// eventDoc is a document of the collection.
+type eventDoc struct {
+	ID         string    `bson:"_id"` // clientKey:name
+	ClientKey  string    `bson:"clientKey"`
+	Name       string    `bson:"name"`
+	Kind       string    `bson:"kind"`
+	IssueID    string    `bson:"issueId"`
+	ProjectID  string    `bson:"projectId"`
+	ReceivedAt time.Time `bson:"receivedAt"`
+	State      string    `bson:"state"`
+	Due        time.Time `bson:"due"`
+	Attempts   int       `bson:"attempts"`
+	Passes     int       `bson:"passes"`
+	Rev        int64     `bson:"rev"`
+}
+
+func toEvent(t tenant.Task) eventDoc {
+	return eventDoc{
+		ID: eventID(t.ClientKey, t.Name), ClientKey: t.ClientKey, Name: t.Name, Kind: string(t.Kind), IssueID: t.IssueID, ProjectID: t.ProjectID,
+		ReceivedAt: t.ReceivedAt.UTC().Truncate(time.Millisecond), State: string(t.State), Due: t.Due.UTC().Truncate(time.Millisecond),
+		Attempts: t.Attempts, Passes: t.Passes,
+	}
+}
+
+// eventID is unambiguous although a clientKey may hold any character: a name
+// consists of hex digits, so the last colon divides.
+func eventID(clientKey, name string) string { return clientKey + ":" + name }
+
+func (doc eventDoc) task() tenant.Task {
+	return tenant.Task{
+		ClientKey: doc.ClientKey, Name: doc.Name, Kind: tenant.WebhookKind(doc.Kind), IssueID: doc.IssueID, ProjectID: doc.ProjectID,
+		ReceivedAt: doc.ReceivedAt.UTC(), State: tenant.TaskState(doc.State), Due: doc.Due.UTC(),
+		Attempts: doc.Attempts, Passes: doc.Passes, Rev: doc.Rev,
+	}
+}

@@ -1,0 +1,283 @@
+package tenant
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/cenkalti/backoff/v5"
+)
+
+// What taking webhooks in can say is wrong, beside ErrNotInstalled.
+var (
+	// ErrBadWebhook says that a properly signed webhook does not tell what its
+	// kind has to tell. It would not do so a second time either.
+	ErrBadWebhook = errors.New("the webhook lacks what it has to tell")
+
+	// ErrQueueFull says that so many webhooks of the site are waiting that no
+	// more are taken. Jira sends it again.
+	ErrQueueFull = errors.New("too many webhooks of this site are waiting")
+)
+
+// WebhookKind is what a webhook tells of, by the name that Jira has for it.
+type WebhookKind string
+
+// The webhooks that the descriptor asks for.
+const (
+	IssueCreated   WebhookKind = "jira:issue_created"
+	IssueUpdated   WebhookKind = "jira:issue_updated"
+	IssueDeleted   WebhookKind = "jira:issue_deleted"
+	ProjectDeleted WebhookKind = "project_deleted"
+)
+
+// Webhook is what Jira tells of a change on a site, as far as it is of use: ids,
+// and nothing that a person wrote.
+type Webhook struct {
+	Kind WebhookKind
+
+	// Identifier is Jira's own name for it, the same each time that it is sent.
+	// Where it is "" the webhook goes by what it tells and by At.
+	Identifier string
+
+	// ProjectDeleted has a ProjectID, the others an IssueID; each is 1 to 19
+	// digits. What is there beside it is not kept.
+	IssueID, ProjectID string
+
+	// Moved says of IssueUpdated that the issue may be in another project now.
+	Moved bool
+
+	// At is when it happened, by Jira's clock; zero if Jira did not say.
+	At time.Time
+}
+
+const (
+	// maxIdentifier is the longest Identifier, in bytes. Jira's are far shorter.
+	maxIdentifier = 1024
+
+	// maxWaiting is how many webhooks of one site may wait. What waits is some
+	// hundred bytes each, and is done in milliseconds.
+	maxWaiting = 10_000
+)
+
+// check says, as ErrBadWebhook, what is missing. Ids of projects look as those
+// of issues do.
+func (w Webhook) check() error {
+	switch {
+	case len(w.Identifier) > maxIdentifier:
+		return fmt.Errorf("%w: its identifier is too long", ErrBadWebhook)
+	case w.Kind == ProjectDeleted && !ValidIssueID(w.ProjectID):
+		return fmt.Errorf("%w: no project", ErrBadWebhook)
+	case w.Kind != ProjectDeleted && !ValidIssueID(w.IssueID):
+		return fmt.Errorf("%w: no issue", ErrBadWebhook)
+	}
+	return nil
+}
+
+// used says whether there is anything to do for a webhook. What is not used is
+// not stored: a site may tell of thousands of updates an hour. Whoever gives
+// the other kinds a use names them here, and does them where these are done.
+func (w Webhook) used() bool {
+	switch w.Kind {
+	case IssueDeleted, ProjectDeleted:
+		return true
+	case IssueUpdated:
+		return w.Moved
+	default:
+		return false
+	}
+}
+
+// name is what tells the webhook from all others of its site. It is a hash, as
+// an identifier may hold what a document's id should not.
+func (w Webhook) name() string {
+	parts := []string{string(w.Kind), w.Identifier}
+	if w.Identifier == "" {
+		parts = append(parts, w.IssueID, w.ProjectID, w.At.UTC().Format(time.RFC3339Nano))
+	}
+	sum := sha256.Sum256([]byte(strings.Join(parts, "\x00")))
+	return hex.EncodeToString(sum[:16])
+}
+
+// TaskState is what became of a task.
+type TaskState string
+
+// A waiting task is to be done, also while somebody does it. The others are
+// kept for a while: that Jira's repetitions are known, and that an operator sees
+// what was given up.
+const (
+	TaskWaiting TaskState = "waiting"
+	TaskDone    TaskState = "done"
+	TaskGivenUp TaskState = "given up"
+)
+
+// Task is a webhook from when it was taken in. Any server may do it.
+type Task struct {
+	ClientKey          string
+	Name               string // within the site: 32 hex digits
+	Kind               WebhookKind
+	IssueID, ProjectID string // "" once it is done: nothing that was erased is remembered
+	ReceivedAt         time.Time
+	State              TaskState
+
+	// Due is when a waiting task is to be begun, or begun again: whoever begins
+	// it moves Due past the time that it may take. A settled task is forgotten
+	// after Due.
+	Due time.Time
+
+	// Attempts counts how often the present pass was begun, Passes how often the
+	// task was done.
+	Attempts, Passes int
+
+	// Rev counts the saves; 0 is a task that was never stored.
+	Rev int64
+}
+
+// Queue keeps tasks. Times are kept in UTC to the millisecond. Any error other
+// than those named is a fault, after which it is open whether the call had its
+// effect.
+type Queue interface {
+	// Put stores a task of Rev 0. Where there is one of its ClientKey and Name,
+	// in whatever state, that one is left alone and Put succeeds. Once it has
+	// returned nil the task survives the loss of a server.
+	Put(ctx context.Context, t Task) error
+
+	// Waiting counts the waiting tasks of a site, up to limit.
+	Waiting(ctx context.Context, clientKey string, limit int) (int, error)
+
+	// Earliest returns the waiting tasks of all sites that are due first, at most
+	// limit, in the order of Due.
+	Earliest(ctx context.Context, limit int) ([]Task, error)
+
+	// Save stores t if what is stored is still of t.Rev, and returns it with the
+	// next Rev; otherwise, or if there is none, it returns ErrConflict and stores
+	// nothing.
+	Save(ctx context.Context, t Task) (Task, error)
+
+	// Forget removes the settled tasks whose Due is before a time, and says how
+	// many.
+	Forget(ctx context.Context, before time.Time) (int, error)
+
+	// Erase removes all tasks of a site, and says how many.
+	Erase(ctx context.Context, clientKey string) (int, error)
+}
+
+// Inbox takes webhooks in. All fields are needed.
+type Inbox struct {
+	Queue Queue
+	Now   func() time.Time
+	// Wake tells whoever does tasks that there is one. It must not block.
+	Wake func()
+}
+
+// Take keeps what a verified call tells, for others to do: when it returns nil
+// that survives the loss of a server. A webhook that was taken before, and one
+// that nothing uses, are successes that store nothing.
+//
+// It returns ErrNotInstalled if the site is not enabled, ErrBadWebhook, and
+// ErrQueueFull; the last is worth another try, as any fault is.
+func (b *Inbox) Take(ctx context.Context, call Call, w Webhook) error {
+	if call.Installation.State != StateEnabled {
+		return fmt.Errorf("%w: it is %s", ErrNotInstalled, call.Installation.State)
+	}
+	if err := w.check(); err != nil {
+		return err
+	}
+	if !w.used() {
+		return nil
+	}
+	waiting, err := b.Queue.Waiting(ctx, call.ClientKey, maxWaiting)
+	if err != nil {
+		return fmt.Errorf("take a webhook in: %w", err)
+	}
+	if waiting >= maxWaiting {
+		return ErrQueueFull
+	}
+	if err := b.Queue.Put(ctx, w.task(call.ClientKey, b.Now())); err != nil {
+		return fmt.Errorf("take a webhook in: %w", err)
+	}
+	b.Wake()
+	return nil
+}
+
+// task is w as it is taken in.
+func (w Webhook) task(clientKey string, now time.Time) Task {
+	t := Task{ClientKey: clientKey, Name: w.name(), Kind: w.Kind, ReceivedAt: now, State: TaskWaiting, Due: now}
+	if w.Kind == ProjectDeleted {
+		t.ProjectID = w.ProjectID
+	} else {
+		t.IssueID = w.IssueID
+	}
+	return t
+}
+
+const (
+	// TaskTime is how long one attempt at a task may take.
+	TaskTime = 12 * time.Second
+
+	// taskLease is how long nobody else begins a task that was begun. Who died
+	// over it is found out after that time.
+	taskLease = TaskTime + 3*time.Second
+
+	// maxAttempts is how often a task is begun. With the times in between this
+	// is about a day.
+	maxAttempts = 32
+
+	firstRetry = 5 * time.Second
+	maxRetry   = time.Hour
+
+	// secondPass is how long after a deletion its erasure is repeated. A person
+	// who had the panel open may have written until then under a verdict on
+	// permissions from before.
+	secondPass = 2 * time.Minute
+
+	// A task that is done is known for doneKept, which is far longer than Jira
+	// repeats a webhook; one that was given up for givenUpKept.
+	doneKept    = 24 * time.Hour
+	givenUpKept = 30 * 24 * time.Hour
+)
+
+// Spent says whether t was begun as often as it may be. One that is and still
+// waits has ended the servers that began it.
+func (t Task) Spent() bool { return t.Attempts >= maxAttempts }
+
+// Begun returns t as it is to be saved before an attempt at it.
+func (t Task) Begun(now time.Time) Task {
+	t.Attempts++
+	t.Due = now.Add(taskLease)
+	return t
+}
+
+// Succeeded returns t after an attempt that did it: done, or, after the first
+// pass of an erasure, waiting for the second.
+func (t Task) Succeeded(now time.Time) Task {
+	t.Passes++
+	t.Attempts = 0
+	if t.Passes == 1 && t.Kind != IssueUpdated {
+		t.Due = now.Add(secondPass)
+		return t
+	}
+	t.State, t.Due = TaskDone, now.Add(doneKept)
+	t.IssueID, t.ProjectID = "", ""
+	return t
+}
+
+// Failed returns t after an attempt that did not do it: waiting for the next,
+// each time about twice as long, or given up.
+func (t Task) Failed(now time.Time) Task {
+	if t.Spent() {
+		t.State, t.Due = TaskGivenUp, now.Add(givenUpKept)
+		return t
+	}
+	waits := backoff.ExponentialBackOff{InitialInterval: firstRetry, MaxInterval: maxRetry, Multiplier: 2, RandomizationFactor: 0.3}
+	waits.Reset()
+	var wait time.Duration
+	for range t.Attempts {
+		wait = waits.NextBackOff()
+	}
+	t.Due = now.Add(wait)
+	return t
+}
