@@ -16,6 +16,7 @@ import (
 	"github.com/caarlos0/env/v11"
 	"github.com/tink-crypto/tink-go/v2/core/registry"
 
+	"ticklist/handlers"
 	"ticklist/tenant"
 	"ticklist/tenant/seal"
 )
@@ -34,6 +35,10 @@ type settings struct {
 	ConnectJSURL    string        `env:"CONNECT_JS_URL" envDefault:"https://connect-cdn.atl-paas.net/all.js"`
 	SentryDSN       tenant.Secret `env:"SENTRY_DSN"`
 	NewRelicLicense tenant.Secret `env:"NEW_RELIC_LICENSE_KEY"`
+	TLSCert         string        `env:"TLS_CERT"`
+	TLSKey          string        `env:"TLS_KEY"` // a path
+	AccountLimit    int           `env:"LIMIT_PER_ACCOUNT" envDefault:"50"`
+	TenantLimit     int           `env:"LIMIT_PER_SITE" envDefault:"200"`
 	Grace           time.Duration `env:"APP_GRACE" envDefault:"20s"`
 	LogLevel        slog.Level    `env:"LOG_LEVEL" envDefault:"info"`
 }
@@ -75,6 +80,10 @@ func readConfig(getenv func(string) string) (config, error) {
 	if c.Grace <= 0 {
 		check("APP_GRACE", errors.New("must be longer than nothing"))
 	}
+	check("TLS_CERT", checkCertificate(c.TLSCert, c.TLSKey))
+	least := handlers.LeastLimits()
+	check("LIMIT_PER_ACCOUNT", atLeast(c.AccountLimit, least.Account))
+	check("LIMIT_PER_SITE", atLeast(c.TenantLimit, least.Tenant))
 	if c.baseURL != nil {
 		check("SECRET_KEYS", c.readKeys())
 	}
@@ -111,6 +120,13 @@ func publicURL(s string) (*url.URL, error) {
 		return u, nil
 	}
 	return nil, fmt.Errorf("%q must begin with https://", s)
+}
+
+func atLeast(n, least int) error {
+	if n < least {
+		return fmt.Errorf("%d is too few requests a second, at least %d are needed", n, least)
+	}
+	return nil
 }
 
 func isLocal(host string) bool {

@@ -84,16 +84,21 @@ func (s *server) serve(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("listen: %w", err)
 	}
-	server := &http.Server{
-		Handler: handler, ReadHeaderTimeout: headerTimeout, ReadTimeout: readTimeout,
-		WriteTimeout: writeTimeout, IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeader,
-		ErrorLog: slog.NewLogLogger(s.log.Handler(), slog.LevelDebug),
+	server := newServer(handler, s.log)
+	serve := server.Serve
+	if s.TLSCert != "" {
+		own, err := newCertificate(s.TLSCert, s.TLSKey, s.log)
+		if err != nil {
+			return errors.Join(err, listener.Close())
+		}
+		server.TLSConfig = own.config()
+		serve = func(l net.Listener) error { return server.ServeTLS(l, "", "") }
 	}
-	s.log.Info("listening", "address", listener.Addr().String(), "baseUrl", s.baseURL.String(), "pid", os.Getpid(), "version", version().Version)
+	s.log.Info("listening", "address", listener.Addr().String(), "tls", server.TLSConfig != nil, "baseUrl", s.baseURL.String(), "pid", os.Getpid(), "version", version().Version)
 
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error {
-		if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+		if err := serve(listener); !errors.Is(err, http.ErrServerClosed) {
 			return fmt.Errorf("serve: %w", err)
 		}
 		return nil
@@ -103,6 +108,16 @@ func (s *server) serve(ctx context.Context) error {
 		return s.drain(ctx, server)
 	})
 	return group.Wait()
+}
+
+// newServer returns a server that no client can keep waiting, or fill, for
+// longer than it says here.
+func newServer(handler http.Handler, log *slog.Logger) *http.Server {
+	return &http.Server{
+		Handler: handler, ReadHeaderTimeout: headerTimeout, ReadTimeout: readTimeout,
+		WriteTimeout: writeTimeout, IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeader,
+		ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelDebug),
+	}
 }
 
 // drain stops taking requests and lets those in flight finish, in at most
@@ -151,6 +166,7 @@ func (s *server) handler() (*echo.Echo, error) {
 		Verdicts:      tenant.NewVerdicts(jira.New(desc.Key(), s.jiraHosts, time.Now), time.Now),
 		Checklists:    checklist.NewService(checklistmongo.New(s.db.Database, dataKeys(s.db.Database, s.keys)), time.Now),
 		Site:          site,
+		Limits:        handlers.Limits{Account: s.AccountLimit, Tenant: s.TenantLimit},
 		Ready:         s.ready,
 		Report:        s.watch.report,
 		Log:           s.log,

@@ -90,7 +90,7 @@ func (b *bench) start(ctx context.Context) error {
 	b.site.App = "http://127.0.0.1:" + port
 	b.app = exec.CommandContext(ctx, filepath.Join("bin", "ticklist"), "serve")
 	b.app.Env = append(os.Environ(), "HOST=127.0.0.1", "PORT="+port, "BASE_URL="+b.site.App, "DATA_DIR="+b.dir,
-		"MONGODB_URI="+b.uri, "MONGODB_DATABASE="+b.database, "APP_GRACE=1s", "CONNECT_JS_URL="+b.site.URL+"/all.js")
+		"MONGODB_URI="+b.uri, "MONGODB_DATABASE="+b.database, "APP_GRACE=1s", "LIMIT_PER_ACCOUNT=1000000", "LIMIT_PER_SITE=1000000", "CONNECT_JS_URL="+b.site.URL+"/all.js")
 	for name, value := range b.site.Settings() {
 		b.app.Env = append(b.app.Env, name+"="+value)
 	}
