@@ -13,3 +13,7 @@ func TestMemory(t *testing.T) {
 		return func() checklist.Store { return m }
 	})
 }
+
+func TestMemoryArchive(t *testing.T) {
+	checklisttest.RunArchive(t, func(*testing.T) checklisttest.Archived { return &checklisttest.Memory{} })
+}

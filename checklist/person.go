@@ -1,0 +1,122 @@
+package checklist
+
+import (
+	"slices"
+	"strings"
+)
+
+// people are all places of the issue where an account id stands by itself.
+func (i *Issue) people() []*string {
+	all := []*string{&i.Created.By, &i.Updated.By}
+	for l := range i.Lists {
+		for n := range i.Lists[l].Items {
+			it := &i.Lists[l].Items[n]
+			all = append(all, &it.Assignee, &it.Updated.By)
+		}
+	}
+	return all
+}
+
+// texts are all places of the issue where people write what they like.
+func (i *Issue) texts() []*string {
+	var all []*string
+	for l := range i.Lists {
+		all = append(all, &i.Lists[l].Name)
+		for n := range i.Lists[l].Items {
+			it := &i.Lists[l].Items[n]
+			all = append(all, &it.Text, &it.Details)
+		}
+	}
+	return all
+}
+
+// People returns the account ids that stand in the issue's fields, each once.
+// Those that somebody wrote into a text are not among them.
+func (i Issue) People() []string {
+	var out []string
+	for _, p := range i.people() {
+		if *p != "" && *p != Erased && !slices.Contains(out, *p) {
+			out = append(out, *p)
+		}
+	}
+	return out
+}
+
+// Mentions says whether a person's account id stands in the issue, in its texts
+// too.
+func (i Issue) Mentions(accountID string) bool {
+	c := i.Clone()
+	return c.Forget(accountID)
+}
+
+// Forget replaces a person's account id by Erased wherever it stands in the
+// issue, in its texts too, and says whether it stood anywhere.
+func (i *Issue) Forget(accountID string) bool {
+	if accountID == "" || accountID == Erased {
+		return false
+	}
+	found := false
+	replace := func(at *string, by string) {
+		if *at != by {
+			*at, found = by, true
+		}
+	}
+	for _, p := range i.people() {
+		if *p == accountID {
+			replace(p, Erased)
+		}
+	}
+	for _, t := range i.texts() {
+		replace(t, replaceID(*t, accountID))
+	}
+	return found
+}
+
+// OnlyOf returns the issue with no items but those that a person's account id
+// stands in, and no lists but theirs.
+func (i Issue) OnlyOf(accountID string) Issue {
+	out := i.Clone()
+	for n := range out.Lists {
+		l := &out.Lists[n]
+		l.Items = slices.DeleteFunc(l.Items, func(it Item) bool {
+			return it.Assignee != accountID && it.Updated.By != accountID &&
+				!containsID(it.Text, accountID) && !containsID(it.Details, accountID)
+		})
+	}
+	out.Lists = slices.DeleteFunc(out.Lists, func(l List) bool { return len(l.Items) == 0 && !containsID(l.Name, accountID) })
+	return out
+}
+
+func containsID(s, id string) bool { return replaceID(s, id) != s }
+
+// replaceID replaces an account id in a text by Erased where it stands by
+// itself: where it is part of something longer it is not that account's.
+func replaceID(s, id string) string {
+	if id == "" || !strings.Contains(s, id) {
+		return s
+	}
+	var out strings.Builder
+	last := byte(' ') // before what is left of s
+	for {
+		before, after, found := strings.Cut(s, id)
+		out.WriteString(before)
+		if !found {
+			return out.String()
+		}
+		if before != "" {
+			last = before[len(before)-1]
+		}
+		if partOfID(last) || after != "" && partOfID(after[0]) {
+			out.WriteString(id)
+		} else {
+			out.WriteString(Erased)
+		}
+		last, s = id[len(id)-1], after
+	}
+}
+
+// partOfID says whether a character may go on an account id. A colon may, but
+// as often stands before one, as in [~accountid:5b10…].
+func partOfID(c byte) bool {
+	return '0' <= c && c <= '9' || 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || c == '-' || c == '_'
+}
