@@ -5,6 +5,10 @@
 // frame addresses, context tokens); and it answers the few REST calls that the
 // app makes, checking the app's tokens as Jira does.
 //
+// Tests steer it through /_control (control.go): how permission checks are
+// answered, what one person may do with one issue, lifecycle events, new issues,
+// tokens as the page would get them. The page "Apps" has some of that for people.
+//
 // It knows a fixed little world (world.go) and nothing else: no login, no
 // search, no editing of issues. Whoever reaches it may look through anyone's
 // eyes, so it listens on 127.0.0.1 only and is never part of a release.

@@ -51,6 +51,30 @@ describe('when Jira itself is the trouble', () => {
     },
   );
 
+  test('opening costs one request, and one question to Jira for a while', async ({ open }) => {
+    const issue = await own.newIssue();
+    await own.seed(issue, ['Comes with the page'], 'ben');
+    const app = await own.app();
+    const before = await own.permissionChecks();
+    for (let visit = 0; visit < 3; visit++) {
+      const asked: string[] = [];
+      const panel = await open(issue, {
+        origin: site.origin,
+        before: (page) => {
+          page.on('request', (r) => {
+            const { origin, pathname } = new URL(r.url());
+            if (origin === app && !pathname.startsWith('/a/')) asked.push(pathname);
+          });
+          return Promise.resolve();
+        },
+      });
+      await panel.shows('Comes with the page');
+      await (await panel.inside()).waitForFunction(() => 'AP' in window);
+      expect(asked).toEqual(['/connect/panel']);
+    }
+    expect(await own.permissionChecks()).toBe(before + 1);
+  });
+
   test('a disabled app has no panel, an enabled one has its items again', async ({ open }) => {
     const issue = await own.newIssue();
     await own.seed(issue, ['Still here']);

@@ -17,6 +17,7 @@ export interface Item {
 }
 
 interface About {
+  readonly permissionChecks: number;
   readonly app: { readonly baseUrl: string; readonly state: string };
 }
 
@@ -44,8 +45,17 @@ export class Jira {
 
   /** The app's base URL. */
   async app(): Promise<string> {
+    return (await this.about()).app.baseUrl;
+  }
+
+  /** How often the app has asked what a person may do. */
+  async permissionChecks(): Promise<number> {
+    return (await this.about()).permissionChecks;
+  }
+
+  private async about(): Promise<About> {
     const res = await fetch(`${this.origin}/_control`);
-    return ((await res.json()) as About).app.baseUrl;
+    return (await res.json()) as About;
   }
 
   /** Adds items through the API, as another of the issue's users would. */
