@@ -49,6 +49,18 @@ func (o *output) String() string {
 	return o.b.String()
 }
 
+// holdsNoSecret looks for what the tests of this package mark as secret, for the
+// secrets of jiratest and for the beginning of a token: every program that a test
+// starts is held to it.
+func (o *output) holdsNoSecret(t *testing.T) {
+	t.Helper()
+	for _, mark := range []string{"CANARY", "eyJ"} {
+		if strings.Contains(o.String(), mark) {
+			t.Errorf("the program's output has %s:\n%s", mark, o)
+		}
+	}
+}
+
 // lines are the lines of log with this message.
 func (o *output) lines(t *testing.T, message string) []map[string]any {
 	t.Helper()
@@ -113,6 +125,7 @@ func start(t *testing.T, env map[string]string) *started {
 		if status := s.end(); status != exitOK {
 			t.Errorf("the program ended with status %d:\n%s", status, s.out)
 		}
+		s.out.holdsNoSecret(t)
 	})
 	return s
 }
@@ -185,6 +198,7 @@ func spawn(t *testing.T, env map[string]string) *process {
 	if err := p.Start(); err != nil {
 		t.Fatal(err)
 	}
+	t.Cleanup(func() { p.out.holdsNoSecret(t) })
 	go func() { p.done <- p.Wait() }()
 	await(t, env["BASE_URL"], p.done, p.out)
 	return p

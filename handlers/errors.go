@@ -34,7 +34,9 @@ type badBodyError struct {
 	reason string // a sentence for the person who wrote the program that sent it
 }
 
-func (b *badBodyError) Error() string { return strings.TrimPrefix(b.field+": "+b.reason, ": ") }
+// Error leaves the field out: an unknown one is the sender's text, and errors
+// are logged.
+func (b *badBodyError) Error() string { return b.reason }
 
 // answers maps what the domain says to what the client is told. It is the only
 // place that knows both. What is not here is a 500.

@@ -1,0 +1,300 @@
+package main
+
+import (
+	"context"
+	"encoding/base64"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"maps"
+	"net/http"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/newrelic/go-agent/v3/newrelic"
+	"go.mongodb.org/mongo-driver/v2/bson"
+	"go.mongodb.org/mongo-driver/v2/mongo"
+
+	"ticklist/app/embedded/mongotest"
+	"ticklist/app/jiratest"
+	"ticklist/tenant"
+)
+
+// canaries are what must not be found, by what they are.
+type canaries map[string]string
+
+// in returns what of them is in s: as it is, in hexadecimal or in base64.
+func (c canaries) in(s string) []string {
+	var found []string
+	for name, canary := range c {
+		for _, disguise := range disguises(canary) {
+			if strings.Contains(s, disguise) {
+				found = append(found, name)
+				break
+			}
+		}
+	}
+	slices.Sort(found)
+	return found
+}
+
+// disguises are the shapes in which a program could let s slip. In base64 what
+// stands before it decides which of three shapes it has, and its ends are lost.
+func disguises(s string) []string {
+	out := []string{s, hex.EncodeToString([]byte(s)), strings.ToUpper(hex.EncodeToString([]byte(s)))}
+	for before := range 3 {
+		encoded := base64.RawStdEncoding.EncodeToString([]byte(strings.Repeat(" ", before) + s))
+		encoded = encoded[4 : len(encoded)-4]
+		out = append(out, encoded, strings.NewReplacer("+", "-", "/", "_").Replace(encoded))
+	}
+	return out
+}
+
+func TestDisguises(t *testing.T) {
+	const canary = "CANARY-with-some-length"
+	c := canaries{"it": canary}
+	for _, around := range []string{"", "a", "ab", "abc", "abcd"} {
+		text := around + canary + around
+		for _, shape := range []string{text, hex.EncodeToString([]byte(text)), base64.StdEncoding.EncodeToString([]byte(text)), base64.RawURLEncoding.EncodeToString([]byte(text))} {
+			if len(c.in(shape)) != 1 {
+				t.Errorf("not found in %q", shape)
+			}
+		}
+	}
+	if found := c.in("CANARY-with-other"); found != nil {
+		t.Errorf("found %v where it is not", found)
+	}
+}
+
+// observed is a server in this process with everything that it tells anybody.
+type observed struct {
+	*started
+	sentry   *fakeSentry
+	newRelic *fakeCollector
+	db       *mongo.Database
+}
+
+// startObserved does what serve does, with a New Relic of the test's: the
+// program's own has one address.
+func startObserved(t *testing.T, env map[string]string) *observed {
+	t.Helper()
+	o := &observed{sentry: newFakeSentry(t), newRelic: &fakeCollector{sent: map[string][]string{}}}
+	env["SENTRY_DSN"] = o.sentry.dsn().Reveal()
+	c, err := readConfig(func(k string) string { return env[k] })
+	if err != nil {
+		t.Fatal(err)
+	}
+	o.started = &started{out: &output{}, done: make(chan int, 1)}
+	log := slog.New(slog.NewJSONHandler(o.out, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	w, err := newWatch(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.newRelic, err = newrelic.NewApplication(newRelicOptions(tenant.Secret(strings.Repeat("0", 40))), func(c *newrelic.Config) { c.Transport = o.newRelic })
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := w.newRelic.WaitForConnection(10 * time.Second); err != nil {
+		t.Fatal(err)
+	}
+	db, err := openDatabase(t.Context(), c, log)
+	if err != nil {
+		t.Fatal(err)
+	}
+	o.db = db.Database
+	ctx, cancel := context.WithCancel(t.Context())
+	o.stop = cancel
+	go func() {
+		err := (&server{config: c, log: log, db: db, watch: w}).serve(ctx)
+		w.close()
+		if err := errors.Join(err, db.close(context.Background())); err != nil {
+			t.Error(err)
+		}
+		o.done <- exitOK
+	}()
+	await(t, env["BASE_URL"], o.done, o.out)
+	return o
+}
+
+// TestCanaries plants canaries in every secret, token and text, does the main
+// job, provokes refusals and faults, and then looks for them wherever something
+// is kept or told: the log, the database, its files, Sentry, New Relic.
+func TestCanaries(t *testing.T) {
+	t.Run("nothing configured", func(t *testing.T) { lookForCanaries(t, nil) })
+	mongotest.EachURI(t, func(t *testing.T, uri, database string) {
+		lookForCanaries(t, map[string]string{"MONGODB_URI": uri, "MONGODB_DATABASE": database})
+	})
+}
+
+func lookForCanaries(t *testing.T, settings map[string]string) {
+	site := newSite(t)
+	env := environment(t, site)
+	maps.Copy(env, settings)
+	const key = "CANARY-of-the-key-with-32-bytes!"
+	env["SECRET_KEYS"] = "k1:" + base64.StdEncoding.EncodeToString([]byte(key))
+	o := startObserved(t, env)
+	token := install(t, site)
+	panel, err := site.PanelURL("712020:me", "10001")
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := canaries{
+		"the shared secret": site.Secret, "the key of SECRET_KEYS": key, "any other": "CANARY-refused",
+		"a list's name": "CANARY-name-of-list", "an item's text": "CANARY-text-of-item", "a heading": "CANARY-text-of-heading",
+		"an item's details": "CANARY-details-of-item", "a changed text": "CANARY-text-changed",
+		"the context token": token[strings.LastIndex(token, ".")+1:], "the iframe token": panel[strings.LastIndex(panel, ".")+1:],
+		"the beginning of a token": "eyJhbGciOi",
+	}
+
+	mainJobWithCanaries(t, site, token, panel)
+	refusals(t, site, token)
+	faults(t, o.db, site, token)
+	documentsHoldNone(t, o.db, c)
+	filesHoldNone(t, env["DATA_DIR"], c)
+	if env["MONGODB_URI"] == "" {
+		o.end() // the command below takes the lock
+	}
+	if _, out := command(t, env, "keys", "rotate"); len(c.in(out)) > 0 {
+		t.Errorf("keys rotate tells %v: %s", c.in(out), out)
+	}
+	o.end()
+
+	filesHoldNone(t, env["DATA_DIR"], c)
+	if found := c.in(o.out.String()); found != nil {
+		t.Errorf("the log holds %v:\n%s", found, o.out)
+	}
+	if len(o.sentry.events(t)) == 0 || len(o.newRelic.sent["error_event_data"]) == 0 {
+		t.Error("the faults were not reported, so nothing was tested")
+	}
+	if found := c.in(strings.Join(o.sentry.envelopes, "\n")); found != nil {
+		t.Errorf("Sentry was told %v:\n%s", found, o.sentry.envelopes)
+	}
+	for method, bodies := range o.newRelic.sent {
+		if found := c.in(strings.Join(bodies, "\n")); found != nil {
+			t.Errorf("New Relic was told %v by %s: %s", found, method, bodies)
+		}
+	}
+}
+
+// mainJobWithCanaries writes a text into every place that takes one.
+func mainJobWithCanaries(t *testing.T, site *jiratest.Site, token, panel string) {
+	t.Helper()
+	status, body, err := site.Ops(t.Context(), token, "10001", `[
+		{"id":"o1","type":"addList","list":"l1","name":"CANARY-name-of-list"},
+		{"id":"o2","type":"addItem","list":"l1","item":"i1","text":"CANARY-text-of-item"},
+		{"id":"o3","type":"editItem","item":"i1","details":"CANARY-details-of-item"},
+		{"id":"o4","type":"addItem","list":"l1","item":"i2","kind":"heading","text":"CANARY-text-of-heading"},
+		{"id":"o5","type":"addItem","list":"l1","item":"i3","text":"CANARY-text-of-item"},
+		{"id":"o6","type":"editItem","item":"i3","text":"CANARY-text-changed"},
+		{"id":"o7","type":"setStatus","item":"i1","status":"done"}]`)
+	if err != nil || status != http.StatusOK || !strings.Contains(string(body), `"rejected":[]`) {
+		t.Fatalf("the operations were answered %d %s, %v", status, body, err)
+	}
+	status, page := fetch(t, panel)
+	for _, text := range []string{"CANARY-name-of-list", "CANARY-text-of-item", "CANARY-details-of-item", "CANARY-text-of-heading", "CANARY-text-changed"} {
+		if status != http.StatusOK || !strings.Contains(page, text) {
+			t.Fatalf("the panel lacks %s: %d %s", text, status, page)
+		}
+	}
+	if err := site.Install(t.Context()); err != nil { // an upgrade
+		t.Fatal(err)
+	}
+}
+
+// refusals asks for what is refused, each time with a canary.
+func refusals(t *testing.T, site *jiratest.Site, token string) {
+	t.Helper()
+	for _, ops := range []string{
+		`[{"id":"CANARY-refused","type":"CANARY-refused"}]`, `[{"id":"x1","CANARY-refused":1}]`, `CANARY-refused`,
+		`[{"id":"x2","type":"addItem","item":"x","text":"` + strings.Repeat("CANARY-refused ", 400) + `"}]`,
+		`[{"id":"x3","type":"setStatus","item":"CANARY-refused","status":"CANARY-refused"}]`,
+	} {
+		if status, body, err := site.Ops(t.Context(), token, "10001", ops); err != nil || status == http.StatusOK && !strings.Contains(string(body), `"rejected":[{`) {
+			t.Errorf("%.60s was answered %d %s, %v; want a refusal", ops, status, body, err)
+		}
+	}
+	for _, bad := range []string{"CANARY-refused", token + "CANARY-refused", token[:strings.LastIndex(token, ".")] + ".CANARY-refused"} {
+		if status, body, err := site.Checklists(t.Context(), bad, "10001"); err != nil || status != http.StatusUnauthorized || strings.Contains(string(body), "CANARY") {
+			t.Errorf("a bad token was answered %d %s, %v", status, body, err)
+		}
+		for _, path := range []string{"/connect/panel?jwt=" + bad, "/CANARY-refused?jwt=" + bad, "/connect/panel?jwt=%zz" + bad} {
+			if status, body := fetch(t, site.App+path); status < 400 || strings.Contains(body, "CANARY") {
+				t.Errorf("%s was answered %d %s", path, status, body)
+			}
+		}
+	}
+}
+
+// faults spoils what is stored, so that requests fail and are reported.
+func faults(t *testing.T, db *mongo.Database, site *jiratest.Site, token string) {
+	t.Helper()
+	spoil := func(collection, id string, change bson.D) {
+		t.Helper()
+		res, err := db.Collection(collection).UpdateOne(t.Context(), bson.D{{Key: "_id", Value: id}}, bson.D{{Key: "$set", Value: change}})
+		if err != nil || res.ModifiedCount != 1 {
+			t.Fatalf("spoil %s: %+v, %v", collection, res, err)
+		}
+		if status, body, err := site.Checklists(t.Context(), token, "10001"); err != nil || status != http.StatusInternalServerError || strings.Contains(string(body), "CANARY") {
+			t.Errorf("with a spoiled document in %s: %d %s, %v; want 500", collection, status, body, err)
+		}
+	}
+	spoil("checklists", site.ClientKey+":10001", bson.D{{Key: "lists.0.id", Value: "another"}})
+	spoil("checklists", site.ClientKey+":10001", bson.D{{Key: "texts.sealed", Value: []byte("not sealed at all, but long enough to be")}})
+	spoil("checklists", site.ClientKey+":10001", bson.D{{Key: "texts.key", Value: "none"}})
+	spoil("installations", site.ClientKey, bson.D{{Key: "sharedSecret.sealed", Value: []byte("not sealed at all, but long enough to be")}})
+}
+
+// documentsHoldNone reads every document of every collection.
+func documentsHoldNone(t *testing.T, db *mongo.Database, c canaries) {
+	t.Helper()
+	names, err := db.ListCollectionNames(t.Context(), bson.D{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"installations", "checklists", "datakeys"} {
+		if !slices.Contains(names, want) {
+			t.Errorf("there is no collection %s", want)
+		}
+	}
+	for _, name := range names {
+		cursor, err := db.Collection(name).Find(t.Context(), bson.D{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for cursor.Next(t.Context()) {
+			if found := c.in(string(cursor.Current)); found != nil {
+				t.Errorf("a document of %s holds %v: %s", name, found, cursor.Current)
+			}
+		}
+		if err := cursor.Err(); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// filesHoldNone reads every file in a folder.
+func filesHoldNone(t *testing.T, dir string, c canaries) {
+	t.Helper()
+	err := filepath.WalkDir(dir, func(path string, d os.DirEntry, err error) error {
+		if err != nil || !d.Type().IsRegular() {
+			return err
+		}
+		content, err := os.ReadFile(path)
+		if errors.Is(err, fs.ErrNotExist) { // the engine was done with it
+			return nil
+		}
+		if found := c.in(string(content)); found != nil {
+			t.Errorf("%s holds %v", path, found)
+		}
+		return err
+	})
+	if err != nil {
+		t.Error(fmt.Errorf("read the files: %w", err))
+	}
+}
