@@ -9,7 +9,7 @@ NPM := npm --prefix static --no-fund --no-audit --no-update-notifier
 
 .PHONY: help
 help: ## this list
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-9s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-11s %s\n", $$1, $$2}'
 
 .PHONY: run
 run: build ## build, start Ticklist and a local Jira, print the address
@@ -33,7 +33,7 @@ static/node_modules/.made: static/package.json static/package-lock.json
 	@touch $@
 
 .PHONY: test
-test: tools-needed format vet lint commits test-go test-static test-e2e ## everything that CI checks
+test: tools-needed format vet lint commits test-go test-fuzz test-static test-e2e ## everything that CI checks
 
 .PHONY: tools-needed
 tools-needed: # a C compiler for the race detector, and a browser
@@ -66,6 +66,23 @@ test-go: assets ## Go tests with the race detector; also on TEST_MONGODB_URI if 
 	@echo "Go tests …"
 	@go test -race -timeout 15m ./...
 
+# Each fuzz target that go test lists, FUZZTIME long; an input that fails is left
+# in the package's testdata, and go test runs it from then on. Making an input
+# that is merely new to the fuzzer smaller would eat up the time.
+FUZZTIME ?= 10m
+.PHONY: fuzz
+fuzz: assets ## every fuzz target for FUZZTIME (10m) each
+	@targets="$$(go test -list '^Fuzz' ./... | awk '/^Fuzz/ {names[++n] = $$1} /^ok/ {for (i = 1; i <= n; i++) print $$2, names[i]; n = 0}')"; \
+	if [ -z "$$targets" ]; then echo "there is no fuzz target, which cannot be" >&2; exit 1; fi; \
+	while read -r package target; do \
+		echo "Fuzzing $$package $$target for $(FUZZTIME) …"; \
+		out="$$(go test -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 100x "$$package" 2>&1 </dev/null)" || { echo "$$out" >&2; exit 1; }; \
+	done <<<"$$targets"
+
+.PHONY: test-fuzz
+test-fuzz: ## every fuzz target for 30 s each
+	@$(MAKE) --no-print-directory fuzz FUZZTIME=30s
+
 .PHONY: test-static
 test-static: static/node_modules/.made ## types, lint, formatting and unit tests of the front end
 	@echo "Front end …"
@@ -80,6 +97,21 @@ test-e2e: build ## browser tests against the local Jira
 .PHONY: bench
 bench: build ## what Ticklist costs, as ratios against the bare driver and static HTML
 	@go run ./tools/bench
+
+# VULNDB may name a copy of Go's vulnerability data.
+VULNDB ?= https://vuln.go.dev
+.PHONY: audit
+audit: ## known vulnerabilities in what the programs are made of
+	@failed=0; \
+	echo "Go modules …"; \
+	if curl -fsS --max-time 20 -o /dev/null "$(VULNDB)/index/db.json" 2>/dev/null; then \
+		go run golang.org/x/vuln/cmd/govulncheck@v1.8.0 -db "$(VULNDB)" ./... || failed=1; \
+	else echo "NOT CHECKED: Go's vulnerability data at $(VULNDB) cannot be reached from here." >&2; failed=1; fi; \
+	echo "npm packages …"; \
+	if out="$$($(NPM) audit 2>&1)"; then echo "$$out"; \
+	elif grep -q 'audit endpoint returned an error\|ENOAUDIT\|ENOTFOUND\|network' <<<"$$out"; then echo "NOT CHECKED: npm's vulnerability data cannot be reached from here." >&2; failed=1; \
+	else echo "$$out"; failed=1; fi; \
+	exit $$failed
 
 .PHONY: clean
 clean: ## remove what was built; data stay
