@@ -47,7 +47,8 @@ type Holder interface {
 	// removed or changed. Of a person it removes nothing but replaces the
 	// account id by ErasedAccount wherever it stands. Of a site, project or
 	// issue it removes what was created before a time, all of it if that is
-	// zero. That there is nothing is no error, and erasing again does no harm.
+	// zero; it is not zero where the site goes on. That there is nothing is no
+	// error, and erasing again does no harm.
 	Erase(ctx context.Context, e Extent, before time.Time) (int64, error)
 }
 
@@ -121,7 +122,7 @@ func (er *Eraser) record(ctx context.Context, e Erasure, count int64, failed err
 
 func (er *Eraser) erase(ctx context.Context, e Erasure, begun time.Time, counts map[string]int64) error {
 	if e.Kind() != KindSite {
-		return er.pass(ctx, e.Extent, time.Time{}, counts)
+		return er.hold(ctx, e.Extent, time.Time{}, counts)
 	}
 	site, err := er.Sites.Standing(ctx, e.ClientKey)
 	known := err == nil
@@ -134,13 +135,8 @@ func (er *Eraser) erase(ctx context.Context, e Erasure, begun time.Time, counts 
 			return err
 		}
 	}
-	if err := er.pass(ctx, e.Extent, time.Time{}, counts); err != nil {
+	if err := er.eraseSite(ctx, e, settle && er.Settle != nil, counts); err != nil {
 		return err
-	}
-	if settle && er.Settle != nil {
-		if err := er.again(ctx, e, begun, counts); err != nil {
-			return err
-		}
 	}
 	if !known || e.KeepInstallation {
 		return nil
@@ -149,36 +145,40 @@ func (er *Eraser) erase(ctx context.Context, e Erasure, begun time.Time, counts 
 	return er.Sites.Remove(ctx, site)
 }
 
-// again erases what requests stored that were let in before the first pass. On
-// a site that goes on, what people have stored since is theirs to keep, under a
-// new data key.
-func (er *Eraser) again(ctx context.Context, e Erasure, begun time.Time, counts map[string]int64) error {
+// eraseSite erases all but the installation: the data key, what it sealed, and,
+// if requests may be on their way, what those store. On a site that goes on,
+// what people store from now on, under a new data key, is theirs to keep.
+func (er *Eraser) eraseSite(ctx context.Context, e Erasure, settle bool, counts map[string]int64) error {
+	if err := er.Keys.Destroy(ctx, e.ClientKey); err != nil {
+		return err
+	}
+	var before time.Time
+	if e.KeepInstallation {
+		before = er.Now().Add(time.Millisecond) // stores cut what is finer
+	}
+	if err := er.hold(ctx, e.Extent, before, counts); err != nil || !settle {
+		return err
+	}
 	if err := er.Settle(ctx); err != nil {
 		return err
 	}
-	if e.KeepInstallation {
-		return er.hold(ctx, e.Extent, begun, counts)
-	}
-	return er.pass(ctx, e.Extent, time.Time{}, counts)
-}
-
-// pass goes through all that holds data, the data key first.
-func (er *Eraser) pass(ctx context.Context, e Extent, before time.Time, counts map[string]int64) error {
-	if e.Kind() == KindSite {
+	if !e.KeepInstallation { // they may have made a new one
 		if err := er.Keys.Destroy(ctx, e.ClientKey); err != nil {
 			return err
 		}
 	}
-	return er.hold(ctx, e, before, counts)
+	return er.hold(ctx, e.Extent, before, counts)
 }
 
+// hold has all that holds data erase it.
 func (er *Eraser) hold(ctx context.Context, e Extent, before time.Time, counts map[string]int64) error {
+	var faults []error
 	for name, h := range er.Holders {
 		n, err := h.Erase(ctx, e, before)
 		counts[name] += n
 		if err != nil {
-			return fmt.Errorf("%s: %w", name, err)
+			faults = append(faults, fmt.Errorf("%s: %w", name, err))
 		}
 	}
-	return nil
+	return errors.Join(faults...)
 }

@@ -20,3 +20,11 @@ func TestQueue(t *testing.T) {
 		return q, q
 	})
 }
+
+func TestRegister(t *testing.T) {
+	tenanttest.RunRegister(t, func(*testing.T) tenanttest.Registered { return &tenanttest.Memory{} })
+}
+
+func TestAudit(t *testing.T) {
+	tenanttest.RunAudit(t, func(*testing.T) tenanttest.Audited { return &tenanttest.Audit{} })
+}

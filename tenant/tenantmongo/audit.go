@@ -1,0 +1,94 @@
+package tenantmongo
+
+import (
+	"context"
+	"crypto/rand"
+	"fmt"
+	"time"
+
+	"go.mongodb.org/mongo-driver/v2/bson"
+	"go.mongodb.org/mongo-driver/v2/mongo"
+	"go.mongodb.org/mongo-driver/v2/mongo/options"
+
+	"ticklist/tenant"
+)
+
+// Audit is a tenant.Audit and a tenant.Holder on the collection `audit`.
+type Audit struct {
+	audit *mongo.Collection
+}
+
+// NewAudit returns the record in db.
+func NewAudit(db *mongo.Database) *Audit { return &Audit{audit: db.Collection("audit")} }
+
+// auditDoc is an entry as it is stored.
+type auditDoc struct {
+	ID        string    `bson:"_id"` // clientKey, the time in hex, a random part
+	ClientKey string    `bson:"clientKey"`
+	At        time.Time `bson:"at"`
+	Who       string    `bson:"who"`
+	What      string    `bson:"what"`
+	Scope     string    `bson:"scope"`
+	Count     int64     `bson:"count"`
+	Failed    bool      `bson:"failed"`
+}
+
+// Record implements tenant.Audit. The ids of a site's entries are in the order
+// of their times.
+func (a *Audit) Record(ctx context.Context, e tenant.AuditEntry) error {
+	at := e.At.UTC().Truncate(time.Millisecond)
+	doc := auditDoc{
+		ID:        fmt.Sprintf("%s:%012x:%s", e.ClientKey, at.UnixMilli(), rand.Text()),
+		ClientKey: e.ClientKey, At: at, Who: e.Who, What: e.What, Scope: e.Scope, Count: e.Count, Failed: e.Failed,
+	}
+	if _, err := a.audit.InsertOne(ctx, doc); err != nil {
+		return fmt.Errorf("insert into the record: %w", err)
+	}
+	return nil
+}
+
+// ofSite is the filter for a site's entries; ids alone would do but for keys
+// that begin alike.
+func ofSite(clientKey string) bson.D {
+	return bson.D{{Key: "clientKey", Value: clientKey}, {Key: "_id", Value: bson.D{{Key: "$gt", Value: clientKey + ":"}, {Key: "$lt", Value: clientKey + ";"}}}}
+}
+
+// Entries implements tenant.Audit.
+func (a *Audit) Entries(ctx context.Context, clientKey string, limit int) ([]tenant.AuditEntry, error) {
+	cursor, err := a.audit.Find(ctx, ofSite(clientKey), options.Find().SetSort(bson.D{{Key: "_id", Value: -1}}).SetLimit(int64(limit)))
+	if err != nil {
+		return nil, fmt.Errorf("find the record: %w", err)
+	}
+	var docs []auditDoc
+	if err := cursor.All(ctx, &docs); err != nil {
+		return nil, fmt.Errorf("read the record: %w", err)
+	}
+	out := make([]tenant.AuditEntry, 0, len(docs))
+	for _, d := range docs {
+		out = append(out, tenant.AuditEntry{
+			ClientKey: d.ClientKey, At: d.At.UTC(), Who: d.Who, What: d.What, Scope: d.Scope, Count: d.Count, Failed: d.Failed,
+		})
+	}
+	return out, nil
+}
+
+// Erase implements tenant.Holder. What was done to a site is kept as long as
+// the site; the entries of an erased person stay and are nobody's.
+func (a *Audit) Erase(ctx context.Context, e tenant.Extent, before time.Time) (int64, error) {
+	switch {
+	case e.Kind() == tenant.KindSite && before.IsZero():
+		res, err := a.audit.DeleteMany(ctx, ofSite(e.ClientKey))
+		if err != nil {
+			return 0, fmt.Errorf("erase the record: %w", err)
+		}
+		return res.DeletedCount, nil
+	case e.Kind() == tenant.KindPerson:
+		filter := append(ofSite(e.ClientKey), bson.E{Key: "who", Value: e.AccountID})
+		res, err := a.audit.UpdateMany(ctx, filter, bson.D{{Key: "$set", Value: bson.D{{Key: "who", Value: tenant.ErasedAccount}}}})
+		if err != nil {
+			return 0, fmt.Errorf("erase a person from the record: %w", err)
+		}
+		return res.ModifiedCount, nil
+	}
+	return 0, nil
+}
