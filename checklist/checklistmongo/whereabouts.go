@@ -1,0 +1,69 @@
+package checklistmongo
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"go.mongodb.org/mongo-driver/v2/bson"
+	"go.mongodb.org/mongo-driver/v2/mongo"
+	"go.mongodb.org/mongo-driver/v2/mongo/options"
+
+	"ticklist/checklist"
+)
+
+// where leaves out of a document all but whose and which it is.
+func where() bson.D {
+	return bson.D{{Key: "clientKey", Value: 1}, {Key: "issueId", Value: 1}, {Key: "projectId", Value: 1}}
+}
+
+// ProjectOf returns the project that an issue was last known in, "" if none was
+// told, or checklist.ErrNotFound if the issue has no checklists. No text is
+// opened. The filter is a bare _id for the reason that Load has.
+func (s *Store) ProjectOf(ctx context.Context, sc checklist.Scope) (string, error) {
+	var doc issueDoc
+	err := s.checklists.FindOne(ctx, bson.D{{Key: "_id", Value: docID(sc)}}, options.FindOne().SetProjection(where())).Decode(&doc)
+	if errors.Is(err, mongo.ErrNoDocuments) {
+		return "", checklist.ErrNotFound
+	}
+	if err != nil {
+		return "", fmt.Errorf("find the project of issue %s: %w", sc.IssueID, err)
+	}
+	if doc.ClientKey != sc.ClientKey || doc.IssueID != sc.IssueID {
+		return "", fmt.Errorf("document %q belongs to another site or issue", doc.ID)
+	}
+	return doc.ProjectID, nil
+}
+
+// InProject returns the ids of the issues with checklists that were last known
+// in a project, up to limit and in any order.
+func (s *Store) InProject(ctx context.Context, clientKey, projectID string, limit int) ([]string, error) {
+	cursor, err := s.checklists.Find(ctx, inPart(checklist.Part{ClientKey: clientKey, ProjectID: projectID}),
+		options.Find().SetProjection(where()).SetLimit(int64(limit)))
+	if err != nil {
+		return nil, fmt.Errorf("find the issues of project %s: %w", projectID, err)
+	}
+	var docs []issueDoc
+	if err := cursor.All(ctx, &docs); err != nil {
+		return nil, fmt.Errorf("read the issues of project %s: %w", projectID, err)
+	}
+	ids := make([]string, 0, len(docs))
+	for _, doc := range docs {
+		ids = append(ids, doc.IssueID)
+	}
+	return ids, nil
+}
+
+// Move notes that an issue is in a project. What people see does not change; a
+// writer who has read the issue before reads it again. That the issue has no
+// checklists is no error.
+func (s *Store) Move(ctx context.Context, sc checklist.Scope, projectID string) error {
+	_, err := s.checklists.UpdateOne(ctx, bson.D{{Key: "_id", Value: docID(sc)}}, bson.D{
+		{Key: "$set", Value: bson.D{{Key: "projectId", Value: projectID}}},
+		{Key: "$inc", Value: bson.D{{Key: "version", Value: 1}}},
+	})
+	if err != nil {
+		return fmt.Errorf("move issue %s: %w", sc.IssueID, err)
+	}
+	return nil
+}
