@@ -161,8 +161,10 @@ type Queue interface {
 	// many.
 	Forget(ctx context.Context, before time.Time) (int, error)
 
-	// Erase removes all tasks of a site, and says how many.
-	Erase(ctx context.Context, clientKey string) (int, error)
+	// Erase removes the tasks of a whole site. Of less it removes nothing: a task
+	// holds nothing of a person, and those that name an issue or project that was
+	// deleted forget it by being done.
+	Holder
 }
 
 // Inbox takes webhooks in. All fields are needed.

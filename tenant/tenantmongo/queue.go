@@ -124,13 +124,20 @@ func (q *Queue) Forget(ctx context.Context, before time.Time) (int, error) {
 	return int(res.DeletedCount), nil
 }
 
-// Erase implements tenant.Queue.
-func (q *Queue) Erase(ctx context.Context, clientKey string) (int, error) {
-	res, err := q.events.DeleteMany(ctx, bson.D{{Key: "clientKey", Value: clientKey}})
+// Erase implements tenant.Holder.
+func (q *Queue) Erase(ctx context.Context, e tenant.Extent, before time.Time) (int64, error) {
+	if e.Kind() != tenant.KindSite {
+		return 0, nil
+	}
+	filter := bson.D{{Key: "clientKey", Value: e.ClientKey}}
+	if !before.IsZero() {
+		filter = append(filter, bson.E{Key: "receivedAt", Value: bson.D{{Key: "$lt", Value: before.UTC()}}})
+	}
+	res, err := q.events.DeleteMany(ctx, filter)
 	if err != nil {
 		return 0, fmt.Errorf("delete events: %w", err)
 	}
-	return int(res.DeletedCount), nil
+	return res.DeletedCount, nil
 }
 
 // eventDoc is a document of the collection.

@@ -110,9 +110,12 @@ func (q *Queue) Forget(ctx context.Context, before time.Time) (int, error) {
 	return q.remove(ctx, func(t tenant.Task) bool { return t.State != tenant.TaskWaiting && t.Due.Before(before) })
 }
 
-// Erase implements tenant.Queue.
-func (q *Queue) Erase(ctx context.Context, clientKey string) (int, error) {
-	return q.remove(ctx, func(t tenant.Task) bool { return t.ClientKey == clientKey })
+// Erase implements tenant.Holder.
+func (q *Queue) Erase(ctx context.Context, e tenant.Extent, before time.Time) (int64, error) {
+	n, err := q.remove(ctx, func(t tenant.Task) bool {
+		return e.Kind() == tenant.KindSite && t.ClientKey == e.ClientKey && (before.IsZero() || t.ReceivedAt.Before(before))
+	})
+	return int64(n), err
 }
 
 func (q *Queue) remove(ctx context.Context, match func(tenant.Task) bool) (int, error) {

@@ -226,7 +226,16 @@ func otherTenantsTasks(t *testing.T, a, _ tenant.Queue) {
 	if got, err := a.Waiting(t.Context(), "acme", 2); err != nil || got != 2 {
 		t.Errorf("counted %d, %v; want to count to 2", got, err)
 	}
-	if n, err := a.Erase(t.Context(), "acme"); err != nil || n != 3 {
+	before := Task("", "", 0).ReceivedAt
+	for _, e := range []tenant.Extent{{ClientKey: "acme", IssueID: "10001"}, {ClientKey: "acme", ProjectID: "10000"}, {ClientKey: "acme", AccountID: "a"}} {
+		if n, err := a.Erase(t.Context(), e, time.Time{}); err != nil || n != 0 {
+			t.Errorf("of %s erased %d, %v; want none", e, n, err)
+		}
+	}
+	if n, err := a.Erase(t.Context(), tenant.Extent{ClientKey: "acme"}, before); err != nil || n != 0 {
+		t.Errorf("of before it was received erased %d, %v; want none", n, err)
+	}
+	if n, err := a.Erase(t.Context(), tenant.Extent{ClientKey: "acme"}, time.Time{}); err != nil || n != 3 {
 		t.Errorf("erased %d, %v; want 3", n, err)
 	}
 	for _, task := range first(t, a) {
@@ -270,7 +279,7 @@ func cancelledQueue(t *testing.T, a, b tenant.Queue) {
 		"waiting":  func() error { _, err := a.Waiting(ctx, "acme", 9); return err },
 		"earliest": func() error { _, err := a.Earliest(ctx, 9); return err },
 		"forget":   func() error { _, err := a.Forget(ctx, task.Due.Add(time.Hour)); return err },
-		"erase":    func() error { _, err := a.Erase(ctx, "acme"); return err },
+		"erase":    func() error { _, err := a.Erase(ctx, tenant.Extent{ClientKey: "acme"}, time.Time{}); return err },
 	} {
 		if err := call(); !errors.Is(err, context.Canceled) {
 			t.Errorf("%s: got %v, want context.Canceled", what, err)
