@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -154,7 +155,7 @@ func permutations(n int) func(yield func([]int) bool) {
 				return yield(order)
 			}
 			for i := range n {
-				if left>>i&1 == 1 && !place(append(order[:len(order):len(order)], i), left&^(1<<i)) {
+				if left>>i&1 == 1 && !place(append(slices.Clip(order), i), left&^(1<<i)) {
 					return false
 				}
 			}

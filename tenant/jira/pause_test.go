@@ -77,7 +77,7 @@ func TestAPauseIsOfOneSite(t *testing.T) {
 		if r.URL.Path == permissionsPath {
 			w.Header().Set("Retry-After", "3600")
 			w.Header().Set("RateLimit-Reason", "jira-quota-global-based")
-			w.WriteHeader(429)
+			w.WriteHeader(http.StatusTooManyRequests)
 			return
 		}
 		_, _ = io.WriteString(w, `{"projectPermissions":[]}`)
@@ -97,7 +97,7 @@ func TestAPauseIsOfOneSite(t *testing.T) {
 func TestPausesAreBounded(t *testing.T) {
 	p := newPauses(time.Now)
 	for i := range maxPauses + 10 {
-		p.heed(fmt.Sprint(i), &http.Response{StatusCode: 429})
+		p.heed(fmt.Sprint(i), &http.Response{StatusCode: http.StatusTooManyRequests})
 	}
 	if n := p.until.Len(); n != maxPauses {
 		t.Errorf("%d are remembered, want %d", n, maxPauses)
