@@ -70,7 +70,7 @@ func (s *Store) sealTexts(ctx context.Context, id string) error {
 		}
 	}
 	in.Version++
-	sealed, err := s.seal(ctx, checklist.Scope{ClientKey: doc.ClientKey, IssueID: doc.IssueID}, in)
+	sealed, err := s.seal(ctx, checklist.Scope{ClientKey: doc.ClientKey, IssueID: doc.IssueID}, in, false)
 	if err != nil {
 		return err
 	}

@@ -77,11 +77,11 @@ func (s *Store) open(ctx context.Context, sc checklist.Scope, doc issueDoc) (che
 	return in, nil
 }
 
-// seal returns the document of in, its texts sealed.
-func (s *Store) seal(ctx context.Context, sc checklist.Scope, in checklist.Issue) (issueDoc, error) {
+// seal returns the document of in, its texts sealed. replaces is Sealer's.
+func (s *Store) seal(ctx context.Context, sc checklist.Scope, in checklist.Issue, replaces bool) (issueDoc, error) {
 	doc := toDoc(sc, in)
 	var err error
-	doc.Texts.Key, doc.Texts.Sealed, err = s.sealer.Seal(ctx, sc.ClientKey, sc.IssueID, textsField, packTexts(in.Lists))
+	doc.Texts.Key, doc.Texts.Sealed, err = s.sealer.Seal(ctx, sc.ClientKey, sc.IssueID, textsField, packTexts(in.Lists), replaces)
 	if err != nil {
 		return issueDoc{}, fmt.Errorf("seal the texts of issue %s: %w", sc.IssueID, err)
 	}
@@ -93,7 +93,7 @@ func (s *Store) seal(ctx context.Context, sc checklist.Scope, in checklist.Issue
 func (s *Store) Save(ctx context.Context, sc checklist.Scope, in checklist.Issue) (checklist.Issue, error) {
 	next := in.Clone()
 	next.Version++
-	doc, err := s.seal(ctx, sc, next)
+	doc, err := s.seal(ctx, sc, next, in.Version > 0)
 	if err != nil {
 		return checklist.Issue{}, err
 	}

@@ -189,7 +189,7 @@ var errBroken = errors.New("the key service is down")
 
 type brokenSealer struct{}
 
-func (brokenSealer) Seal(context.Context, string, string, string, []byte) (string, []byte, error) {
+func (brokenSealer) Seal(context.Context, string, string, string, []byte, bool) (string, []byte, error) {
 	return "", nil, errBroken
 }
 

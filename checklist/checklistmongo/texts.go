@@ -13,7 +13,9 @@ import (
 // for a field of an issue opens for that field of that issue alone.
 type Sealer interface {
 	// Seal returns the sealed value and the name of the key that opens it.
-	Seal(ctx context.Context, clientKey, issueID, field string, value []byte) (key string, sealed []byte, err error)
+	// replaces says that value takes the place of one that was opened just now,
+	// and is stored only if that is still there.
+	Seal(ctx context.Context, clientKey, issueID, field string, value []byte, replaces bool) (key string, sealed []byte, err error)
 
 	// Open returns the value. Every error is a fault, also that the key was
 	// destroyed: it never means that there was no text.

@@ -75,8 +75,9 @@ type Keys struct {
 }
 
 type opened struct {
-	id  string
-	key *seal.Key
+	id        string
+	createdAt time.Time
+	key       *seal.Key
 }
 
 // New returns the data keys in store, sealed by ring.
@@ -85,22 +86,28 @@ func New(store Store, ring *seal.Ring, now func() time.Time) *Keys {
 }
 
 // Seal seals value for a field of an issue, and names the data key that opens
-// it. The tenant's first value makes that key. Each call asks the store which
-// key the tenant has: one that another server has destroyed must not go on
-// sealing, since nobody could open that when it is forgotten here.
-func (k *Keys) Seal(ctx context.Context, clientKey, issueID, field string, value []byte) (key string, sealed []byte, err error) {
-	r, err := k.current(ctx, clientKey)
-	if err != nil {
-		return "", nil, err
-	}
+// it. The tenant's first value makes that key.
+//
+// A key that another server has destroyed must not go on sealing: when it is
+// forgotten here, nobody could open that. So the store is asked which key the
+// tenant has, unless value replaces what was opened just now and is stored only
+// if that is still there (replaces). Where the key of that was destroyed
+// meanwhile, it is about to be deleted itself, and value belongs with it.
+func (k *Keys) Seal(ctx context.Context, clientKey, issueID, field string, value []byte, replaces bool) (key string, sealed []byte, err error) {
 	o, ok := k.opened.Recall(clientKey)
-	if !ok || o.id != r.ID {
-		if o, err = k.open(ctx, r); err != nil {
+	if !ok || !replaces {
+		r, err := k.current(ctx, clientKey)
+		if err != nil {
 			return "", nil, err
+		}
+		if !ok || o.id != r.ID {
+			if o, err = k.open(ctx, r); err != nil {
+				return "", nil, err
+			}
 		}
 	}
 	sealed, err = o.key.Seal(seal.Place{ClientKey: clientKey, IssueID: issueID, Field: field}, value)
-	return r.ID, sealed, err
+	return o.id, sealed, err
 }
 
 // Open returns what was sealed for a field of an issue under the data key that
@@ -169,7 +176,8 @@ func (k *Keys) fetch(ctx context.Context, clientKey, id string) (opened, error) 
 	return k.open(ctx, r)
 }
 
-// open opens a data key and keeps it open for a while.
+// open opens a data key and keeps it open for a while, unless a later one of the
+// tenant's is open already: r may have been read before that was made.
 func (k *Keys) open(ctx context.Context, r Record) (opened, error) {
 	b, err := k.ring.OpenAnew(ctx, r.place(), r.Sealed)
 	if err != nil {
@@ -179,7 +187,9 @@ func (k *Keys) open(ctx context.Context, r Record) (opened, error) {
 	if err != nil {
 		return opened{}, fmt.Errorf("data key %s: %w", r.ID, err)
 	}
-	o := opened{id: r.ID, key: key}
-	k.opened.Keep(r.ClientKey, o)
+	o := opened{id: r.ID, createdAt: r.CreatedAt, key: key}
+	if later, ok := k.opened.Recall(r.ClientKey); !ok || !later.createdAt.After(o.createdAt) {
+		k.opened.Keep(r.ClientKey, o)
+	}
 	return o, nil
 }

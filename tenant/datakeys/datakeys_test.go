@@ -2,6 +2,7 @@ package datakeys_test
 
 import (
 	"bytes"
+	"context"
 	"encoding/base64"
 	"errors"
 	"strings"
@@ -33,7 +34,7 @@ func ring(t *testing.T, service *kmstest.Service, entries ...string) *seal.Ring 
 
 func mustSeal(t *testing.T, k *datakeys.Keys, clientKey, text string) (key string, sealed []byte) {
 	t.Helper()
-	key, sealed, err := k.Seal(t.Context(), clientKey, "10001", "texts", []byte(text))
+	key, sealed, err := k.Seal(t.Context(), clientKey, "10001", "texts", []byte(text), false)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -93,7 +94,7 @@ func TestFaultsAreNotAbsences(t *testing.T) {
 		if _, err := k.Open(t.Context(), "acme", "10001", "texts", key, sealed); !errors.Is(err, tc.want) || errors.Is(err, datakeys.ErrDestroyed) {
 			t.Errorf("%s: opening gives %v, want %v", tc.name, err, tc.want)
 		}
-		if _, _, err := k.Seal(t.Context(), "acme", "10001", "texts", []byte("x")); !errors.Is(err, tc.want) {
+		if _, _, err := k.Seal(t.Context(), "acme", "10001", "texts", []byte("x"), false); !errors.Is(err, tc.want) {
 			t.Errorf("%s: sealing gives %v, want %v", tc.name, err, tc.want)
 		}
 	}
@@ -114,7 +115,7 @@ func TestManyMakeOneKey(t *testing.T) {
 	names := map[string]bool{}
 	for range 16 {
 		wg.Go(func() {
-			key, sealed, err := datakeys.New(store, r, time.Now).Seal(t.Context(), "acme", "1", "texts", []byte("x"))
+			key, sealed, err := datakeys.New(store, r, time.Now).Seal(t.Context(), "acme", "1", "texts", []byte("x"), false)
 			if err != nil {
 				t.Error(err)
 				return
@@ -144,7 +145,7 @@ func TestAKeyServiceIsNotAskedForEachRequest(t *testing.T) {
 		before := service.Calls()
 		use := func() error {
 			_, err := k.Open(t.Context(), "acme", "10001", "texts", key, sealed)
-			_, _, errSeal := k.Seal(t.Context(), "acme", "10001", "texts", []byte("x"))
+			_, _, errSeal := k.Seal(t.Context(), "acme", "10001", "texts", []byte("x"), false)
 			return errors.Join(err, errSeal)
 		}
 		for range 500 {
@@ -199,5 +200,71 @@ func TestRotate(t *testing.T) {
 		if err != nil || string(got) != "canary of "+site {
 			t.Errorf("%s under the new key alone: %q, %v", site, got, err)
 		}
+	}
+}
+
+// TestReplacing seals without a question to the store where the caller knows
+// that what it replaces is still there, and with one where nothing is open.
+func TestReplacing(t *testing.T) {
+	store := &datakeystest.Memory{}
+	k := datakeys.New(store, ring(t, nil, entry("k1", 1)), time.Now)
+	key, _ := mustSeal(t, k, "acme", "first")
+	store.Err = errDown
+	got, sealed, err := k.Seal(t.Context(), "acme", "10001", "texts", []byte("second"), true)
+	if err != nil || got != key {
+		t.Fatalf("sealed under %s, %v; want %s", got, err, key)
+	}
+	if text, err := k.Open(t.Context(), "acme", "10001", "texts", key, sealed); err != nil || string(text) != "second" {
+		t.Errorf("got %q, %v", text, err)
+	}
+	store.Err = nil
+	fresh := datakeys.New(store, ring(t, nil, entry("k1", 1)), time.Now)
+	if got, _, err := fresh.Seal(t.Context(), "acme", "10001", "texts", []byte("third"), true); err != nil || got != key {
+		t.Errorf("with nothing open: sealed under %s, %v; want %s", got, err, key)
+	}
+}
+
+// slowStore lets something happen between what a Get read and its answer.
+type slowStore struct {
+	datakeys.Store
+	meanwhile func()
+}
+
+func (s *slowStore) Get(ctx context.Context, clientKey string) (datakeys.Record, error) {
+	r, err := s.Store.Get(ctx, clientKey)
+	if do := s.meanwhile; do != nil {
+		s.meanwhile = nil
+		do()
+	}
+	return r, err
+}
+
+// TestALateAnswerBringsNoKeyBack: a key that was read before another destroyed
+// it does not take the place of the one that the tenant has now.
+func TestALateAnswerBringsNoKeyBack(t *testing.T) {
+	now := time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC)
+	clock := func() time.Time { return now }
+	store := &slowStore{Store: &datakeystest.Memory{}}
+	r := ring(t, nil, entry("k1", 1))
+	there := datakeys.New(store.Store, r, clock)
+	key, sealed := mustSeal(t, there, "acme", "before")
+	here := datakeys.New(store, r, clock)
+	var second string
+	store.meanwhile = func() {
+		now = now.Add(time.Second)
+		if err := there.Destroy(t.Context(), "acme"); err != nil {
+			t.Fatal(err)
+		}
+		name, text := mustSeal(t, there, "acme", "after")
+		if _, err := here.Open(t.Context(), "acme", "10001", "texts", name, text); err != nil {
+			t.Fatal(err)
+		}
+		second = name
+	}
+	if _, err := here.Open(t.Context(), "acme", "10001", "texts", key, sealed); err != nil {
+		t.Errorf("what began before the end of the key: %v", err)
+	}
+	if got, _, err := here.Seal(t.Context(), "acme", "10001", "texts", []byte("x"), true); err != nil || got != second {
+		t.Errorf("sealed under %s, %v; want the key of now, %s", got, err, second)
 	}
 }

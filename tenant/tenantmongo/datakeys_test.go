@@ -119,7 +119,7 @@ func TestDestroyedKey(t *testing.T) {
 		r := ring(t, "k1", 1)
 		here := datakeys.New(tenantmongo.NewDataKeys(dbs[0]), r, time.Now)
 		there := datakeys.New(tenantmongo.NewDataKeys(dbs[1]), r, time.Now)
-		key, text, err := here.Seal(t.Context(), "acme", "1", "texts", []byte("canary"))
+		key, text, err := here.Seal(t.Context(), "acme", "1", "texts", []byte("canary"), false)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -132,7 +132,7 @@ func TestDestroyedKey(t *testing.T) {
 		if got, err := here.Open(t.Context(), "acme", "1", "texts", key, text); !errors.Is(err, datakeys.ErrDestroyed) {
 			t.Errorf("got %q, %v; want ErrDestroyed", got, err)
 		}
-		second, text2, err := there.Seal(t.Context(), "acme", "1", "texts", []byte("new"))
+		second, text2, err := there.Seal(t.Context(), "acme", "1", "texts", []byte("new"), false)
 		if err != nil || second == key {
 			t.Fatalf("sealed under %s, %v; want a new key", second, err)
 		}
@@ -150,7 +150,7 @@ func TestDataKeysAreSealed(t *testing.T) {
 	mongotest.Each(t, func(t *testing.T, db *mongo.Database) {
 		keys := datakeys.New(tenantmongo.NewDataKeys(db), ring(t, "k1", 1), time.Now)
 		for _, site := range []string{"acme", "other"} {
-			if _, _, err := keys.Seal(t.Context(), site, "1", "texts", []byte("x")); err != nil {
+			if _, _, err := keys.Seal(t.Context(), site, "1", "texts", []byte("x"), false); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -165,7 +165,7 @@ func TestDataKeysAreSealed(t *testing.T) {
 			t.Fatal(err)
 		}
 		fresh := datakeys.New(tenantmongo.NewDataKeys(db), ring(t, "k1", 1), time.Now)
-		if _, _, err := fresh.Seal(t.Context(), "acme", "1", "texts", []byte("x")); !errors.Is(err, seal.ErrNotAuthentic) {
+		if _, _, err := fresh.Seal(t.Context(), "acme", "1", "texts", []byte("x"), false); !errors.Is(err, seal.ErrNotAuthentic) {
 			t.Errorf("a moved key: %v, want ErrNotAuthentic", err)
 		}
 	})
