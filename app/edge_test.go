@@ -200,7 +200,8 @@ func (p pipes) Close() error { close(p.closed); return nil }
 
 func (p pipes) Addr() net.Addr { return &net.UnixAddr{Name: "pipe"} }
 
-// edge is the app's real server and routes, in a bubble of synctest.
+// edge is the app's real server and routes, in a bubble of synctest, with or
+// without TLS.
 type edge struct {
 	pipes
 	server *http.Server
@@ -209,7 +210,7 @@ type edge struct {
 	open map[net.Conn]bool
 }
 
-func newEdge(t *testing.T) *edge {
+func newEdge(t *testing.T, secure *tls.Config) *edge {
 	t.Helper()
 	log := slog.New(slog.DiscardHandler)
 	here, err := url.Parse("https://app.example.com")
@@ -231,7 +232,13 @@ func newEdge(t *testing.T) *edge {
 			e.open[c] = true
 		}
 	}
-	go func() { _ = e.server.Serve(e.pipes) }()
+	go func() {
+		if e.server.TLSConfig = secure; secure != nil {
+			_ = e.server.ServeTLS(e.pipes, "", "")
+		} else {
+			_ = e.server.Serve(e.pipes)
+		}
+	}()
 	return e
 }
 
@@ -279,7 +286,7 @@ func TestClientsThatTakeTheirTime(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				e := newEdge(t)
+				e := newEdge(t, nil)
 				began := time.Now()
 				const many = 20
 				conns := make([]net.Conn, many)
@@ -308,6 +315,38 @@ func TestClientsThatTakeTheirTime(t *testing.T) {
 			})
 		})
 	}
+}
+
+// TestHandshakesThatTakeTheirTime: nor does TLS give a client more.
+func TestHandshakesThatTakeTheirTime(t *testing.T) {
+	dir := t.TempDir()
+	cert, key := filepath.Join(dir, "tls.crt"), filepath.Join(dir, "tls.key")
+	makeCertificate(t, cert, key, "edge")
+	synctest.Test(t, func(t *testing.T) {
+		own, err := newCertificate(cert, key, slog.New(slog.DiscardHandler))
+		if err != nil {
+			t.Fatal(err)
+		}
+		e := newEdge(t, own.config())
+		silent, dripping := e.dial(), e.dial()
+		var wg sync.WaitGroup
+		wg.Go(func() {
+			hello := append([]byte{22, 3, 1, 1, 0}, make([]byte, 256)...) // the head of a record that takes 256 s to send
+			for i, err := 0, error(nil); err == nil && i < len(hello); i++ {
+				_, err = dripping.Write(hello[i : i+1])
+				<-time.After(time.Second)
+			}
+		})
+		<-time.After(headerTimeout + time.Second - 1)
+		synctest.Wait()
+		if n := e.held(); n != 0 {
+			t.Errorf("%d handshakes are waited for, want none", n)
+		}
+		_ = silent.Close()
+		_ = dripping.Close()
+		wg.Wait()
+		_ = e.server.Close()
+	})
 }
 
 // counted counts what the server takes.
@@ -342,7 +381,7 @@ func TestFloods(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				e := newEdge(t)
+				e := newEdge(t, nil)
 				c := &counted{Conn: e.dial()}
 				status := make(chan string, 1)
 				go func() {

@@ -3,6 +3,7 @@ package handlers_test
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -10,6 +11,39 @@ import (
 	"ticklist/tenant"
 	"ticklist/tenant/tenanttest"
 )
+
+// TestInstallingWithoutAStore: a store that fails is a fault of ours, told as
+// one, and what was there before is there after.
+func TestInstallingWithoutAStore(t *testing.T) {
+	hosts, err := tenant.ParseHosts("*.atlassian.net")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, known := range []bool{false, true} {
+		for _, event := range []string{"installed", "enabled", "disabled", "uninstalled"} {
+			t.Run(fmt.Sprintf("%s, known %v", event, known), func(t *testing.T) {
+				store := &tenanttest.Memory{}
+				before := tenant.Installation{}
+				if known {
+					if before, err = store.Save(t.Context(), tenanttest.Installation("acme")); err != nil {
+						t.Fatal(err)
+					}
+				}
+				store.Fail(errDisk)
+				a := newApp(t)
+				a.call = tenant.Call{ClientKey: "acme", IssuedAt: before.LastCall.AddDate(1, 0, 0)}
+				a.Installations = &tenant.Lifecycle{Store: store, AppKey: "io.ticklist.jira", Hosts: hosts, Now: at}
+				body := `{"key":"io.ticklist.jira","clientKey":"acme","eventType":"` + event + `","sharedSecret":"new","baseUrl":"https://acme.atlassian.net"}`
+				a.post("/connect/"+event, body).is(t, http.StatusInternalServerError, `"internal"`)
+				a.told(http.StatusInternalServerError)
+				store.Fail(nil)
+				if after, err := store.Get(t.Context(), "acme"); after != before || errors.Is(err, tenant.ErrNotInstalled) == known {
+					t.Errorf("afterwards: %+v, %v, want what was there", after, err)
+				}
+			})
+		}
+	}
+}
 
 // FuzzLifecycleBody sends bodies behind a good token to the real rules: none is
 // our fault, none installs another site than the token's, and what is stored is
