@@ -1,0 +1,74 @@
+package export
+
+import (
+	"encoding/csv"
+	"io"
+	"strconv"
+	"strings"
+	"time"
+
+	"ticklist/checklist"
+)
+
+// bom tells spreadsheets that what follows is UTF-8.
+const bom = "\uFEFF"
+
+type csvEncoder struct{ w *csv.Writer }
+
+func newCSV(w io.Writer) (*csvEncoder, error) {
+	if _, err := io.WriteString(w, bom); err != nil {
+		return nil, err
+	}
+	e := &csvEncoder{w: csv.NewWriter(w)} // rows end with a line feed: with CRLF it would drop what cells have of \r
+	return e, e.row("issueId", "issueKey", "projectId", "list", "line", "kind", "text", "status", "optional", "details", "assignee", "due", "updatedBy", "updatedAt")
+}
+
+// Issue implements Encoder: a row for each line of each list, and one of the
+// kind "list" for a list without any.
+func (e *csvEncoder) Issue(sc checklist.Scope, in checklist.Issue) error {
+	for _, l := range in.Lists {
+		if len(l.Items) == 0 {
+			if err := e.row(sc.IssueID, in.IssueKey, in.ProjectID, l.Name, "", "list", "", "", "", "", "", "", "", ""); err != nil {
+				return err
+			}
+		}
+		for n, it := range l.Items {
+			err := e.row(sc.IssueID, in.IssueKey, in.ProjectID, l.Name, strconv.Itoa(n+1), string(it.Kind), it.Text, it.Status,
+				strconv.FormatBool(it.Optional), it.Details, it.Assignee, it.Due, it.Updated.By, it.Updated.At.UTC().Format(time.RFC3339))
+			if err != nil {
+				return err
+			}
+		}
+	}
+	e.w.Flush()
+	return e.w.Error()
+}
+
+// Close implements Encoder.
+func (e *csvEncoder) Close() error {
+	e.w.Flush()
+	return e.w.Error()
+}
+
+func (e *csvEncoder) row(cells ...string) error {
+	for n := range cells {
+		cells[n] = defuse(cells[n])
+	}
+	return e.w.Write(cells)
+}
+
+// defuse keeps a spreadsheet from reading a cell as a formula: one that begins
+// with = + - @, with a tab, a carriage return or a line feed, or with such a
+// character in its wide form, gets an apostrophe in front, which spreadsheets
+// take for "this is text". Blanks before it do not hide it. A cell that begins
+// with an apostrophe gets another, so that one can be taken off again.
+func defuse(cell string) string {
+	if cell == "" {
+		return cell
+	}
+	first := strings.TrimLeft(cell, " \u00a0\u3000")
+	if strings.ContainsAny(cell[:1], "'\t\r\n") || first != "" && strings.ContainsRune("=+-@＝＋－＠\t\r\n", []rune(first)[0]) {
+		return "'" + cell
+	}
+	return cell
+}

@@ -1,0 +1,217 @@
+package export_test
+
+import (
+	"bytes"
+	"encoding/csv"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"ticklist/checklist"
+	"ticklist/checklist/export"
+)
+
+var update = flag.Bool("update", false, "rewrite the golden files")
+
+var (
+	at    = time.Date(2026, 11, 21, 12, 30, 0, 123e6, time.UTC)
+	scope = checklist.Scope{ClientKey: "site", IssueID: "10001"}
+	head  = export.Head{At: at, Site: "https://acme.atlassian.net", Scope: "site", Facts: map[string]any{"installation": map[string]any{"state": "enabled"}}}
+)
+
+func item(id, text string) checklist.Item {
+	return checklist.Item{ID: id, Kind: checklist.KindItem, Text: text, Status: "open", Updated: checklist.Stamp{By: "712020:ann", At: at}}
+}
+
+// sample has what each format has to take care of.
+func sample() checklist.Issue {
+	done, all := item("2", "+1 *bold* [link](https://evil.example) <b>"), item("3", "-2 everything")
+	done.Status = "done"
+	all.Status, all.Optional, all.Assignee, all.Due, all.Details = "in_progress", true, "712020:bob", "2026-12-24", "first\r\n\r\n# third"
+	return checklist.Issue{
+		Facts: checklist.Facts{IssueKey: "TICK-1", ProjectID: "10", IssueTypeID: "3"}, Rev: 7,
+		Created: checklist.Stamp{By: "712020:ann", At: at}, Updated: checklist.Stamp{By: "712020:bob", At: at},
+		Lists: []checklist.List{
+			{ID: "a", Name: "=cmd|' /C calc'!A0", Items: []checklist.Item{
+				item("1", "@SUM(1;2) \"quoted\", é 🎉"), {ID: "h", Kind: checklist.KindHeading, Text: "1. A heading", Updated: checklist.Stamp{By: "712020:ann", At: at}}, done, all,
+			}},
+			{ID: "b", Name: "Empty"},
+		},
+	}
+}
+
+func write(t *testing.T, format string, issues int) string {
+	t.Helper()
+	var out bytes.Buffer
+	e, err := export.New(format, &out, head)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range issues {
+		if err := e.Issue(scope, sample()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := e.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return out.String()
+}
+
+func TestGolden(t *testing.T) {
+	for format, file := range map[string]string{"json": "export.json", "markdown": "export.md", "csv": "export.csv"} {
+		t.Run(format, func(t *testing.T) {
+			got, path := write(t, format, 2), filepath.Join("testdata", file)
+			if *update {
+				if err := os.WriteFile(path, []byte(got), 0o600); err != nil {
+					t.Fatal(err)
+				}
+			}
+			want, err := os.ReadFile(path)
+			if err != nil || got != string(want) {
+				t.Errorf("it is not %s (%v); -update rewrites it. Got\n%s", path, err, got)
+			}
+		})
+	}
+}
+
+func TestJSONIsWhole(t *testing.T) {
+	for issues := range 3 {
+		var got struct {
+			Format string
+			Facts  map[string]any
+			Issues []struct {
+				IssueID string
+				Lists   []struct {
+					Items []struct{ Text, Details, Assignee string }
+				}
+			}
+			Count int
+		}
+		if err := json.Unmarshal([]byte(write(t, "json", issues)), &got); err != nil {
+			t.Fatal(err)
+		}
+		if got.Format != "ticklist-export/1" || len(got.Issues) != issues || got.Count != issues || got.Facts["installation"] == nil {
+			t.Errorf("%d issues: got %+v", issues, got)
+		}
+		if issues > 0 && got.Issues[0].Lists[0].Items[3].Details != "first\r\n\r\n# third" {
+			t.Errorf("got %+v", got.Issues[0])
+		}
+	}
+}
+
+func TestFormulasAreDefused(t *testing.T) {
+	for cell, want := range map[string]string{
+		"=1+1": "'=1+1", "+1": "'+1", "-1": "'-1", "@A1": "'@A1", "\tx": "'\tx", "\rx": "'\rx", "\nx": "'\nx",
+		" =1": "' =1", "\u00a0=1": "'\u00a0=1", "＝1": "'＝1", "＠x": "'＠x", "'=1": "''=1", "'": "''",
+		"a=1": "a=1", "": "", " ": " ", "2026-12-24": "2026-12-24", "1-2": "1-2", "é": "é",
+	} {
+		in := sample()
+		in.Lists[0].Items[0].Details = cell
+		var out bytes.Buffer
+		e, err := export.New("csv", &out, head)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := errors.Join(e.Issue(scope, in), e.Close()); err != nil {
+			t.Fatal(err)
+		}
+		rows, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(out.String(), "\uFEFF"))).ReadAll()
+		if err != nil {
+			t.Fatalf("%q: %v", cell, err)
+		}
+		if got := rows[1][9]; got != want {
+			t.Errorf("%q became %q, want %q", cell, got, want)
+		}
+		for _, row := range rows[1:] {
+			for _, c := range row {
+				if c != "" && strings.ContainsAny(c[:1], "=+-@\t\r\n") {
+					t.Errorf("a cell begins with %q: %q", c[:1], c)
+				}
+			}
+		}
+	}
+}
+
+func FuzzCSV(f *testing.F) {
+	for _, s := range []string{"=1", " \t=1", "\"", "a,b", "\r\n=1", "\u3000＋"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		in := sample()
+		in.Lists[0].Items[0].Text = text
+		var out bytes.Buffer
+		e, err := export.New("csv", &out, head)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := errors.Join(e.Issue(scope, in), e.Close()); err != nil {
+			t.Fatal(err)
+		}
+		rows, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(out.String(), "\uFEFF"))).ReadAll()
+		if err != nil || len(rows) != 6 {
+			t.Fatalf("%d rows, %v", len(rows), err)
+		}
+		if c := rows[1][6]; c != "" && strings.ContainsAny(c[:1], "=+-@\t\r\n") {
+			t.Errorf("a cell begins with %q", c[:1])
+		}
+	})
+}
+
+// full is a writer with no room.
+type full struct{ room int }
+
+var errFull = errors.New("no room")
+
+func (f *full) Write(p []byte) (int, error) {
+	if f.room -= len(p); f.room < 0 {
+		return 0, errFull
+	}
+	return len(p), nil
+}
+
+func TestAWriterThatFails(t *testing.T) {
+	for _, format := range []string{"json", "markdown", "csv"} {
+		for _, room := range []int{0, 300, 900} {
+			e, err := export.New(format, &full{room}, head)
+			for n := 0; err == nil && n < 100; n++ {
+				err = e.Issue(scope, sample())
+			}
+			if !errors.Is(err, errFull) {
+				t.Errorf("%s with room for %d: %v, want the writer's error", format, room, err)
+			}
+		}
+	}
+	if _, err := export.New("xml", io.Discard, head); !errors.Is(err, export.ErrFormat) {
+		t.Errorf("got %v, want ErrFormat", err)
+	}
+}
+
+// TestMemory: what is held does not grow with the number of issues.
+func TestMemory(t *testing.T) {
+	for _, format := range []string{"json", "markdown", "csv"} {
+		e, err := export.New(format, io.Discard, head)
+		if err != nil {
+			t.Fatal(err)
+		}
+		per := func(issues int) float64 {
+			return testing.AllocsPerRun(1, func() {
+				for range issues {
+					if err := e.Issue(scope, sample()); err != nil {
+						t.Fatal(err)
+					}
+				}
+			}) / float64(issues)
+		}
+		if few, many := per(10), per(1000); many > few*1.1 {
+			t.Errorf("%s: %s", format, fmt.Sprintf("%.0f allocations an issue among ten, %.0f among a thousand", few, many))
+		}
+	}
+}

@@ -1,0 +1,106 @@
+package export
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"time"
+
+	"ticklist/checklist"
+)
+
+// jsonFormat is the name and version of the JSON. Fields may be added to it.
+const jsonFormat = "ticklist-export/1"
+
+type jsonEncoder struct {
+	w      io.Writer
+	issues int
+}
+
+type issueJSON struct {
+	IssueID     string     `json:"issueId"`
+	IssueKey    string     `json:"issueKey"`
+	ProjectID   string     `json:"projectId"`
+	IssueTypeID string     `json:"issueTypeId"`
+	Rev         int64      `json:"rev"`
+	CreatedBy   string     `json:"createdBy"`
+	CreatedAt   time.Time  `json:"createdAt"`
+	UpdatedBy   string     `json:"updatedBy"`
+	UpdatedAt   time.Time  `json:"updatedAt"`
+	Lists       []listJSON `json:"lists"`
+}
+
+type listJSON struct {
+	ID    string     `json:"id"`
+	Name  string     `json:"name"`
+	Items []itemJSON `json:"items"`
+}
+
+type itemJSON struct {
+	ID        string    `json:"id"`
+	Kind      string    `json:"kind"`
+	Text      string    `json:"text"`
+	Status    string    `json:"status"`
+	Optional  bool      `json:"optional"`
+	Details   string    `json:"details"`
+	Assignee  string    `json:"assignee"`
+	Due       string    `json:"due"`
+	UpdatedBy string    `json:"updatedBy"`
+	UpdatedAt time.Time `json:"updatedAt"`
+}
+
+func newJSON(w io.Writer, head Head) (*jsonEncoder, error) {
+	top, err := json.Marshal(struct {
+		Format     string         `json:"format"`
+		ExportedAt time.Time      `json:"exportedAt"`
+		Site       string         `json:"site"`
+		Scope      string         `json:"scope"`
+		Facts      map[string]any `json:"facts"`
+	}{jsonFormat, head.At, head.Site, head.Scope, head.Facts})
+	if err != nil {
+		return nil, fmt.Errorf("write the head of the export: %w", err)
+	}
+	// The issues follow as the last field of the same object.
+	_, err = fmt.Fprintf(w, "%s,\n\"issues\":[", top[:len(top)-1])
+	return &jsonEncoder{w: w}, err
+}
+
+// Issue implements Encoder.
+func (e *jsonEncoder) Issue(sc checklist.Scope, in checklist.Issue) error {
+	b, err := json.Marshal(issueOf(sc, in))
+	if err != nil {
+		return fmt.Errorf("write issue %s: %w", sc.IssueID, err)
+	}
+	comma := ",\n"
+	if e.issues == 0 {
+		comma = "\n"
+	}
+	e.issues++
+	_, err = fmt.Fprintf(e.w, "%s%s", comma, b)
+	return err
+}
+
+// Close implements Encoder.
+func (e *jsonEncoder) Close() error {
+	_, err := fmt.Fprintf(e.w, "\n],\n\"count\":%d}\n", e.issues)
+	return err
+}
+
+func issueOf(sc checklist.Scope, in checklist.Issue) issueJSON {
+	out := issueJSON{
+		IssueID: sc.IssueID, IssueKey: in.IssueKey, ProjectID: in.ProjectID, IssueTypeID: in.IssueTypeID, Rev: in.Rev,
+		CreatedBy: in.Created.By, CreatedAt: in.Created.At, UpdatedBy: in.Updated.By, UpdatedAt: in.Updated.At,
+		Lists: make([]listJSON, 0, len(in.Lists)),
+	}
+	for _, l := range in.Lists {
+		list := listJSON{ID: l.ID, Name: l.Name, Items: make([]itemJSON, 0, len(l.Items))}
+		for _, it := range l.Items {
+			list.Items = append(list.Items, itemJSON{
+				ID: it.ID, Kind: string(it.Kind), Text: it.Text, Status: it.Status, Optional: it.Optional, Details: it.Details,
+				Assignee: it.Assignee, Due: it.Due, UpdatedBy: it.Updated.By, UpdatedAt: it.Updated.At,
+			})
+		}
+		out.Lists = append(out.Lists, list)
+	}
+	return out
+}
