@@ -206,6 +206,9 @@ func (b *bench) all(ctx context.Context) error {
 		return err
 	}
 	b.print("memory after that", b.memory())
+	if err := b.sealing(ctx); err != nil {
+		return err
+	}
 	return b.browser(ctx)
 }
 
@@ -374,17 +377,24 @@ func plainPage(w http.ResponseWriter, r *http.Request) {
 	fmt.Fprint(w, `</ul></html>`)
 }
 
+// address is that of the engine that the app uses.
+func (b *bench) address(ctx context.Context) (string, error) {
+	if b.uri != "" {
+		return b.uri, nil
+	}
+	engine, err := embedded.Join(ctx, b.dir)
+	if err != nil {
+		return "", err
+	}
+	return engine.URI(), nil
+}
+
 // connectBare connects to the engine that the app uses, and copies its documents.
 func (b *bench) connectBare(ctx context.Context) error {
-	uri := b.uri
-	if uri == "" {
-		engine, err := embedded.Join(ctx, b.dir)
-		if err != nil {
-			return err
-		}
-		uri = engine.URI()
+	uri, err := b.address(ctx)
+	if err != nil {
+		return err
 	}
-	var err error
 	b.bare, err = baremongo.Connect(uri, b.database, b.site.ClientKey)
 	if err != nil {
 		return err
