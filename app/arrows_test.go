@@ -17,6 +17,8 @@ func TestArrows(t *testing.T) {
 		"static":                   {ours, "net/http", "go.mongodb.org/"},
 		"checklist/checklistmongo": {ours + "app", ours + "tenant", ours + "handlers", "github.com/labstack/"},
 		"tenant/tenantmongo":       {ours + "app", ours + "checklist", ours + "handlers", "github.com/labstack/"},
+		"tenant/seal":              {ours + "app", ours + "checklist", ours + "handlers", "net/http", "go.mongodb.org/", "github.com/labstack/"},
+		"tenant/datakeys":          {ours + "app", ours + "checklist", ours + "handlers", "net/http", "go.mongodb.org/", "github.com/labstack/"},
 		"tenant/installkeys":       {ours + "app", ours + "checklist", ours + "handlers", "go.mongodb.org/", "github.com/labstack/"},
 		"tenant/jira":              {ours + "app", ours + "checklist", ours + "handlers", "go.mongodb.org/", "github.com/labstack/"},
 		"app/schemamongo":          {ours + "checklist", ours + "tenant", ours + "handlers"},

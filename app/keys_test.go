@@ -192,14 +192,14 @@ func TestClearTextsAreSealedAtStart(t *testing.T) {
 		t.Fatal(err)
 	}
 	db := client.Database("ticklist")
-	clear := bson.D{
+	before := bson.D{
 		{Key: "_id", Value: site.ClientKey + ":10001"}, {Key: "clientKey", Value: site.ClientKey}, {Key: "issueId", Value: "10001"},
 		{Key: "rev", Value: int64(1)}, {Key: "version", Value: int64(1)},
 		{Key: "lists", Value: bson.A{bson.D{{Key: "id", Value: "l"}, {Key: "name", Value: "CANARY"}, {Key: "items", Value: bson.A{
 			bson.D{{Key: "id", Value: "i1"}, {Key: "kind", Value: "item"}, {Key: "text", Value: "CANARY"}, {Key: "details", Value: ""}, {Key: "status", Value: "done"}},
 		}}}}},
 	}
-	_, err = db.Collection("checklists").InsertOne(t.Context(), clear)
+	_, err = db.Collection("checklists").InsertOne(t.Context(), before)
 	if err == nil {
 		_, err = db.Collection("schema").UpdateOne(t.Context(), bson.D{}, bson.D{{Key: "$set", Value: bson.D{{Key: "version", Value: 2}}}})
 	}

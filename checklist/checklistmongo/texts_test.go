@@ -2,6 +2,7 @@ package checklistmongo
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 
@@ -68,7 +69,7 @@ func TestTextsOfOtherListsAreRefused(t *testing.T) {
 		{"nothing", nil, nil},
 		{"another format", append([]byte{9}, packed[1:]...), nil},
 		{"cut", packed[:len(packed)-1], nil},
-		{"something behind", append(packed[:len(packed):len(packed)], 0), nil},
+		{"something behind", append(slices.Clip(packed), 0), nil},
 		{"a number without an end", endless, nil},
 		{"a length beyond the end", []byte{textsFormat, 0xff, 0xff, 0x7f}, nil},
 		{"a list less", packed, func(l []checklist.List) []checklist.List { return l[:1] }},

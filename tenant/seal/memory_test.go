@@ -11,29 +11,29 @@ func TestMemoryForgets(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		m := NewMemory[string](time.Now)
 		m.Keep("a", "1")
-		time.Sleep(Life / 2)
+		pass(Life / 2)
 		m.Keep("b", "2")
 		m.Keep("c", "3")
 		m.Forget("c")
 		if got, ok := m.Recall("a"); !ok || got != "1" {
 			t.Errorf("got %q, %v, want what was kept", got, ok)
 		}
-		time.Sleep(Life/2 - 1)
+		pass(Life/2 - 1)
 		if _, ok := m.Recall("a"); !ok || m.size() != 2 {
 			t.Errorf("just before its end a is kept: %v, with %d in all", ok, m.size())
 		}
-		time.Sleep(1)
+		pass(1)
 		synctest.Wait()
 		if _, ok := m.Recall("a"); ok || m.size() != 1 {
 			t.Errorf("after %s a is kept: %v, with %d in all, want 1", Life, ok, m.size())
 		}
-		time.Sleep(Life / 2)
+		pass(Life / 2)
 		synctest.Wait()
 		if m.size() != 0 { // although nobody asked
 			t.Errorf("%d are left, want none", m.size())
 		}
 		m.Keep("a", "again")
-		time.Sleep(Life)
+		pass(Life)
 		synctest.Wait()
 		if m.size() != 0 {
 			t.Errorf("the second time %d are left, want none", m.size())
@@ -52,3 +52,6 @@ func TestMemoryIsBounded(t *testing.T) {
 		}
 	})
 }
+
+// pass lets the time of a synctest bubble pass.
+func pass(d time.Duration) { time.Sleep(d) } //nolint:forbidigo // nobody waits
