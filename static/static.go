@@ -33,8 +33,13 @@ var ErrUnsafeState = errors.New("the state holds a <, which must be written \\u0
 //go:embed all:dist
 var dist embed.FS
 
+// The two pages differ in what they load and in where it draws.
+//
 //go:embed panel.html
 var panelHTML string
+
+//go:embed admin.html
+var adminHTML string
 
 // Asset is a file of the front end. Its name changes with its content, so
 // whoever has it may keep it for ever.
@@ -46,17 +51,17 @@ type Asset struct {
 
 // Site is the front end as it was built. It does not change after Load.
 type Site struct {
-	assets map[string]Asset
-	hashed map[string]string // name in dist: name in an address
-	panel  *template.Template
+	assets       map[string]Asset
+	hashed       map[string]string // name in dist: name in an address
+	panel, admin *template.Template
 }
 
-// Page is what one panel page is made of.
+// Page is what one page is made of.
 type Page struct {
 	Base      string // path prefix of the deployment, "" or such as /ticklist
 	ConnectJS string // address of the bridge script
 	Title     string // "" is Checklist: a page without a title is nameless to a screen reader
-	Lang      string // language tag of the panel's words; "" is English
+	Lang      string // language tag of the page's words; "" is English
 	State     []byte // JSON without any <
 }
 
@@ -66,6 +71,8 @@ const (
 	panelJS  = "panel.js"
 	dragJS   = "drag.js" // loaded by the panel's script once it has painted
 	panelCSS = "panel.css"
+	adminJS  = "admin.js"
+	adminCSS = "admin.css"
 )
 
 var contentTypes = map[string]string{
@@ -73,6 +80,8 @@ var contentTypes = map[string]string{
 	panelJS:  "text/javascript; charset=utf-8",
 	dragJS:   "text/javascript; charset=utf-8",
 	panelCSS: "text/css; charset=utf-8",
+	adminJS:  "text/javascript; charset=utf-8",
+	adminCSS: "text/css; charset=utf-8",
 }
 
 // Load reads, names and compresses the embedded files. It returns ErrNoBundle
@@ -80,11 +89,15 @@ var contentTypes = map[string]string{
 func Load() (*Site, error) { return load(dist) }
 
 func load(files fs.FS) (*Site, error) {
-	panel, err := template.New("panel.html").Parse(panelHTML)
+	panel, err := template.New("panel.html").Option("missingkey=error").Parse(panelHTML)
 	if err != nil {
 		return nil, fmt.Errorf("read the panel's page: %w", err)
 	}
-	s := &Site{assets: map[string]Asset{}, hashed: map[string]string{}, panel: panel}
+	admin, err := template.New("admin.html").Option("missingkey=error").Parse(adminHTML)
+	if err != nil {
+		return nil, fmt.Errorf("read the page of admins: %w", err)
+	}
+	s := &Site{assets: map[string]Asset{}, hashed: map[string]string{}, panel: panel, admin: admin}
 	for name, contentType := range contentTypes {
 		body, err := fs.ReadFile(files, "dist/"+name)
 		if errors.Is(err, fs.ErrNotExist) {
@@ -135,29 +148,35 @@ func (s *Site) Asset(name string) (Asset, bool) {
 
 // Panel writes the page of the panel. It returns ErrUnsafeState, and has then
 // written nothing, if the state could not be told from markup.
-func (s *Site) Panel(w io.Writer, p Page) error {
+func (s *Site) Panel(w io.Writer, p Page) error { return s.page(w, s.panel, p) }
+
+// Admin writes the page of a site's admins. It returns ErrUnsafeState as Panel
+// does.
+func (s *Site) Admin(w io.Writer, p Page) error { return s.page(w, s.admin, p) }
+
+func (s *Site) page(w io.Writer, page *template.Template, p Page) error {
 	if bytes.IndexByte(p.State, '<') >= 0 {
 		return ErrUnsafeState
 	}
 	p.Lang = cmp.Or(p.Lang, "en")
 	p.Title = cmp.Or(p.Title, "Checklist")
-	at := func(name string) string { return p.Base + "/a/" + s.hashed[name] }
+	at := map[string]string{}
+	for name, hashed := range s.hashed {
+		at[strings.ReplaceAll(name, ".", "_")] = p.Base + "/a/" + hashed
+	}
 	// Composed first and written then: a fault must not leave half a page.
 	var b bytes.Buffer
-	err := s.panel.Execute(&b, map[string]any{
+	err := page.Execute(&b, map[string]any{
 		"Page":  p,
 		"Dir":   direction(p.Lang),
-		"Boot":  at(bootJS),
-		"Panel": at(panelJS),
-		"Drag":  at(dragJS),
-		"Style": at(panelCSS),
+		"At":    at,
 		"State": template.JS(p.State), //nolint:gosec // checked above: it holds no <
 	})
 	if err != nil {
-		return fmt.Errorf("compose the panel's page: %w", err)
+		return fmt.Errorf("compose %s: %w", page.Name(), err)
 	}
 	if _, err := b.WriteTo(w); err != nil {
-		return fmt.Errorf("write the panel's page: %w", err)
+		return fmt.Errorf("write %s: %w", page.Name(), err)
 	}
 	return nil
 }

@@ -22,6 +22,8 @@ func built(t *testing.T) *Site {
 		"dist/panel.js":  {Data: []byte(strings.Repeat("panel();", 100))},
 		"dist/drag.js":   {Data: []byte("drag()")},
 		"dist/panel.css": {Data: []byte("a{}")},
+		"dist/admin.js":  {Data: []byte("admin()")},
+		"dist/admin.css": {Data: []byte("b{}")},
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -29,16 +31,20 @@ func built(t *testing.T) *Site {
 	return s
 }
 
-func TestPanel(t *testing.T) {
+func TestPages(t *testing.T) {
 	for _, tc := range []struct {
-		name string
-		page Page
+		name  string
+		write func(*Site, io.Writer, Page) error
+		page  Page
 	}{
-		{name: "panel", page: Page{
+		{name: "admin", write: (*Site).Admin, page: Page{
+			Title: "Ticklist", ConnectJS: "https://connect-cdn.atl-paas.net/all.js", State: []byte(`{"clientKey":"acme","notice":null}`),
+		}},
+		{name: "panel", write: (*Site).Panel, page: Page{
 			ConnectJS: "https://connect-cdn.atl-paas.net/all.js",
 			State:     []byte(`{"issueId":"10001","checklists":{"rev":0}}`),
 		}},
-		{name: "panel-behind-a-prefix", page: Page{
+		{name: "panel-behind-a-prefix", write: (*Site).Panel, page: Page{
 			Base:      "/ticklist",
 			ConnectJS: "http://127.0.0.1:2990/atlassian-connect/all.js?a=b&c=\"d",
 			Title:     `</title><script>alert("1")</script>`,
@@ -48,7 +54,7 @@ func TestPanel(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			var got bytes.Buffer
-			if err := built(t).Panel(&got, tc.page); err != nil {
+			if err := tc.write(built(t), &got, tc.page); err != nil {
 				t.Fatal(err)
 			}
 			golden := "testdata/" + tc.name + ".golden.html"
@@ -76,11 +82,13 @@ func TestPanel(t *testing.T) {
 	}
 }
 
-func TestPanelRefusesAStateThatCouldEndItsElement(t *testing.T) {
-	var got bytes.Buffer
-	err := built(t).Panel(&got, Page{State: []byte(`{"text":"</script>"}`)})
-	if !errors.Is(err, ErrUnsafeState) || got.Len() != 0 {
-		t.Errorf("got %v and %q, want ErrUnsafeState and nothing written", err, got.String())
+func TestPagesRefuseAStateThatCouldEndItsElement(t *testing.T) {
+	for name, write := range map[string]func(*Site, io.Writer, Page) error{"panel": (*Site).Panel, "admin": (*Site).Admin} {
+		var got bytes.Buffer
+		err := write(built(t), &got, Page{State: []byte(`{"text":"</script>"}`)})
+		if !errors.Is(err, ErrUnsafeState) || got.Len() != 0 {
+			t.Errorf("%s: got %v and %q, want ErrUnsafeState and nothing written", name, err, got.String())
+		}
 	}
 }
 

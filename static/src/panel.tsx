@@ -2,7 +2,7 @@
 import { render } from 'preact';
 import { rememberColourMode } from './host/colour';
 import { connectHost } from './host/connect';
-import type { Host } from './host/host';
+import { followHeight } from './host/height';
 import { httpApi } from './outbox/api';
 import { realClock } from './outbox/clock';
 import { storageMirror } from './outbox/mirror';
@@ -66,18 +66,6 @@ function mirrorFor(page: Page): Mirror {
 function dragsFrom(url: string): Drags {
   let loading: ReturnType<Drags> | undefined;
   return () => (loading ??= import(/* @vite-ignore */ url).catch(() => undefined));
-}
-
-function followHeight(root: HTMLElement, host: Host): void {
-  let last = 0;
-  const tell = () => {
-    const height = Math.ceil(root.getBoundingClientRect().height);
-    if (height !== last) host.setHeight(height);
-    last = height;
-  };
-  // An observer is not called in a frame that is scrolled out of view.
-  tell();
-  new ResizeObserver(tell).observe(root);
 }
 
 function flushWhenBack(store: Store): void {

@@ -27,6 +27,8 @@ var budgets = []struct {
 	{"panel.js", 25 << 10},
 	{"panel.css", 6 << 10},
 	{"drag.js", 6 << 10},
+	{"admin.js", 16 << 10},
+	{"admin.css", 4 << 10},
 }
 
 func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
@@ -58,10 +60,13 @@ func build(root string) error {
 	if _, err := os.Stat(filepath.Join(root, "node_modules", "preact")); err != nil {
 		return fmt.Errorf("the packages of the front end are missing: run npm ci --ignore-scripts --omit=dev in %s", root)
 	}
-	script := api.EntryPoint{InputPath: "src/panel.tsx", OutputPath: "panel"}
-	boot := api.EntryPoint{InputPath: "src/boot.ts", OutputPath: "boot"}
-	style := api.EntryPoint{InputPath: "src/ui/panel.css", OutputPath: "panel"}
-	if err := bundle(root, api.FormatIIFE, boot, script, style); err != nil {
+	if err := bundle(root, api.FormatIIFE, []api.EntryPoint{
+		{InputPath: "src/boot.ts", OutputPath: "boot"},
+		{InputPath: "src/panel.tsx", OutputPath: "panel"},
+		{InputPath: "src/ui/panel.css", OutputPath: "panel"},
+		{InputPath: "src/admin.tsx", OutputPath: "admin"},
+		{InputPath: "src/admin/admin.css", OutputPath: "admin"},
+	}...); err != nil {
 		return err
 	}
 	// A module, as the panel imports it when it has painted.

@@ -44,6 +44,8 @@ func TestRun(t *testing.T) {
 		"src/panel.tsx":                    "console.log(1)",
 		"src/ui/drag.ts":                   "export const a = 1",
 		"src/ui/panel.css":                 "a { color: red }",
+		"src/admin.tsx":                    "console.log(2)",
+		"src/admin/admin.css":              "b { color: red }",
 	}
 	with := func(name, body string) map[string]string {
 		files := map[string]string{name: body}
@@ -63,6 +65,7 @@ func TestRun(t *testing.T) {
 	}{
 		{name: "builds", files: small},
 		{name: "script over its budget", files: with("src/panel.tsx", noise(25<<10)), status: 1, stderr: "panel.js is"},
+		{name: "admin over its budget", files: with("src/admin.tsx", noise(16<<10)), status: 1, stderr: "admin.js is"},
 		{name: "boot over its budget", files: with("src/boot.ts", noise(1<<10)), status: 1, stderr: "boot.js is"},
 		{name: "does not parse", files: with("src/panel.tsx", "let = ="), status: 1, stderr: "src/panel.tsx:1"},
 		{name: "packages are missing", files: map[string]string{"src/boot.ts": ""}, status: 1, stderr: "npm ci"},
@@ -78,7 +81,7 @@ func TestRun(t *testing.T) {
 			if tc.status != 0 {
 				return
 			}
-			for _, name := range []string{"boot.js", "panel.js", "panel.css", "drag.js"} {
+			for _, name := range []string{"boot.js", "panel.js", "panel.css", "drag.js", "admin.js", "admin.css"} {
 				if _, err := os.Stat(filepath.Join(root, "dist", name)); err != nil {
 					t.Error(err)
 				}

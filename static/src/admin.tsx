@@ -1,0 +1,52 @@
+/*! With Preact (c) Jason Miller, MIT */
+import { render } from 'preact';
+import { httpApi } from './admin/api';
+import { Controller } from './admin/controller';
+import { Admin } from './admin/page';
+import type { Notice } from './admin/page';
+import { rememberColourMode } from './host/colour';
+import { connectHost } from './host/connect';
+import { followHeight } from './host/height';
+import { connectJira } from './host/jira';
+import { realClock } from './outbox/clock';
+import { hideToken } from './store/page';
+
+/** What the server wrote into the page. */
+interface Page {
+  /** Path prefix of the deployment. */
+  readonly base: string;
+  readonly notice: Notice | null;
+}
+
+function start(): void {
+  hideToken(window);
+  rememberColourMode(window);
+  const page = JSON.parse(document.getElementById('state')?.textContent ?? '') as Page;
+  const root = document.getElementById('admin');
+  if (!root) throw new Error('the page has no place for its contents');
+  const host = connectHost(document, realClock);
+  const controller = new Controller({
+    api: httpApi({
+      base: page.base,
+      token: () => host.token(),
+      fetch: (input, init) => fetch(input, init),
+    }),
+    jira: connectJira(document),
+    clock: realClock,
+    follow,
+  });
+  root.replaceChildren();
+  render(<Admin controller={controller} notice={page.notice} />, root);
+  followHeight(root, host);
+  if (page.notice === null) void controller.load();
+}
+
+/** The browser receives the file beside the page, and writes it as it comes. */
+function follow(address: string): void {
+  const link = document.createElement('a');
+  link.href = address;
+  link.download = '';
+  link.click();
+}
+
+start();
