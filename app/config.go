@@ -37,8 +37,8 @@ type settings struct {
 	NewRelicLicense tenant.Secret `env:"NEW_RELIC_LICENSE_KEY"`
 	TLSCert         string        `env:"TLS_CERT"`
 	TLSKey          string        `env:"TLS_KEY"` // a path
-	AccountLimit    int           `env:"LIMIT_PER_ACCOUNT" envDefault:"50"`
-	TenantLimit     int           `env:"LIMIT_PER_SITE" envDefault:"200"`
+	AccountLimit    int           `env:"LIMIT_PER_ACCOUNT" envDefault:"250"`
+	TenantLimit     int           `env:"LIMIT_PER_SITE" envDefault:"2000"`
 	Grace           time.Duration `env:"APP_GRACE" envDefault:"20s"`
 	LogLevel        slog.Level    `env:"LOG_LEVEL" envDefault:"info"`
 }

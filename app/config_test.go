@@ -33,7 +33,7 @@ func TestConfig(t *testing.T) {
 		},
 		{name: "a certificate without its key", env: map[string]string{"TLS_CERT": "cert.pem"}, want: []string{"TLS_CERT", "TLS_KEY"}},
 		{name: "a certificate that is not there", env: map[string]string{"TLS_CERT": "/nowhere/cert.pem", "TLS_KEY": "/nowhere/key.pem"}, want: []string{"TLS_CERT"}},
-		{name: "higher limits", env: map[string]string{"LIMIT_PER_ACCOUNT": "100", "LIMIT_PER_SITE": "1000"}},
+		{name: "lower limits", env: map[string]string{"LIMIT_PER_ACCOUNT": "50", "LIMIT_PER_SITE": "200"}},
 		{name: "limits too low to work with", env: map[string]string{"LIMIT_PER_ACCOUNT": "49", "LIMIT_PER_SITE": "199"}, want: []string{"LIMIT_PER_ACCOUNT", "LIMIT_PER_SITE"}},
 		{name: "no grace", env: map[string]string{"APP_GRACE": "0s"}, want: []string{"APP_GRACE"}},
 	} {
