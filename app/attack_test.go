@@ -49,6 +49,10 @@ var doors = []door{
 	{"POST", "/connect/uninstalled", lifecycleKind, ""},
 	{"POST", "/connect/enabled", webhookKind, ""},
 	{"POST", "/connect/disabled", webhookKind, ""},
+	{"POST", "/connect/webhooks/issue_created", webhookKind, ""},
+	{"POST", "/connect/webhooks/issue_updated", webhookKind, ""},
+	{"POST", "/connect/webhooks/issue_deleted", webhookKind, ""},
+	{"POST", "/connect/webhooks/project_deleted", webhookKind, ""},
 	{"GET", "/connect/panel", iframeKind, "issueId=10001&issueKey=TICK-1&projectId=10&issueTypeId=3&a=1&a=2"},
 	{"GET", "/api/v1/issues/:issueId/checklists", contextKind, ""},
 	{"POST", "/api/v1/issues/:issueId/ops", contextKind, ""},
@@ -58,6 +62,37 @@ type door struct{ method, pattern, kind, query string }
 
 func (d door) path() string {
 	return strings.NewReplacer(":issueId", "10001", ":asset", "panel.css").Replace(d.pattern)
+}
+
+// What a door reads beside the token.
+const (
+	noBody     = "nothing"
+	noticeBody = "notice"
+	toldBody   = "told"
+	opsBody    = "ops"
+)
+
+func (d door) body() string {
+	switch {
+	case d.method != "POST":
+		return noBody
+	case strings.HasPrefix(d.pattern, "/connect/webhooks/"):
+		return toldBody
+	case strings.HasPrefix(d.pattern, "/connect/"):
+		return noticeBody
+	}
+	return opsBody
+}
+
+// tried says whether an attack on certain kinds of doors or bodies is one on d.
+func (d door) tried(at string) bool {
+	switch at {
+	case "all":
+		return d.kind != openKind
+	case "all open":
+		return true
+	}
+	return strings.Contains(at, d.kind) || strings.Contains(at, d.body())
 }
 
 const (
@@ -71,12 +106,14 @@ var victimSecret = tenant.Secret("CANARY-secret-of-the-victim")
 // fort is the app as it is wired, with one site installed, and the keys that a
 // test needs to make tokens of every kind.
 type fort struct {
-	app     *echo.Echo
-	store   *tenantmongo.Store
-	baseURL string
-	private *rsa.PrivateKey
-	fetches *fetches
-	log     *output
+	app      *echo.Echo
+	webhooks *webhooks // not running
+	store    *tenantmongo.Store
+	queue    *tenantmongo.Queue
+	baseURL  string
+	private  *rsa.PrivateKey
+	fetches  *fetches
+	log      *output
 }
 
 // fetches counts what the key server is asked for.
@@ -134,10 +171,12 @@ func newFort(t *testing.T, keys http.HandlerFunc) *fort {
 		}
 	})
 	f.baseURL = c.baseURL.String()
-	f.store = tenantmongo.New(db.Database, c.keys)
-	if f.app, err = (&server{config: c, log: log, db: db, watch: &watch{}}).handler(); err != nil {
+	f.store, f.queue = tenantmongo.New(db.Database, c.keys), tenantmongo.NewQueue(db.Database)
+	s := &server{config: c, log: log, db: db, watch: &watch{}}
+	if f.app, err = s.handler(); err != nil {
 		t.Fatal(err)
 	}
+	f.webhooks = s.webhooks
 	in := tenant.Installation{ClientKey: victim, BaseURL: jiraSite.URL, SharedSecret: victimSecret, State: tenant.StateEnabled}
 	if _, err := f.store.Save(t.Context(), in); err != nil {
 		t.Fatal(err)
@@ -197,9 +236,13 @@ func (f *fort) good(t *testing.T, d door) *attempt {
 		a.claims["sub"], a.claims["qsh"] = "712020:me", "context-qsh"
 		a.claims["context"] = map[string]any{"jira": map[string]any{"issue": map[string]any{"id": "10001"}}}
 	}
-	if strings.HasPrefix(d.pattern, "/connect/") && d.method == "POST" {
+	switch d.body() {
+	case noticeBody:
 		a.body = f.notice(t, strings.TrimPrefix(d.pattern, "/connect/"), nil)
-	} else if d.method == "POST" {
+	case toldBody:
+		event := strings.TrimPrefix(strings.Replace(d.pattern, "/issue_", "/jira:issue_", 1), "/connect/webhooks/")
+		a.body = fmt.Sprintf(`{"webhookEvent":%q,"issue":{"id":"10001"},"project":{"id":10000},"changelog":{"items":[{"field":"project"}]}}`, event)
+	case opsBody:
 		a.body = fmt.Sprintf(`{"ops":[{"id":%q,"type":"addItem","item":%q,"text":%q}]}`, rand.Text(), rand.Text(), victimText)
 	}
 	return a
@@ -285,8 +328,8 @@ func doorOf(kind string) door {
 	panic("no door takes a token of the kind " + kind)
 }
 
-// attacks is every way in, a line each. for names the kinds of door that it is
-// tried on; status is what it must get, 401 unless said.
+// attacks is every way in, a line each. at names the kinds of door, or of
+// body, that it is tried on; status is what it must get, 401 unless said.
 var attacks = []struct {
 	name   string
 	at     string
@@ -371,11 +414,16 @@ var attacks = []struct {
 	{name: "no issuer", at: "all", do: func(a *attempt) { delete(a.claims, "iss") }},
 	{name: "an issuer that is an operator", at: "all", do: func(a *attempt) { a.claims["iss"] = map[string]any{"$ne": nil} }},
 	{name: "an issuer that nobody knows", at: "webhook iframe context", do: func(a *attempt) { a.claims["iss"] = "nobody" }},
-	{name: "an issuer other than the body's", at: "lifecycle webhook", do: func(a *attempt) {
+	{name: "an issuer other than the body's", at: "notice", do: func(a *attempt) {
 		a.body = strings.Replace(a.body, `"`+victim+`"`, `"somebody-else"`, 1)
 	}},
-	{name: "the body of another app", at: "lifecycle webhook", do: func(a *attempt) { a.body = strings.Replace(a.body, "io.ticklist.jira", "io.other", 1) }},
-	{name: "the body of another event", at: "lifecycle webhook", do: func(a *attempt) { a.body = strings.Replace(a.body, `"eventType":"`, `"eventType":"x`, 1) }},
+	{name: "the body of another app", at: "notice", do: func(a *attempt) { a.body = strings.Replace(a.body, "io.ticklist.jira", "io.other", 1) }},
+	{name: "a webhook of another event", at: "told", status: 400, do: func(a *attempt) { a.body = strings.Replace(a.body, `"webhookEvent":"`, `"webhookEvent":"x`, 1) }},
+	{name: "a webhook of no issue and no project", at: "told", status: 400, do: func(a *attempt) { a.body = strings.Replace(a.body, `"id"`, `"key"`, 2) }},
+	{name: "a webhook whose ids are operators", at: "told", status: 400, do: func(a *attempt) {
+		a.body = strings.NewReplacer(`"10001"`, `{"$ne":""}`, `10000`, `{"$gt":0}`).Replace(a.body)
+	}},
+	{name: "the body of another event", at: "notice", do: func(a *attempt) { a.body = strings.Replace(a.body, `"eventType":"`, `"eventType":"x`, 1) }},
 
 	{name: "no kid", at: "lifecycle", do: func(a *attempt) { delete(a.header, "kid") }},
 	{name: "a kid with slashes", at: "lifecycle", do: func(a *attempt) { a.header["kid"] = "x/../" + attackKID }},
@@ -449,7 +497,7 @@ func TestAttacks(t *testing.T) {
 	f := newFort(t, nil)
 	for _, d := range doors {
 		for _, attack := range attacks {
-			if !strings.Contains(attack.at, d.kind) && (attack.at != "all" && attack.at != "all open" || d.kind == openKind) {
+			if !d.tried(attack.at) {
 				continue
 			}
 			t.Run(d.method+" "+d.pattern+"/"+attack.name, func(t *testing.T) {
@@ -477,6 +525,9 @@ func TestAttacks(t *testing.T) {
 				}
 			})
 		}
+	}
+	if n, err := f.queue.Waiting(t.Context(), victim, 100); err != nil || n != 0 {
+		t.Errorf("%d webhooks were taken in (%v)", n, err)
 	}
 	if log := f.log.String(); strings.Contains(log, "CANARY") || strings.Contains(log, "eyJ") {
 		t.Error("a secret, a token or a text is in the log")

@@ -23,6 +23,7 @@ func migrations(keys *seal.Ring) []schemamongo.Step {
 		{Name: "texts of checklists are sealed", Do: func(ctx context.Context, db *mongo.Database) error {
 			return checklistmongo.SealTexts(ctx, db, dataKeys(db, keys))
 		}},
+		{Name: "indexes of webhooks", Do: tenantmongo.QueueIndexes},
 	}
 }
 

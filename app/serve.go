@@ -72,6 +72,7 @@ type server struct {
 	db       *database
 	watch    *watch
 	draining atomic.Bool
+	webhooks *webhooks // set by handler
 }
 
 // serve listens and answers until ctx ends.
@@ -103,6 +104,7 @@ func (s *server) serve(ctx context.Context) error {
 		}
 		return nil
 	})
+	group.Go(func() error { return s.webhooks.run(ctx) })
 	group.Go(func() error {
 		<-ctx.Done()
 		return s.drain(ctx, server)
@@ -153,6 +155,9 @@ func (s *server) handler() (*echo.Echo, error) {
 		return nil, err
 	}
 	installations := tenantmongo.New(s.db.Database, s.keys)
+	checklists := checklistmongo.New(s.db.Database, dataKeys(s.db.Database, s.keys))
+	asking := jira.New(desc.Key(), s.jiraHosts, time.Now)
+	s.webhooks = newWebhooks(s, &deletions{eraser: issueEraser{checklists}, checklists: checklists, sites: installations, jira: asking})
 	app := handlers.New(handlers.Deps{
 		BaseURL:    s.baseURL,
 		Descriptor: rendered,
@@ -163,8 +168,9 @@ func (s *server) handler() (*echo.Echo, error) {
 			Keys: installkeys.New(s.InstallKeysURL, time.Now), Now: time.Now,
 		},
 		Installations: &tenant.Lifecycle{Store: installations, AppKey: desc.Key(), Hosts: s.jiraHosts, Now: time.Now},
-		Verdicts:      tenant.NewVerdicts(jira.New(desc.Key(), s.jiraHosts, time.Now), time.Now),
-		Checklists:    checklist.NewService(checklistmongo.New(s.db.Database, dataKeys(s.db.Database, s.keys)), time.Now),
+		Webhooks:      &tenant.Inbox{Queue: s.webhooks.queue, Now: time.Now, Wake: s.webhooks.wake},
+		Verdicts:      tenant.NewVerdicts(asking, time.Now),
+		Checklists:    checklist.NewService(checklists, time.Now),
 		Site:          site,
 		Limits:        handlers.Limits{Account: s.AccountLimit, Tenant: s.TenantLimit},
 		Ready:         s.ready,

@@ -32,6 +32,11 @@ func variables() []string {
 	return []string{"issue.id", "issue.key", "issuetype.id", "project.id", "project.key"}
 }
 
+// webhookEvents are those that this program takes.
+func webhookEvents() []string {
+	return []string{"jira:issue_created", "jira:issue_updated", "jira:issue_deleted", "project_deleted"}
+}
+
 // migrations are the API migrations without which the app would be unsafe
 // (unsigned installs, context tokens that open every door) or not be taken.
 func migrations() []string { return []string{"gdpr", "signed-install", "context-qsh"} }
@@ -75,6 +80,7 @@ type module struct {
 	Target struct {
 		URL string `json:"url"`
 	} `json:"target"`
+	Event string `json:"event"` // of webhooks
 
 	kind string // webPanels and so on
 }
@@ -85,6 +91,18 @@ func (m module) address() string {
 		return m.URL
 	}
 	return m.Target.URL
+}
+
+// isWebhook says whether the module is one that nobody sees: it has an event and
+// a path, and may have neither key nor name.
+func (m module) isWebhook() bool { return m.kind == "webhooks" }
+
+// id is what tells the module from the others of its kind.
+func (m module) id() string {
+	if m.isWebhook() {
+		return m.Event
+	}
+	return m.Key
 }
 
 // parse reads the file: no name twice, none unknown.
@@ -153,22 +171,41 @@ func (r root) modules() ([]module, []error) {
 	if len(all) == 0 {
 		faults = append(faults, errors.New("modules: none"))
 	}
-	slices.SortFunc(all, func(a, b module) int { return strings.Compare(a.kind+" "+a.Key, b.kind+" "+b.Key) })
+	slices.SortFunc(all, func(a, b module) int { return strings.Compare(a.kind+" "+a.id(), b.kind+" "+b.id()) })
 	seen := map[string]bool{}
 	for _, m := range all {
 		for _, err := range m.faults() {
-			faults = append(faults, fmt.Errorf("modules.%s %q: %w", m.kind, m.Key, err))
+			faults = append(faults, fmt.Errorf("modules.%s %q: %w", m.kind, m.id(), err))
 		}
-		if seen[m.Key] {
-			faults = append(faults, fmt.Errorf("modules.%s %q: the key stands twice", m.kind, m.Key))
+		if seen[m.id()] {
+			faults = append(faults, fmt.Errorf("modules.%s %q: it stands twice", m.kind, m.id()))
 		}
-		seen[m.Key] = true
+		seen[m.id()] = true
 	}
 	return all, faults
 }
 
+// webhookFaults checks a webhook. Its path has no query: what happened is in the
+// body.
+func (m module) webhookFaults() []error {
+	var out []error
+	if !slices.Contains(webhookEvents(), m.Event) {
+		out = append(out, errors.New("event: none that is known here"))
+	}
+	if m.Key != "" || m.Name.Value != "" {
+		out = append(out, errors.New("key, name: a webhook has none"))
+	}
+	if !urlPath.MatchString(m.URL) {
+		out = append(out, fmt.Errorf("url: %q is not a plain path", m.URL))
+	}
+	return out
+}
+
 // faults checks one module.
 func (m module) faults() []error {
+	if m.isWebhook() {
+		return m.webhookFaults()
+	}
 	var out []error
 	if !moduleKey.MatchString(m.Key) {
 		out = append(out, errors.New("key: not 1 to 100 letters, digits or '-'"))

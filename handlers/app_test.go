@@ -32,6 +32,8 @@ type app struct {
 	principal tenant.Principal
 	token     error // what every door says
 	call      tenant.Call
+	taken     []tenant.Webhook
+	take      error
 	handled   []string // lifecycle events that were let in
 	handle    error
 	grants    tenant.Grants
@@ -53,7 +55,7 @@ func newApp(t *testing.T) *app {
 	a.Deps = handlers.Deps{
 		BaseURL: &url.URL{Scheme: "https", Host: "app.example.com"}, ConnectJS: &url.URL{Scheme: "https", Host: "connect-cdn.atl-paas.net", Path: "/all.js"},
 		Descriptor: []byte(`{"key":"io.ticklist.jira"}`),
-		Tokens:     a, Installations: a, Verdicts: a, Site: site{},
+		Tokens:     a, Installations: a, Webhooks: a, Verdicts: a, Site: site{},
 		Checklists: checklist.NewService(a.store, at),
 		Ready:      func(context.Context) error { return nil },
 		Report:     func(_ context.Context, f handlers.Fault) { a.faults = append(a.faults, f) },
@@ -81,6 +83,11 @@ func (a *app) Of(context.Context, tenant.Principal, string) (tenant.Verdict, err
 func (a *app) Handle(_ context.Context, _ tenant.Call, e tenant.Event, n tenant.Notice) error {
 	a.handled = append(a.handled, fmt.Sprintf("%s %s %s", e, n.BaseURL, n.SharedSecret.Reveal()))
 	return a.handle
+}
+
+func (a *app) Take(_ context.Context, _ tenant.Call, w tenant.Webhook) error {
+	a.taken = append(a.taken, w)
+	return a.take
 }
 
 // site writes pages that hold what they were given and nothing else.

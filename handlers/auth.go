@@ -20,11 +20,17 @@ func requestOf(c echo.Context) tenant.Request {
 }
 
 func (h *handler) lifecycleToken(next echo.HandlerFunc) echo.HandlerFunc {
-	return h.withCall(h.Tokens.Lifecycle, next)
+	return h.withCall(h.Tokens.Lifecycle, h.limits.call, next)
 }
 
 func (h *handler) webhookToken(next echo.HandlerFunc) echo.HandlerFunc {
-	return h.withCall(h.Tokens.Webhook, next)
+	return h.withCall(h.Tokens.Webhook, h.limits.call, next)
+}
+
+// eventToken takes the same token as webhookToken does. It is counted apart: a
+// site may tell of many issues at once.
+func (h *handler) eventToken(next echo.HandlerFunc) echo.HandlerFunc {
+	return h.withCall(h.Tokens.Webhook, h.limits.event, next)
 }
 
 func (h *handler) iframeToken(next echo.HandlerFunc) echo.HandlerFunc {
@@ -35,7 +41,9 @@ func (h *handler) contextToken(next echo.HandlerFunc) echo.HandlerFunc {
 	return h.withPrincipal(h.Tokens.Context, next)
 }
 
-func (h *handler) withCall(verify func(context.Context, tenant.Request) (tenant.Call, error), next echo.HandlerFunc) echo.HandlerFunc {
+func (h *handler) withCall(
+	verify func(context.Context, tenant.Request) (tenant.Call, error), count func(tenant.Call) error, next echo.HandlerFunc,
+) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		call, err := verify(c.Request().Context(), requestOf(c))
 		if err != nil {
@@ -43,7 +51,7 @@ func (h *handler) withCall(verify func(context.Context, tenant.Request) (tenant.
 		}
 		c.Set(keyTenant, call.ClientKey)
 		c.Set(keyCall, call)
-		if err := h.limits.call(call); err != nil {
+		if err := count(call); err != nil {
 			return err
 		}
 		return next(c)

@@ -35,6 +35,12 @@ type Installations interface {
 	Handle(context.Context, tenant.Call, tenant.Event, tenant.Notice) error
 }
 
+// Webhooks takes in what Jira tells of issues and projects. Take answers
+// tenant.ErrNotInstalled, tenant.ErrBadWebhook, tenant.ErrQueueFull, or a fault.
+type Webhooks interface {
+	Take(context.Context, tenant.Call, tenant.Webhook) error
+}
+
 // Verdicts knows what Jira lets a person do on an issue. Of waits for Jira as
 // long as ctx lasts and answers tenant.ErrNoVerdict where Jira has not said.
 type Verdicts interface {
@@ -72,6 +78,7 @@ type Deps struct {
 	Version       Version
 	Tokens        Tokens
 	Installations Installations
+	Webhooks      Webhooks
 	Verdicts      Verdicts
 	Checklists    Checklists
 	Site          Site
@@ -127,6 +134,10 @@ func (h *handler) routes(e *echo.Echo) {
 	e.POST("/connect/uninstalled", h.lifecycle(tenant.EventUninstalled), h.lifecycleToken)
 	e.POST("/connect/enabled", h.lifecycle(tenant.EventEnabled), h.webhookToken)
 	e.POST("/connect/disabled", h.lifecycle(tenant.EventDisabled), h.webhookToken)
+	e.POST("/connect/webhooks/issue_created", h.webhook(tenant.IssueCreated), h.eventToken)
+	e.POST("/connect/webhooks/issue_updated", h.webhook(tenant.IssueUpdated), h.eventToken)
+	e.POST("/connect/webhooks/issue_deleted", h.webhook(tenant.IssueDeleted), h.eventToken)
+	e.POST("/connect/webhooks/project_deleted", h.webhook(tenant.ProjectDeleted), h.eventToken)
 	e.GET("/connect/panel", h.panel, h.iframeToken)
 
 	e.GET("/api/v1/issues/:issueId/checklists", h.checklists, h.contextToken)

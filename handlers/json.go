@@ -16,6 +16,11 @@ import (
 const (
 	maxBody   = 256 << 10
 	maxNotice = 64 << 10
+
+	// maxWebhook is how much of a webhook is looked at, maxPassedOver how much is
+	// received beside it: Jira's may have 25 MB.
+	maxWebhook    = 1 << 20
+	maxPassedOver = 24 << 20
 )
 
 // readJSON decodes the request's body into v, which is a pointer to a struct of

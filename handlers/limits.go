@@ -20,11 +20,16 @@ import (
 // Jira does not repeat.
 type Limits struct {
 	Account int // for one person
-	Tenant  int // for all people of a site, and as much for its calls
+	Tenant  int // for all people of a site, as much for its calls, and webhookShare times that for its webhooks
 }
 
 // LeastLimits are the lowest that limits may be.
 func LeastLimits() Limits { return Limits{Account: 50, Tenant: 200} }
+
+// webhookShare is for bulk changes, of which Jira tells issue by issue. Taking one
+// in costs a fraction of what a person's request does, and Jira repeats those
+// that were refused.
+const webhookShare = 5
 
 // How many are remembered, in under 300 bytes each. Who is forgotten starts anew,
 // which takes an account nowhere while its site is remembered.
@@ -51,7 +56,7 @@ func (l *limitedError) retryAfter() string {
 
 // limits count requests. They are safe for use by many goroutines.
 type limits struct {
-	accounts, tenants, calls *buckets
+	accounts, tenants, calls, events *buckets
 }
 
 func newLimits(l Limits, now func() time.Time) *limits {
@@ -61,6 +66,7 @@ func newLimits(l Limits, now func() time.Time) *limits {
 		accounts: newBuckets("the account", perAccount, maxAccounts, now),
 		tenants:  newBuckets("the site", perTenant, maxTenants, now),
 		calls:    newBuckets("the site's calls", perTenant, maxTenants, now),
+		events:   newBuckets("the site's webhooks", webhookShare*perTenant, maxTenants, now),
 	}
 }
 
@@ -76,6 +82,9 @@ func (l *limits) person(p tenant.Principal) error {
 
 // call counts a call of a site's server.
 func (l *limits) call(c tenant.Call) error { return l.calls.take(bucketKey{clientKey: c.ClientKey}) }
+
+// event counts a webhook of a site.
+func (l *limits) event(c tenant.Call) error { return l.events.take(bucketKey{clientKey: c.ClientKey}) }
 
 type bucketKey struct{ clientKey, accountID string }
 

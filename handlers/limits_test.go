@@ -99,6 +99,15 @@ func TestLimits(t *testing.T) {
 			t.Errorf("%d went through, want 400", got)
 		}
 	})
+	t.Run("a site's webhooks, at nobody's cost", func(t *testing.T) {
+		c := newCrowd(t)
+		if got := c.through(1500, "acme", "", "POST", "/connect/webhooks/issue_updated") + c.through(1500, "acme", "", "POST", "/connect/webhooks/issue_deleted"); got != 2000 {
+			t.Errorf("%d went through, want 2,000", got)
+		}
+		if got := c.through(10, "acme", "", "POST", "/connect/uninstalled") + c.through(10, "acme", "a", "GET", listTarget); got != 20 {
+			t.Errorf("%d others went through, want all", got)
+		}
+	})
 	t.Run("what has no good token counts for nobody", func(t *testing.T) {
 		c := newCrowd(t)
 		c.token = tenant.ErrBadToken

@@ -267,6 +267,13 @@ func (t Task) Succeeded(now time.Time) Task {
 	return t
 }
 
+// Continued returns t after an attempt that did a part of it: it goes on as if it
+// had just come in.
+func (t Task) Continued(now time.Time) Task {
+	t.Attempts, t.Due = 0, now
+	return t
+}
+
 // Failed returns t after an attempt that did not do it: waiting for the next,
 // each time about twice as long, or given up.
 func (t Task) Failed(now time.Time) Task {

@@ -18,6 +18,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"sync"
 	"time"
 
 	"github.com/golang-jwt/jwt/v5"
@@ -36,6 +37,10 @@ type Site struct {
 
 	private *rsa.PrivateKey
 	public  []byte
+
+	mu       sync.Mutex
+	projects map[string]string // by issue id, of issues that exist
+	hanging  chan struct{}     // nil: the site answers; else it waits until it is closed
 }
 
 // Start starts a site, which Close ends. It grants everybody everything.
@@ -55,6 +60,7 @@ func Start() (*Site, error) {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /install-keys/"+kid, func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write(s.public) })
 	mux.HandleFunc("POST /rest/api/3/permissions/check", grantAll)
+	mux.HandleFunc("POST /rest/api/3/issue/bulkfetch", s.fetchIssues)
 	s.Server = httptest.NewServer(mux)
 	return s, nil
 }
@@ -84,6 +90,104 @@ func grantAll(w http.ResponseWriter, r *http.Request) {
 	}
 	w.Header().Set("Content-Type", "application/json")
 	_ = json.NewEncoder(w).Encode(map[string]any{"globalPermissions": []string{}, "projectPermissions": out})
+}
+
+// Place makes an issue one that exists, in a project. Until then none does, as
+// far as the app can ask.
+func (s *Site) Place(issueID, projectID string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.projects == nil {
+		s.projects = map[string]string{}
+	}
+	s.projects[issueID] = projectID
+}
+
+// Hang makes the site answer no question about issues until release is called.
+func (s *Site) Hang() (release func()) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	released := make(chan struct{})
+	s.hanging = released
+	return func() {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.hanging = nil
+		close(released)
+	}
+}
+
+// hang waits while the site hangs.
+func (s *Site) hang(ctx context.Context) {
+	s.mu.Lock()
+	released := s.hanging
+	s.mu.Unlock()
+	if released == nil {
+		return
+	}
+	select {
+	case <-released:
+	case <-ctx.Done():
+	}
+}
+
+// fetchIssues answers with those of the issues that exist.
+func (s *Site) fetchIssues(w http.ResponseWriter, r *http.Request) {
+	var in struct {
+		IssueIDs []string `json:"issueIdsOrKeys"`
+	}
+	if err := json.NewDecoder(r.Body).Decode(&in); err != nil {
+		http.Error(w, err.Error(), http.StatusBadRequest)
+		return
+	}
+	s.hang(r.Context())
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	found := []any{}
+	for _, id := range in.IssueIDs {
+		if project, ok := s.projects[id]; ok {
+			found = append(found, map[string]any{"id": id, "fields": map[string]any{"project": map[string]any{"id": project}}})
+		}
+	}
+	w.Header().Set("Content-Type", "application/json")
+	_ = json.NewEncoder(w).Encode(map[string]any{"issues": found})
+}
+
+// Webhook sends a webhook to a path below /connect/webhooks/ and returns the
+// status of the answer.
+func (s *Site) Webhook(ctx context.Context, name, identifier, body string) (int, error) {
+	path := "/connect/webhooks/" + name
+	claims, err := s.claims("POST", path, "")
+	if err != nil {
+		return 0, err
+	}
+	token, err := jwt.NewWithClaims(jwt.SigningMethodHS256, claims).SignedString([]byte(s.Secret))
+	if err != nil {
+		return 0, err
+	}
+	r, err := s.request(ctx, "POST", path, token, []byte(body))
+	if err != nil {
+		return 0, err
+	}
+	r.Header.Set("X-Atlassian-Webhook-Identifier", identifier)
+	status, _, err := answerTo(r)
+	return status, err
+}
+
+// IssueDeleted and ProjectDeleted are bodies of webhooks as Jira sends them,
+// without most of what Jira adds.
+func IssueDeleted(issueID string) string {
+	return fmt.Sprintf(`{"timestamp":1795262400000,"webhookEvent":"jira:issue_deleted","issue":{"id":%q,"key":"TICK-%s","fields":{"summary":"CANARY"}}}`, issueID, issueID)
+}
+
+// ProjectDeleted is described with IssueDeleted.
+func ProjectDeleted(projectID string) string {
+	return fmt.Sprintf(`{"timestamp":1795262400000,"webhookEvent":"project_deleted","project":{"id":%s,"key":"TICK","name":"CANARY"}}`, projectID)
+}
+
+// IssueMoved is the body of an update that took an issue to another project.
+func IssueMoved(issueID string) string {
+	return fmt.Sprintf(`{"timestamp":1795262400000,"webhookEvent":"jira:issue_updated","issue":{"id":%q},"changelog":{"items":[{"field":"project","fieldId":"project"}]}}`, issueID)
 }
 
 // Settings are what the app needs in its environment to know this site.
@@ -166,11 +270,22 @@ func (s *Site) Checklists(ctx context.Context, token, issueID string) (status in
 }
 
 func (s *Site) do(ctx context.Context, method, path, token string, body []byte) (int, []byte, error) {
-	r, err := http.NewRequestWithContext(ctx, method, s.App+path, bytes.NewReader(body))
+	r, err := s.request(ctx, method, path, token, body)
 	if err != nil {
 		return 0, nil, err
 	}
-	r.Header.Set("Authorization", "JWT "+token)
+	return answerTo(r)
+}
+
+func (s *Site) request(ctx context.Context, method, path, token string, body []byte) (*http.Request, error) {
+	r, err := http.NewRequestWithContext(ctx, method, s.App+path, bytes.NewReader(body))
+	if err == nil {
+		r.Header.Set("Authorization", "JWT "+token)
+	}
+	return r, err
+}
+
+func answerTo(r *http.Request) (int, []byte, error) {
 	res, err := http.DefaultClient.Do(r)
 	if err != nil {
 		return 0, nil, err
