@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"fmt"
+	"slices"
 	"time"
 
 	"go.mongodb.org/mongo-driver/v2/bson"
@@ -91,4 +92,18 @@ func (a *Audit) Erase(ctx context.Context, e tenant.Extent, before time.Time) (i
 		return res.ModifiedCount, nil
 	}
 	return 0, nil
+}
+
+// People calls yield with the account ids that stand in a site's record, some at
+// a time, perhaps again.
+func (a *Audit) People(ctx context.Context, clientKey string, yield func(accounts []string) error) error {
+	var who []string
+	err := a.audit.Distinct(ctx, "who", ofSite(clientKey)).Decode(&who)
+	if err != nil {
+		return fmt.Errorf("find people in the record: %w", err)
+	}
+	people := slices.DeleteFunc(who, func(w string) bool {
+		return slices.Contains([]string{"", tenant.ErasedAccount, tenant.ByOperator, tenant.ByRetention, tenant.ByReport, tenant.ByJira}, w)
+	})
+	return yield(people)
 }

@@ -28,3 +28,5 @@ func TestRegister(t *testing.T) {
 func TestAudit(t *testing.T) {
 	tenanttest.RunAudit(t, func(*testing.T) tenanttest.Audited { return &tenanttest.Audit{} })
 }
+
+func TestReports(t *testing.T) { tenanttest.RunReports(t, &tenanttest.Reports{}) }
