@@ -149,12 +149,15 @@ func (r *Ring) Seal(ctx context.Context, p Place, value []byte) (Sealed, error) 
 // remembered for Life; that it cannot be asked is a fault, and so is its
 // refusal, which does not say more than that.
 func (r *Ring) Open(ctx context.Context, p Place, s Sealed) ([]byte, error) {
+	if r.away[s.Key] == nil {
+		return r.OpenAnew(ctx, p, s)
+	}
 	mark := fingerprint(s.Key, p, s.Bytes)
 	if value, ok := r.opened.Recall(mark); ok {
 		return value, nil
 	}
 	value, err := r.OpenAnew(ctx, p, s)
-	if err == nil && r.away[s.Key] != nil {
+	if err == nil {
 		r.opened.Keep(mark, value)
 	}
 	return value, err
