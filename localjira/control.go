@@ -13,6 +13,7 @@ const maxControlBody = 16 << 10 // bytes
 func (s *site) controlRoutes(mux *http.ServeMux) {
 	mux.Handle("GET /_control", s.handle(s.describe))
 	mux.Handle("POST /_control/answers", s.handle(s.setAnswers))
+	mux.Handle("POST /_control/delete", s.handle(s.remove))
 	mux.Handle("POST /_control/grants", s.handle(s.setGrants))
 	mux.Handle("POST /_control/issues", s.handle(s.makeIssue))
 	mux.Handle("POST /_control/lifecycle", s.handle(s.lifecycle))
@@ -129,6 +130,9 @@ func (s *site) makeTokens(w http.ResponseWriter, r *http.Request) error {
 	}
 	frames := map[string]string{}
 	for _, m := range s.app.current().Descriptor.modules {
+		if m.Kind == "webhooks" {
+			continue
+		}
 		f, err := s.app.frame(m, p, i)
 		if err != nil {
 			return err

@@ -27,6 +27,7 @@ type module struct {
 	Kind     string
 	Key      string         `json:"key"`
 	Name     moduleName     `json:"name"`
+	Event    string         `json:"event"` // of webhooks, which have no key
 	Location string         `json:"location"`
 	URL      string         `json:"url"` // a URI template, relative to the base URL
 	Layout   moduleLayout   `json:"layout"`

@@ -10,6 +10,7 @@
 // tokens as the page would get them. The page "Apps" has some of that for people.
 //
 // It knows a fixed little world (world.go) and nothing else: no login, no
-// search, no editing of issues. Whoever reaches it may look through anyone's
-// eyes, so it listens on 127.0.0.1 only and is never part of a release.
+// search, no editing of issues but deleting them. Whoever reaches it may look
+// through anyone's eyes, so it listens on 127.0.0.1 only and is never part of a
+// release.
 package main

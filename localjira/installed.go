@@ -184,17 +184,22 @@ func (in *installed) call(ctx context.Context, event string, f facts) error {
 	if err != nil {
 		return err
 	}
+	return in.deliver(req, token, "the "+event+" call")
+}
+
+// deliver sends a call under its token. Anything but 200 and 204 is errRefused.
+func (in *installed) deliver(req *http.Request, token, what string) error {
 	req.Header.Set("Authorization", "JWT "+token)
 	req.Header.Set("Content-Type", "application/json")
 	req.Header.Set("User-Agent", "localjira")
 	res, err := in.client.Do(req)
 	if err != nil {
-		return fmt.Errorf("send the %s call: %w", event, err)
+		return fmt.Errorf("send %s: %w", what, err)
 	}
 	defer res.Body.Close()
 	if res.StatusCode != http.StatusOK && res.StatusCode != http.StatusNoContent {
 		said, _ := io.ReadAll(io.LimitReader(res.Body, maxCallResponse)) // for people; what could be read is enough
-		return fmt.Errorf("%w the %s call: %s %s", errRefused, event, res.Status, bytes.TrimSpace(said))
+		return fmt.Errorf("%w %s: %s %s", errRefused, what, res.Status, bytes.TrimSpace(said))
 	}
 	return nil
 }

@@ -72,6 +72,13 @@ type fakeApp struct {
 
 	mu    sync.Mutex
 	calls []string
+	told  []webhook
+}
+
+// webhook is one that a fakeApp got.
+type webhook struct {
+	path, identifier string
+	body             []byte
 }
 
 func (a *fakeApp) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -81,6 +88,12 @@ func (a *fakeApp) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		_, _ = w.Write(bytes.ReplaceAll(ticklist.Descriptor, []byte("{{baseUrl}}"), []byte(a.baseURL)))
 	case a.refuse:
 		http.Error(w, "not you", http.StatusUnauthorized)
+	case strings.HasPrefix(r.URL.Path, "/connect/webhooks/"):
+		if err := a.hear(r); err != nil {
+			http.Error(w, err.Error(), http.StatusUnauthorized)
+			return
+		}
+		w.WriteHeader(http.StatusNoContent)
 	default:
 		if err := a.lifecycle(r); err != nil {
 			http.Error(w, err.Error(), http.StatusUnauthorized)
@@ -88,6 +101,18 @@ func (a *fakeApp) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		}
 		w.WriteHeader(http.StatusNoContent)
 	}
+}
+
+// hear takes a webhook whose token is good.
+func (a *fakeApp) hear(r *http.Request) error {
+	if _, err := a.verifier().Webhook(r.Context(), requestOf(r)); err != nil {
+		return err
+	}
+	body, err := io.ReadAll(r.Body)
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.told = append(a.told, webhook{r.URL.Path, r.Header.Get("X-Atlassian-Webhook-Identifier"), body})
+	return err
 }
 
 func (a *fakeApp) lifecycle(r *http.Request) error {
@@ -241,6 +266,7 @@ func TestRunInstallsTheApp(t *testing.T) {
 		}
 	}
 	theAppAcceptsTokens(t, a, origin)
+	theAppHearsOfDeletions(t, a, origin)
 
 	a.refuse = true
 	post(t, origin+"/_control/lifecycle", `{"event":"disabled"}`, http.StatusBadGateway)
@@ -272,6 +298,28 @@ func theAppAcceptsTokens(t *testing.T, a *fakeApp, origin string) {
 	got, err = a.verifier().Iframe(t.Context(), requestOf(r))
 	if err != nil || got.IssueID != "10201" || got.AccountID == "" {
 		t.Errorf("the frame: got %+v, %v", got, err)
+	}
+}
+
+// theAppHearsOfDeletions wants the ids where Jira has them: an issue's as a
+// text, a project's as a number.
+func theAppHearsOfDeletions(t *testing.T, a *fakeApp, origin string) {
+	t.Helper()
+	post(t, origin+"/_control/delete", `{"issue":"WEB-2"}`, http.StatusNoContent)
+	post(t, origin+"/_control/delete", `{"project":"OPS"}`, http.StatusNoContent)
+	post(t, origin+"/_control/delete", `{"issue":"OPS-1"}`, http.StatusBadRequest) // went with the project
+	post(t, origin+"/_control/delete", `{"project":"NONE"}`, http.StatusBadRequest)
+	if len(a.told) != 2 || a.told[0].identifier == "" || a.told[0].identifier == a.told[1].identifier {
+		t.Fatalf("the app was told %+v, want of an issue and a project", a.told)
+	}
+	for i, want := range []struct{ path, event, id string }{
+		{"/connect/webhooks/issue_deleted", `"webhookEvent":"jira:issue_deleted"`, `"id":"10102"`},
+		{"/connect/webhooks/project_deleted", `"webhookEvent":"project_deleted"`, `"id":10001`},
+	} {
+		got := a.told[i]
+		if body := string(got.body); got.path != want.path || !strings.Contains(body, want.event) || !strings.Contains(body, want.id) || !strings.Contains(body, `"timestamp":`) {
+			t.Errorf("%s was sent %s", got.path, body)
+		}
 	}
 }
 

@@ -81,10 +81,14 @@ func (s *site) pageRoutes(mux *http.ServeMux) {
 	mux.Handle("POST /_page/frame", s.handle(s.pageFrame))
 }
 
-// home leads to the first issue.
+// home leads to the first issue, or to the apps where all issues are deleted.
 func (s *site) home(w http.ResponseWriter, r *http.Request) error {
 	l := s.lookOf(r.URL.Query())
-	http.Redirect(w, r, "/browse/"+s.world.issuesFor(l.Person)[0].Key+string(l.Query()), http.StatusSeeOther)
+	address := "/apps"
+	if issues := s.world.issuesFor(l.Person); len(issues) > 0 {
+		address = "/browse/" + issues[0].Key
+	}
+	http.Redirect(w, r, address+string(l.Query()), http.StatusSeeOther)
 	return nil
 }
 

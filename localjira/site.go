@@ -48,6 +48,7 @@ func (s *site) handler() (http.Handler, error) {
 	mux.Handle("GET /assets/", http.StripPrefix("/assets/", http.FileServerFS(assets)))
 	mux.Handle("GET /install-keys/{kid}", s.handle(s.installKey))
 	mux.Handle("POST /rest/api/3/permissions/check", s.handle(s.checkPermissions))
+	mux.Handle("POST /rest/api/3/issue/bulkfetch", s.handle(s.fetchIssues))
 	mux.Handle("GET /rest/api/3/myself", s.handle(s.myself))
 	mux.Handle("GET /rest/api/3/issue/{issue}", s.handle(s.showIssue))
 	return s.guard(mux), nil
@@ -141,10 +142,7 @@ func (s *site) showIssue(w http.ResponseWriter, r *http.Request) error {
 	if !ok || !s.world.may(p, i).Browse {
 		return errNotThere
 	}
-	return writeJSON(w, http.StatusOK, map[string]any{
-		"id": i.IDText(), "key": i.Key,
-		"fields": map[string]any{"summary": i.Summary, "project": map[string]any{"id": i.Project.ID, "key": i.Project.Key}},
-	})
+	return writeJSON(w, http.StatusOK, issueJSON(i))
 }
 
 // policy is the content security policy of this site's pages: its own files,

@@ -374,6 +374,49 @@ func TestIssuesForTests(t *testing.T) {
 	}
 }
 
+func TestDeletedIssues(t *testing.T) {
+	s, h := testSite(t) // whose app asks for no webhook
+	for _, body := range []string{`{"issue":"WEB-1"}`, `{"project":"OPS"}`} {
+		if w := do(h, "POST", "/_control/delete", body); w.Code != http.StatusNoContent {
+			t.Errorf("%s: %d %s", body, w.Code, w.Body)
+		}
+	}
+	for target, status := range map[string]int{"/browse/WEB-1": 404, "/browse/WEB-2": 200, "/browse/OPS-1": 404} {
+		if w := do(h, "GET", target, ""); w.Code != status {
+			t.Errorf("%s: %d, want %d", target, w.Code, status)
+		}
+	}
+	ask := func(body string) *httptest.ResponseRecorder {
+		const path = "/rest/api/3/issue/bulkfetch"
+		return do(h, "POST", path, body, appToken(t, s.app, s.app.current().Secret, func(c jwt.MapClaims) { c["qsh"] = qshOf(t, path) }))
+	}
+	w := ask(`{"issueIdsOrKeys":["10101","10102","10201","7"],"fields":["project"]}`)
+	if got := w.Body.String(); w.Code != 200 || !strings.Contains(got, `"id":"10102"`) || !strings.Contains(got, `"project":{"id":"10000"`) || strings.Contains(got, "10101") || strings.Contains(got, "10201") {
+		t.Errorf("asked for four issues, of which one is there: %d %s", w.Code, w.Body)
+	}
+	if w := ask(`{"issueIdsOrKeys":["` + strings.Repeat(`1","`, 100) + `1"]}`); w.Code != 400 {
+		t.Errorf("asked for 101: %d", w.Code)
+	}
+	if w := do(h, "POST", "/rest/api/3/issue/bulkfetch", `{}`); w.Code != 401 {
+		t.Errorf("without a token: %d", w.Code)
+	}
+	if w := do(h, "POST", "/_control/delete", `{"project":"WEB"}`); w.Code != http.StatusNoContent {
+		t.Errorf("the rest: %d", w.Code)
+	}
+	if w := do(h, "GET", "/?user=ada", ""); w.Code != 303 || !strings.HasPrefix(w.Header().Get("Location"), "/apps?") {
+		t.Errorf("without issues the start leads to %q", w.Header().Get("Location"))
+	}
+}
+
+func qshOf(t *testing.T, path string) string {
+	t.Helper()
+	hash, err := qsh(http.MethodPost, path, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return hash
+}
+
 func TestRESTOfThePage(t *testing.T) {
 	_, h := testSite(t)
 	for target, want := range map[string]string{

@@ -198,6 +198,22 @@
     });
   }
 
+  // Deleting, which is for as long as the local Jira runs.
+  function deletions() {
+    for (const b of document.querySelectorAll('[data-delete]')) {
+      b.addEventListener('click', async () => {
+        const what = b.dataset.what;
+        if (!window.confirm(`Delete ${b.dataset.delete} ${what} until the local Jira starts again?`)) return;
+        try {
+          await send('POST', '/_control/delete', { [b.dataset.delete]: what });
+        } catch (e) {
+          window.alert(e.message); // deleted it is all the same
+        }
+        location.assign(`/${location.search}`);
+      });
+    }
+  }
+
   // The page "Apps".
   function controls() {
     for (const b of document.querySelectorAll('[data-event]')) {
@@ -219,5 +235,6 @@
   dialogs();
   panels();
   switches();
+  deletions();
   controls();
 })();

@@ -1,0 +1,156 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+
+	"github.com/google/uuid"
+)
+
+// What this site sends webhooks of.
+const (
+	hookIssueDeleted   = "jira:issue_deleted"
+	hookProjectDeleted = "project_deleted"
+)
+
+// deleteIssue takes an issue away until the process ends.
+func (w *world) deleteIssue(ref string) (issue, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	at := slices.IndexFunc(w.issues, func(i issue) bool { return i.Key == ref || i.IDText() == ref })
+	if at < 0 {
+		return issue{}, fmt.Errorf("there is no issue %q", ref)
+	}
+	gone := w.issues[at]
+	w.issues = slices.Delete(w.issues, at, at+1)
+	return gone, nil
+}
+
+// deleteProject takes a project's issues away until the process ends. The
+// project itself stays, empty, so that issues can be made in it.
+func (w *world) deleteProject(key string) (*project, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	at := slices.IndexFunc(w.projects, func(p *project) bool { return p.Key == key })
+	if at < 0 {
+		return nil, fmt.Errorf("there is no project %q", key)
+	}
+	gone := w.projects[at]
+	w.issues = slices.DeleteFunc(w.issues, func(i issue) bool { return i.Project == gone })
+	return gone, nil
+}
+
+// remove deletes an issue or a project and tells the app, as Jira does: of a
+// project's issues it says nothing.
+func (s *site) remove(w http.ResponseWriter, r *http.Request) error {
+	var in struct {
+		Issue   string `json:"issue"`
+		Project string `json:"project"`
+	}
+	if err := readJSON(r, maxControlBody, &in); err != nil {
+		return err
+	}
+	event, told := hookIssueDeleted, map[string]any{}
+	if in.Project != "" {
+		gone, err := s.world.deleteProject(in.Project)
+		if err != nil {
+			return fmt.Errorf("%w: %w", errBadCall, err)
+		}
+		id, err := strconv.Atoi(gone.ID)
+		if err != nil {
+			return fmt.Errorf("the id of project %s: %w", gone.Key, err)
+		}
+		event, told["project"] = hookProjectDeleted, map[string]any{"id": id, "key": gone.Key, "name": gone.Name}
+	} else {
+		gone, err := s.world.deleteIssue(in.Issue)
+		if err != nil {
+			return fmt.Errorf("%w: %w", errBadCall, err)
+		}
+		told["issue"] = issueJSON(gone)
+	}
+	if err := s.app.hook(r.Context(), event, told); err != nil {
+		return err
+	}
+	w.WriteHeader(http.StatusNoContent)
+	return nil
+}
+
+// issueJSON is an issue as REST answers and webhooks have it.
+func issueJSON(i issue) map[string]any {
+	return map[string]any{
+		"id": i.IDText(), "key": i.Key,
+		"fields": map[string]any{"summary": i.Summary, "project": map[string]any{"id": i.Project.ID, "key": i.Project.Key}},
+	}
+}
+
+// hook sends the webhook of an event to the app, if it is enabled and asks for
+// it. Jira would send it again where the app fails; this site says so.
+func (in *installed) hook(ctx context.Context, event string, told map[string]any) error {
+	f, err := in.enabled()
+	if errors.Is(err, errNotEnabled) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	at := slices.IndexFunc(f.Descriptor.modules, func(m module) bool { return m.Kind == "webhooks" && m.Event == event })
+	if at < 0 {
+		return nil
+	}
+	told["webhookEvent"], told["timestamp"] = event, in.now().UnixMilli()
+	body, err := json.Marshal(told)
+	if err != nil {
+		return fmt.Errorf("encode the webhook: %w", err)
+	}
+	address, err := url.Parse(f.Descriptor.modules[at].URL)
+	if err != nil {
+		return fmt.Errorf("the address of the webhook: %w", err)
+	}
+	hash, err := qsh(http.MethodPost, address.EscapedPath(), address.RawQuery)
+	if err != nil {
+		return err
+	}
+	token, err := signShared(f.Secret, callClaims(clientKey, hash, in.now()))
+	if err != nil {
+		return err
+	}
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, f.Descriptor.BaseURL+address.String(), bytes.NewReader(body))
+	if err != nil {
+		return fmt.Errorf("make the webhook: %w", err)
+	}
+	req.Header.Set("X-Atlassian-Webhook-Identifier", uuid.NewString())
+	return in.deliver(req, token, "the webhook of "+event)
+}
+
+// fetchIssues answers POST /rest/api/3/issue/bulkfetch, in which the app asks
+// for issues by id. Those that are not there are left out.
+func (s *site) fetchIssues(w http.ResponseWriter, r *http.Request) error {
+	if err := s.app.verify(r); err != nil {
+		return err
+	}
+	var in struct {
+		IssueIDs []string `json:"issueIdsOrKeys"`
+	}
+	if err := readJSON(r, maxRESTBody, &in); err != nil {
+		return err
+	}
+	if len(in.IssueIDs) > maxFetched {
+		return fmt.Errorf("%w: more than %d issues", errBadCall, maxFetched)
+	}
+	found := []map[string]any{}
+	for _, id := range in.IssueIDs {
+		if i, ok := s.world.issue(id); ok {
+			found = append(found, issueJSON(i))
+		}
+	}
+	return writeJSON(w, http.StatusOK, map[string]any{"issues": found, "issueErrors": []any{}})
+}
+
+const maxFetched = 100 // Jira's limit
