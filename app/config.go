@@ -33,6 +33,10 @@ type settings struct {
 	InstallKeysURL  []string      `env:"INSTALL_KEYS_URL" envDefault:"https://connect-install-keys.atlassian.com"`
 	JiraHosts       string        `env:"JIRA_HOSTS" envDefault:"*.atlassian.net,*.jira.com"`
 	ConnectJSURL    string        `env:"CONNECT_JS_URL" envDefault:"https://connect-cdn.atl-paas.net/all.js"`
+	Retention       days          `env:"RETENTION" envDefault:"30d"`
+	ErasureLedger   string        `env:"ERASURE_LEDGER"` // a path
+	ReportToken     tenant.Secret `env:"REPORT_ACCOUNTS_TOKEN"`
+	ReportURL       string        `env:"REPORT_ACCOUNTS_URL" envDefault:"https://api.atlassian.com/app/report-accounts/"`
 	SentryDSN       tenant.Secret `env:"SENTRY_DSN"`
 	NewRelicLicense tenant.Secret `env:"NEW_RELIC_LICENSE_KEY"`
 	TLSCert         string        `env:"TLS_CERT"`
@@ -48,6 +52,7 @@ type config struct {
 	settings
 	baseURL   *url.URL // without a trailing slash
 	connectJS *url.URL
+	reportURL *url.URL
 	jiraHosts tenant.Hosts
 	keys      *seal.Ring
 	warnings  []string // what an operator should know about this configuration
@@ -77,6 +82,9 @@ func readConfig(getenv func(string) string) (config, error) {
 	}
 	c.jiraHosts, err = tenant.ParseHosts(c.JiraHosts)
 	check("JIRA_HOSTS", err)
+	c.reportURL, err = publicURL(c.ReportURL)
+	check("REPORT_ACCOUNTS_URL", err)
+	check("RETENTION", c.Retention.check())
 	if c.Grace <= 0 {
 		check("APP_GRACE", errors.New("must be longer than nothing"))
 	}
@@ -107,6 +115,38 @@ func (c *config) readSettings(getenv func(string) string) error {
 		}
 	}
 	return env.ParseWithOptions(&c.settings, env.Options{Environment: set})
+}
+
+// days is a time that may be written in days, such as 30d, or as Go writes it.
+type days time.Duration
+
+// UnmarshalText implements encoding.TextUnmarshaler.
+func (d *days) UnmarshalText(text []byte) error {
+	if n, err := strconv.ParseUint(strings.TrimSuffix(string(text), "d"), 10, 16); err == nil && strings.HasSuffix(string(text), "d") {
+		*d = days(n) * days(24*time.Hour)
+		return nil
+	}
+	parsed, err := time.ParseDuration(string(text))
+	if err != nil {
+		return errors.New("not a time such as 30d or 12h")
+	}
+	*d = days(parsed)
+	return nil
+}
+
+func (d days) check() error {
+	if d < 0 || time.Duration(d) > tenant.MaxRetention {
+		return errors.New("may be 0 to 30d and not longer: what is kept after that is promised to nobody")
+	}
+	return nil
+}
+
+// ledgerPath is where the ledger of erasures is.
+func (c config) ledgerPath() string {
+	if c.ErasureLedger != "" {
+		return c.ErasureLedger
+	}
+	return filepath.Join(c.DataDir, "erasures.jsonl")
 }
 
 // publicURL wants an address that others can be given: https, or http on this

@@ -35,6 +35,14 @@ func TestConfig(t *testing.T) {
 		{name: "a certificate that is not there", env: map[string]string{"TLS_CERT": "/nowhere/cert.pem", "TLS_KEY": "/nowhere/key.pem"}, want: []string{"TLS_CERT"}},
 		{name: "lower limits", env: map[string]string{"LIMIT_PER_ACCOUNT": "50", "LIMIT_PER_SITE": "200"}},
 		{name: "limits too low to work with", env: map[string]string{"LIMIT_PER_ACCOUNT": "49", "LIMIT_PER_SITE": "199"}, want: []string{"LIMIT_PER_ACCOUNT", "LIMIT_PER_SITE"}},
+		{name: "data kept for the longest time", env: map[string]string{"RETENTION": "30d"}},
+		{name: "data kept for no time", env: map[string]string{"RETENTION": "0s"}},
+		{name: "data kept for half a day", env: map[string]string{"RETENTION": "12h"}},
+		{name: "data kept for a day too long", env: map[string]string{"RETENTION": "31d"}, want: []string{"RETENTION: may be 0 to 30d"}},
+		{name: "data kept for a moment too long", env: map[string]string{"RETENTION": "720h0m1s"}, want: []string{"RETENTION: may be 0 to 30d"}},
+		{name: "data kept for less than no time", env: map[string]string{"RETENTION": "-1h"}, want: []string{"RETENTION"}},
+		{name: "data kept for a while", env: map[string]string{"RETENTION": "a month"}, want: []string{"Retention"}},
+		{name: "reports in the clear", env: map[string]string{"REPORT_ACCOUNTS_URL": "http://api.atlassian.com/"}, want: []string{"REPORT_ACCOUNTS_URL"}},
 		{name: "no grace", env: map[string]string{"APP_GRACE": "0s"}, want: []string{"APP_GRACE"}},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
@@ -63,7 +71,7 @@ func TestConfig(t *testing.T) {
 func TestConfigHidesSecrets(t *testing.T) {
 	c, err := readConfig(func(name string) string {
 		return map[string]string{
-			"DATA_DIR": t.TempDir(), "MONGODB_URI": "mongodb://u:CANARY@db", "SENTRY_DSN": "https://CANARY@sentry.example/1", "NEW_RELIC_LICENSE_KEY": "CANARY",
+			"DATA_DIR": t.TempDir(), "MONGODB_URI": "mongodb://u:CANARY@db", "REPORT_ACCOUNTS_TOKEN": "CANARY", "SENTRY_DSN": "https://CANARY@sentry.example/1", "NEW_RELIC_LICENSE_KEY": "CANARY",
 		}[name]
 	})
 	if err != nil {

@@ -32,20 +32,6 @@ type eraser interface {
 	Erase(context.Context, tenant.Erasure) (tenant.Erased, error)
 }
 
-// issueEraser erases the checklists of issues, and nothing wider.
-type issueEraser struct{ checklists checklist.Eraser }
-
-// Erase implements eraser.
-func (e issueEraser) Erase(ctx context.Context, what tenant.Erasure) (tenant.Erased, error) {
-	done := tenant.Erased{Extent: what.Extent}
-	if what.Kind() != tenant.KindIssue {
-		return done, fmt.Errorf("%w: %s", tenant.ErrBadExtent, what.Extent)
-	}
-	n, err := e.checklists.EraseIssue(ctx, checklist.Scope{ClientKey: what.ClientKey, IssueID: what.IssueID})
-	done.Counts = map[string]int64{"checklists": n}
-	return done, err
-}
-
 // whereabouts knows in which project an issue was last known. ProjectOf answers
 // checklist.ErrNotFound for an issue without checklists; all else are faults.
 type whereabouts interface {

@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"time"
 
+	"ticklist/tenant"
 	"ticklist/tenant/tenantmongo"
 )
 
@@ -36,10 +38,27 @@ func (rotateCommand) Run(ctx context.Context, w world) error {
 func rotate(ctx context.Context, c config, db *database, w world) error {
 	texts, errTexts := dataKeys(db.Database, c.keys).Rotate(ctx)
 	secrets, errSecrets := tenantmongo.New(db.Database, c.keys).Rotate(ctx)
+	errReports := tenantmongo.NewReports(db.Database, c.keys).Rotate(ctx)
+	lines, errLedger := rotateLedger(ctx, c)
+	entry := tenant.AuditEntry{
+		At: time.Now(), Who: tenant.ByOperator, What: "rotate keys", Scope: "all", Count: int64(texts + secrets + lines),
+		Failed: errors.Join(errTexts, errSecrets, errReports, errLedger) != nil,
+	}
+	errRecord := tenantmongo.NewAudit(db.Database).Record(context.WithoutCancel(ctx), entry)
 	_, err := fmt.Fprintf(w.stdout, "sealed anew under %s: the data keys of %d sites, the secrets of %d\n", c.keys.First(), texts, secrets)
-	if err := errors.Join(errTexts, errSecrets, err); err != nil {
+	if err := errors.Join(errTexts, errSecrets, errReports, errLedger, errRecord, err); err != nil {
 		return fmt.Errorf("not all could be sealed anew; do not take a key out of SECRET_KEYS:\n%w", err)
 	}
 	_, err = fmt.Fprintf(w.stdout, "if every server had %s first in its SECRET_KEYS meanwhile, the other keys can be taken out\n", c.keys.First())
 	return err
+}
+
+// rotateLedger seals the keys of the ledger of erasures anew, and says how many
+// lines it changed. The ledgers of other servers are theirs to rotate.
+func rotateLedger(ctx context.Context, c config) (int, error) {
+	l, err := newLedger(c.ledgerPath(), c.keys)
+	if err != nil {
+		return 0, err
+	}
+	return l.rotate(ctx)
 }

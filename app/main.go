@@ -49,6 +49,8 @@ var errUsage = errors.New("bad usage")
 type commands struct {
 	Serve   serveCommand   `cmd:"" help:"Run the server. Its settings come from the environment; see the README."`
 	Migrate migrateCommand `cmd:"" help:"Bring the database of MONGODB_URI to this program's schema."`
+	Export  exportCommand  `cmd:"" help:"Write all that is stored of a site, a project, an issue or a person. Servers may run meanwhile."`
+	Erase   eraseCommand   `cmd:"" help:"Erase a site, a project, an issue or a person. Servers may run meanwhile."`
 	Keys    keysCommands   `cmd:"" help:"Care for the keys that secrets and texts are sealed with."`
 	Version versionCommand `cmd:"" help:"Print the version."`
 }

@@ -73,11 +73,16 @@ type server struct {
 	watch    *watch
 	draining atomic.Bool
 	webhooks *webhooks // set by handler
+	data     *data     // set by handler
 }
 
 // serve listens and answers until ctx ends.
 func (s *server) serve(ctx context.Context) error {
 	handler, err := s.handler()
+	if err != nil {
+		return err
+	}
+	runner, err := s.runner(ctx)
 	if err != nil {
 		return err
 	}
@@ -97,6 +102,8 @@ func (s *server) serve(ctx context.Context) error {
 	}
 	s.log.Info("listening", "address", listener.Addr().String(), "tls", server.TLSConfig != nil, "baseUrl", s.baseURL.String(), "pid", os.Getpid(), "version", version().Version)
 
+	working, rest := context.WithCancel(context.WithoutCancel(ctx)) // jobs end behind the last request
+	defer rest()
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error {
 		if err := serve(listener); !errors.Is(err, http.ErrServerClosed) {
@@ -104,8 +111,12 @@ func (s *server) serve(ctx context.Context) error {
 		}
 		return nil
 	})
-	group.Go(func() error { return s.webhooks.run(ctx) })
+	group.Go(func() error { return s.webhooks.run(working) })
+	for _, j := range s.jobs() {
+		group.Go(func() error { return runner.loop(working, j) })
+	}
 	group.Go(func() error {
+		defer rest()
 		<-ctx.Done()
 		return s.drain(ctx, server)
 	})
@@ -156,8 +167,11 @@ func (s *server) handler() (*echo.Echo, error) {
 	}
 	installations := tenantmongo.New(s.db.Database, s.keys)
 	checklists := checklistmongo.New(s.db.Database, dataKeys(s.db.Database, s.keys))
+	if s.data, err = newData(s.config, s.db); err != nil {
+		return nil, err
+	}
 	asking := jira.New(desc.Key(), s.jiraHosts, time.Now)
-	s.webhooks = newWebhooks(s, &deletions{eraser: issueEraser{checklists}, checklists: checklists, sites: installations, jira: asking})
+	s.webhooks = newWebhooks(s, &deletions{eraser: s.data.eraser, checklists: checklists, sites: installations, jira: asking})
 	app := handlers.New(handlers.Deps{
 		BaseURL:    s.baseURL,
 		Descriptor: rendered,

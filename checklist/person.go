@@ -120,3 +120,21 @@ func replaceID(s, id string) string {
 func partOfID(c byte) bool {
 	return '0' <= c && c <= '9' || 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || c == '-' || c == '_'
 }
+
+// Words calls yield with what in the issue's texts could be an account id: runs
+// of the characters that ids have, and their parts between colons.
+func (i Issue) Words(yield func(string) bool) {
+	for _, t := range i.texts() {
+		runs := strings.FieldsFunc(*t, func(r rune) bool { return r > 0x7f || r != ':' && !partOfID(byte(r)) })
+		for _, run := range runs {
+			parts := strings.Split(run, ":")
+			for from := range parts {
+				for to := from + 1; to <= min(len(parts), from+3); to++ {
+					if !yield(strings.Join(parts[from:to], ":")) {
+						return
+					}
+				}
+			}
+		}
+	}
+}

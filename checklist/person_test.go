@@ -75,3 +75,19 @@ func outlineIDs(in checklist.Issue) string {
 	}
 	return s
 }
+
+func TestWordsThatCouldBeAccounts(t *testing.T) {
+	in := checklist.Issue{Lists: []checklist.List{{Name: "of (5b10ac8d)", Items: []checklist.Item{{Text: "ask [~accountid:712020:f0a9-1] é_x", Details: "done"}}}}}
+	words := map[string]bool{}
+	for w := range in.Words {
+		words[w] = true
+	}
+	for _, want := range []string{"5b10ac8d", "712020:f0a9-1", "_x", "done"} {
+		if !words[want] {
+			t.Errorf("%q is not among %v", want, words)
+		}
+	}
+	for range in.Words {
+		break // who has found what they look for leaves
+	}
+}

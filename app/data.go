@@ -1,0 +1,249 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"ticklist/checklist"
+	"ticklist/checklist/checklistmongo"
+	"ticklist/checklist/export"
+	"ticklist/tenant"
+	"ticklist/tenant/tenantmongo"
+)
+
+// settleTime is how long a site is given to be through with what it was let in
+// to do, before its erasure takes what that stored: longer than a store's call
+// with all its retries takes.
+const settleTime = commandTimeout + time.Second
+
+// data is all that is stored for customers, to be read and taken away as a
+// whole.
+type data struct {
+	checklists *checklistmongo.Store
+	sites      *tenantmongo.Store
+	record     *tenantmongo.Audit
+	ledger     *ledger
+	eraser     *tenant.Eraser
+}
+
+// newData returns what is stored in a database. An error says that the ledger
+// of erasures cannot be written.
+func newData(c config, db *database) (*data, error) {
+	ledger, err := newLedger(c.ledgerPath(), c.keys)
+	if err != nil {
+		return nil, err
+	}
+	keys := dataKeys(db.Database, c.keys)
+	d := &data{
+		checklists: checklistmongo.New(db.Database, keys), sites: tenantmongo.New(db.Database, c.keys),
+		record: tenantmongo.NewAudit(db.Database), ledger: ledger,
+	}
+	d.eraser = &tenant.Eraser{
+		Ledger: ledger, Keys: keys, Sites: d.sites, Audit: d.record, Now: time.Now, Settle: settle,
+		Holders: map[string]tenant.Holder{
+			"checklists": erasableChecklists{d.checklists},
+			"webhooks":   tenantmongo.NewQueue(db.Database),
+			"exports":    tenantmongo.NewExports(db.Database),
+			"record":     d.record,
+		},
+	}
+	return d, nil
+}
+
+// settle waits for settleTime.
+func settle(ctx context.Context) error {
+	timer := time.NewTimer(settleTime)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// erasableChecklists is a tenant.Holder of checklists.
+type erasableChecklists struct{ checklist.Eraser }
+
+// Erase implements tenant.Holder.
+func (h erasableChecklists) Erase(ctx context.Context, e tenant.Extent, before time.Time) (int64, error) {
+	switch e.Kind() {
+	case tenant.KindIssue:
+		return h.EraseIssue(ctx, checklist.Scope{ClientKey: e.ClientKey, IssueID: e.IssueID})
+	case tenant.KindProject:
+		return h.EraseProject(ctx, e.ClientKey, e.ProjectID)
+	case tenant.KindPerson:
+		return h.ErasePerson(ctx, e.ClientKey, e.AccountID)
+	}
+	return h.EraseSite(ctx, e.ClientKey, before)
+}
+
+// On implements tenant.People.
+func (d *data) On(ctx context.Context, clientKey string, yield func([]string) error) error {
+	err := d.checklists.People(ctx, clientKey, "", func(_ string, accounts []string) error { return yield(accounts) })
+	if err != nil {
+		return err
+	}
+	return d.record.People(ctx, clientKey, yield)
+}
+
+// errFound ends a search.
+var errFound = errors.New("found")
+
+// Has implements tenant.People.
+func (d *data) Has(ctx context.Context, clientKey, accountID string) (bool, error) {
+	err := d.checklists.Each(ctx, checklist.Part{ClientKey: clientKey, AccountID: accountID}, func(checklist.Scope, checklist.Issue) error { return errFound })
+	if err == nil {
+		err = d.record.People(ctx, clientKey, func(accounts []string) error {
+			for _, a := range accounts {
+				if a == accountID {
+					return errFound
+				}
+			}
+			return nil
+		})
+	}
+	if errors.Is(err, errFound) {
+		return true, nil
+	}
+	return false, err
+}
+
+// recordShown is how many entries of a site's record go into its export.
+const recordShown = 10_000
+
+// installationJSON is what is stored about a site itself, but for its secrets.
+type installationJSON struct {
+	ClientKey      string     `json:"clientKey"`
+	BaseURL        string     `json:"baseUrl"`
+	DisplayURL     string     `json:"displayUrl"`
+	HelpCenterURL  string     `json:"helpCenterUrl"`
+	ProductType    string     `json:"productType"`
+	Description    string     `json:"description"`
+	ServerVersion  string     `json:"serverVersion"`
+	PluginsVersion string     `json:"pluginsVersion"`
+	OAuthClientID  string     `json:"oauthClientId"`
+	State          string     `json:"state"`
+	InstalledAt    *time.Time `json:"installedAt"`
+	UninstalledAt  *time.Time `json:"uninstalledAt"`
+	SupersededAt   *time.Time `json:"supersededAt"`
+}
+
+// recordJSON is an entry of a site's record.
+type recordJSON struct {
+	At     time.Time `json:"at"`
+	Who    string    `json:"who"`
+	What   string    `json:"what"`
+	Scope  string    `json:"scope"`
+	Count  int64     `json:"count"`
+	Failed bool      `json:"failed"`
+}
+
+// Export writes what is stored of a part of a site into w while it reads it, in
+// one of the formats of package export, and calls wrote with the number of
+// issues so far, after each. Of a person there are the items that the account id
+// stands in. It answers export.ErrFormat, tenant.ErrBadExtent, faults, and w's
+// errors as they are.
+func (d *data) Export(ctx context.Context, of tenant.Extent, format string, w io.Writer, wrote func(issues int64)) error {
+	if err := of.Check(); err != nil {
+		return err
+	}
+	site, facts, err := d.facts(ctx, of)
+	if err != nil {
+		return err
+	}
+	to, err := export.New(format, w, export.Head{At: time.Now(), Site: site, Scope: of.String(), Facts: facts})
+	if err != nil {
+		return err
+	}
+	var issues int64
+	err = d.checklists.Each(ctx, checklist.Part(of), func(sc checklist.Scope, in checklist.Issue) error {
+		if of.AccountID != "" {
+			in = in.OnlyOf(of.AccountID)
+		}
+		if err := to.Issue(sc, in); err != nil {
+			return err
+		}
+		issues++
+		wrote(issues)
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return to.Close()
+}
+
+// facts are what an export has beside checklists: of a site its installation
+// and its record, of a person their part of the record.
+func (d *data) facts(ctx context.Context, of tenant.Extent) (site string, facts map[string]any, err error) {
+	facts = map[string]any{}
+	standing, err := d.sites.Standing(ctx, of.ClientKey)
+	if errors.Is(err, tenant.ErrNotInstalled) {
+		return of.ClientKey, facts, nil
+	}
+	if err != nil {
+		return "", nil, err
+	}
+	if of.Kind() == tenant.KindSite {
+		in, err := d.sites.Get(ctx, of.ClientKey)
+		if err != nil {
+			return "", nil, err
+		}
+		facts["installation"] = factsOf(in)
+	}
+	if of.Kind() != tenant.KindSite && of.Kind() != tenant.KindPerson {
+		return standing.BaseURL, facts, nil
+	}
+	entries, err := d.record.Entries(ctx, of.ClientKey, recordShown)
+	if err != nil {
+		return "", nil, err
+	}
+	record := []recordJSON{}
+	for _, e := range entries {
+		if of.AccountID == "" || e.Who == of.AccountID {
+			record = append(record, recordJSON{At: e.At, Who: e.Who, What: e.What, Scope: e.Scope, Count: e.Count, Failed: e.Failed})
+		}
+	}
+	facts["record"] = record
+	return standing.BaseURL, facts, nil
+}
+
+func factsOf(in tenant.Installation) installationJSON {
+	orNull := func(t time.Time) *time.Time {
+		if t.IsZero() {
+			return nil
+		}
+		return &t
+	}
+	return installationJSON{
+		ClientKey: in.ClientKey, BaseURL: in.BaseURL, DisplayURL: in.DisplayURL, HelpCenterURL: in.HelpCenterURL,
+		ProductType: in.ProductType, Description: in.Description, ServerVersion: in.ServerVersion, PluginsVersion: in.PluginsVersion,
+		OAuthClientID: in.OAuthClientID, State: string(in.State),
+		InstalledAt: orNull(in.InstalledAt), UninstalledAt: orNull(in.UninstalledAt), SupersededAt: orNull(in.SupersededAt),
+	}
+}
+
+// named returns the clientKeys of the sites that an operator means: of one that
+// was named by its key or its address, or of all for "".
+func (d *data) named(ctx context.Context, site string) ([]string, error) {
+	var keys []string
+	site = strings.TrimSuffix(site, "/")
+	err := d.sites.Each(ctx, func(s tenant.Standing) error {
+		if site == "" || s.ClientKey == site || s.BaseURL == site {
+			keys = append(keys, s.ClientKey)
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	if site != "" && len(keys) == 0 {
+		return nil, fmt.Errorf("%w: %q is neither the key nor the address of a site that is stored", tenant.ErrNotInstalled, site)
+	}
+	return keys, nil
+}
