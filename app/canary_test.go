@@ -154,6 +154,7 @@ func lookForCanaries(t *testing.T, settings map[string]string) {
 
 	mainJobWithCanaries(t, site, token, panel)
 	refusals(t, site, token)
+	documentsHoldNone(t, o.db, c) // before they are spoiled
 	faults(t, o.db, site, token)
 	documentsHoldNone(t, o.db, c)
 	filesHoldNone(t, env["DATA_DIR"], c)
