@@ -55,12 +55,14 @@ func construct(c *ferretdb.Config) (*ferretdb.FerretDB, error) {
 // sqliteURL is the address of the folder of databases, with what every connection
 // to one is told. "synchronous" decides whether an acknowledged write survives a
 // power cut: FULL writes the journal through to the disk before each commit
-// returns. It is SQLite's default, and too important to be left to a default. The
-// other three are FerretDB's own choice, named here to keep their order: without
-// busy_timeout first, the switch to WAL can fail.
+// returns. It is SQLite's default, and too important to be left to a default.
+// "secure_delete" has what was deleted or replaced overwritten with zeros: erased
+// data must not stay readable in the files. The other three are FerretDB's own
+// choice, named here to keep their order: without busy_timeout first, the switch
+// to WAL can fail.
 func sqliteURL(dir string) string {
 	u := url.URL{Scheme: "file", OmitHost: true, Path: dir + "/", RawQuery: url.Values{"_pragma": {
-		"busy_timeout(10000)", "journal_mode(wal)", "auto_vacuum(none)", "synchronous(full)",
+		"busy_timeout(10000)", "journal_mode(wal)", "auto_vacuum(none)", "synchronous(full)", "secure_delete(on)",
 	}}.Encode()}
 	return u.String()
 }
