@@ -23,6 +23,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/labstack/echo/v4"
 
+	"ticklist/app/jiratest"
 	"ticklist/tenant"
 	"ticklist/tenant/tenantmongo"
 )
@@ -33,7 +34,8 @@ const (
 	webhookKind   = "webhook"
 	iframeKind    = "iframe"
 	contextKind   = "context"
-	openKind      = "open" // gives nothing away and takes no token
+	ticketKind    = "ticket" // of an export, in the path
+	openKind      = "open"   // gives nothing away and takes no token
 )
 
 // doors are all routes, each with the kind of token that it takes and a query
@@ -56,6 +58,14 @@ var doors = []door{
 	{"GET", "/connect/panel", iframeKind, "issueId=10001&issueKey=TICK-1&projectId=10&issueTypeId=3&a=1&a=2"},
 	{"GET", "/api/v1/issues/:issueId/checklists", contextKind, ""},
 	{"POST", "/api/v1/issues/:issueId/ops", contextKind, ""},
+	{"GET", "/connect/admin", iframeKind, "issueId=10001&issueKey=TICK-1&projectId=10&issueTypeId=3&a=1&a=2"},
+	{"GET", "/api/v1/site", contextKind, ""},
+	{"GET", "/api/v1/site/stored", contextKind, "kind=issue&id=10001"},
+	{"GET", "/api/v1/site/record", contextKind, ""},
+	{"POST", "/api/v1/site/exports", contextKind, ""},
+	{"GET", "/api/v1/site/exports/:id", contextKind, ""},
+	{"POST", "/api/v1/site/erasures", contextKind, ""},
+	{"GET", "/download/:ticket", ticketKind, ""},
 }
 
 type door struct{ method, pattern, kind, query string }
@@ -70,6 +80,7 @@ const (
 	noticeBody = "notice"
 	toldBody   = "told"
 	opsBody    = "ops"
+	partBody   = "part"
 )
 
 func (d door) body() string {
@@ -80,17 +91,39 @@ func (d door) body() string {
 		return toldBody
 	case strings.HasPrefix(d.pattern, "/connect/"):
 		return noticeBody
+	case strings.HasPrefix(d.pattern, "/api/v1/site"):
+		return partBody
 	}
 	return opsBody
+}
+
+// What a door's token has to be of, beside its kind.
+const (
+	ofIssue = "its-issue" // in the path, or in the query
+	ofAdmin = "its-admin"
+	ofNone  = "nobody's"
+)
+
+func (d door) holder() string {
+	switch {
+	case strings.Contains(d.pattern, ":issueId"), d.pattern == "/connect/panel":
+		return ofIssue
+	case strings.HasPrefix(d.pattern, "/api/v1/site"), d.pattern == "/connect/admin":
+		return ofAdmin
+	}
+	return ofNone
 }
 
 // tried says whether an attack on certain kinds of doors or bodies is one on d.
 func (d door) tried(at string) bool {
 	switch at {
 	case "all":
-		return d.kind != openKind
+		return d.kind != openKind && d.kind != ticketKind
 	case "all open":
 		return true
+	}
+	if strings.HasPrefix(at, "its-") { // of one kind
+		return at == d.holder()+" "+d.kind
 	}
 	return strings.Contains(at, d.kind) || strings.Contains(at, d.body())
 }
@@ -111,6 +144,7 @@ type fort struct {
 	store    *tenantmongo.Store
 	queue    *tenantmongo.Queue
 	baseURL  string
+	jira     string // where the victim's site is
 	private  *rsa.PrivateKey
 	fetches  *fetches
 	log      *output
@@ -173,6 +207,7 @@ func newFort(t *testing.T, keys http.HandlerFunc) *fort {
 	f.baseURL = c.baseURL.String()
 	f.store, f.queue = tenantmongo.New(db.Database, c.keys), tenantmongo.NewQueue(db.Database)
 	s := &server{config: c, log: log, db: db, watch: &watch{}}
+	f.jira = jiraSite.URL
 	if f.app, err = s.handler(); err != nil {
 		t.Fatal(err)
 	}
@@ -232,9 +267,16 @@ func (f *fort) good(t *testing.T, d door) *attempt {
 		a.alg, a.key, a.header["kid"], a.claims["aud"] = jwt.SigningMethodRS256, f.private, attackKID, []string{f.baseURL}
 	case iframeKind:
 		a.claims["sub"] = "712020:me"
+	case ticketKind:
+		a.token = "-"
+		_, a.path = f.askExport(t)
 	case contextKind:
 		a.claims["sub"], a.claims["qsh"] = "712020:me", "context-qsh"
 		a.claims["context"] = map[string]any{"jira": map[string]any{"issue": map[string]any{"id": "10001"}}}
+	}
+	if strings.HasSuffix(d.pattern, ":id") {
+		id, _ := f.askExport(t)
+		a.path = strings.Replace(d.pattern, ":id", id, 1)
 	}
 	switch d.body() {
 	case noticeBody:
@@ -242,10 +284,24 @@ func (f *fort) good(t *testing.T, d door) *attempt {
 	case toldBody:
 		event := strings.TrimPrefix(strings.Replace(d.pattern, "/issue_", "/jira:issue_", 1), "/connect/webhooks/")
 		a.body = fmt.Sprintf(`{"webhookEvent":%q,"issue":{"id":"10001"},"project":{"id":10000},"changelog":{"items":[{"field":"project"}]}}`, event)
+	case partBody:
+		with := map[string]string{"/api/v1/site/exports": `"format":"json"`, "/api/v1/site/erasures": fmt.Sprintf(`"confirm":%q`, strings.TrimPrefix(f.jira, "http://"))}
+		a.body = fmt.Sprintf(`{"of":{"kind":"issue","id":"10001"},%s}`, with[d.pattern])
 	case opsBody:
 		a.body = fmt.Sprintf(`{"ops":[{"id":%q,"type":"addItem","item":%q,"text":%q}]}`, rand.Text(), rand.Text(), victimText)
 	}
 	return a
+}
+
+// askExport asks for an export of the victim's issue.
+func (f *fort) askExport(t *testing.T) (id, address string) {
+	t.Helper()
+	got := f.good(t, door{"POST", "/api/v1/site/exports", contextKind, ""}).send()
+	var asked struct{ ID, Address string }
+	if err := json.Unmarshal(got.Body.Bytes(), &asked); err != nil || got.Code != http.StatusCreated {
+		t.Fatalf("asked for an export: %d %s (%v)", got.Code, got.Body, err)
+	}
+	return asked.ID, asked.Address
 }
 
 func (f *fort) qsh(t *testing.T, method, path, query string) string {
@@ -399,7 +455,7 @@ var attacks = []struct {
 	{name: "the same parameters in another order", at: "iframe", status: 200, do: func(a *attempt) {
 		a.query = "a=2&a=1&issueTypeId=3&projectId=10&issueKey=TICK-1&issueId=10001"
 	}},
-	{name: "a doubled parameter that decides", at: "iframe", status: 400, do: func(a *attempt) {
+	{name: "a doubled parameter that decides", at: "its-issue iframe", status: 400, do: func(a *attempt) {
 		a.query += "&issueId=10001"
 		a.claims["qsh"] = a.qsh(a.t, a.method, a.path, a.query)
 	}},
@@ -442,13 +498,35 @@ var attacks = []struct {
 	}},
 
 	{name: "no person", at: "context", do: func(a *attempt) { delete(a.claims, "sub") }},
-	{name: "no issue", at: "context", status: 403, do: func(a *attempt) { delete(a.claims, "context") }},
-	{name: "another issue", at: "context", status: 403, do: func(a *attempt) { a.path = strings.Replace(a.path, "10001", "10002", 1) }},
+	{name: "no issue", at: "its-issue context", status: 403, do: func(a *attempt) { delete(a.claims, "context") }},
+	{name: "another issue", at: "its-issue context", status: 403, do: func(a *attempt) { a.path = strings.Replace(a.path, "10001", "10002", 1) }},
 	{name: "an issue that is an operator", at: "iframe context", do: func(a *attempt) {
 		a.claims["context"] = map[string]any{"jira": map[string]any{"issue": map[string]any{"id": map[string]any{"$gt": ""}}}}
 	}},
-	{name: "another issue than the token's", at: "iframe", status: 403, do: func(a *attempt) {
+	{name: "another issue than the token's", at: "its-issue iframe", status: 403, do: func(a *attempt) {
 		a.claims["context"] = map[string]any{"jira": map[string]any{"issue": map[string]any{"id": "10002"}}}
+	}},
+
+	{name: "somebody who administers nothing", at: "its-admin context", status: 403, do: func(a *attempt) { a.claims["sub"] = jiratest.PlainAccount }},
+	{name: "a part that is an operator", at: partBody, status: 400, do: func(a *attempt) { a.body = strings.Replace(a.body, `"10001"`, `{"$ne":""}`, 1) }},
+	{name: "a kind that is an operator", at: partBody, status: 400, do: func(a *attempt) { a.body = strings.Replace(a.body, `"issue"`, `{"$ne":""}`, 1) }},
+	{name: "a part of another site", at: partBody, status: 400, do: func(a *attempt) { a.body = strings.Replace(a.body, `"kind"`, `"clientKey":"other","kind"`, 1) }},
+	{name: "a part that is not said", at: partBody, status: 422, do: func(a *attempt) { a.body = strings.Replace(a.body, `"10001"`, `""`, 1) }},
+
+	{name: "a ticket that was used", at: ticketKind, status: 404, do: func(a *attempt) { a.send() }},
+	{name: "a ticket that was cut", at: ticketKind, status: 404, do: func(a *attempt) { a.path = a.path[:len(a.path)-4] }},
+	{name: "a ticket that goes on", at: ticketKind, status: 404, do: func(a *attempt) { a.path += "AAAA" }},
+	{name: "a ticket with another beginning", at: ticketKind, status: 404, do: func(a *attempt) {
+		a.path = "/download/" + strings.Repeat("A", 40) + a.path[len("/download/")+40:]
+	}},
+	{name: "the id of an export for a ticket", at: ticketKind, status: 404, do: func(a *attempt) {
+		id, _ := a.askExport(a.t)
+		a.path = "/download/" + id
+	}},
+	{name: "a ticket of 20 KB", at: ticketKind, status: 404, do: func(a *attempt) { a.path = "/download/" + strings.Repeat("A", 20<<10) }},
+	{name: "a ticket in the query", at: ticketKind, status: 404, do: func(a *attempt) { a.path, a.query = "/download/x", "ticket="+a.path[len("/download/"):] }},
+	{name: "a token for a ticket", at: ticketKind, status: 404, do: func(a *attempt) {
+		a.path = "/download/" + a.good(a.t, doorOf(contextKind)).signed()
 	}},
 }
 

@@ -24,6 +24,7 @@ func migrations(keys *seal.Ring) []schemamongo.Step {
 			return checklistmongo.SealTexts(ctx, db, dataKeys(db, keys))
 		}},
 		{Name: "indexes of webhooks", Do: tenantmongo.QueueIndexes},
+		{Name: "indexes of exports", Do: tenantmongo.ExportIndexes},
 	}
 }
 

@@ -185,6 +185,7 @@ func (s *server) handler() (*echo.Echo, error) {
 		Webhooks:      &tenant.Inbox{Queue: s.webhooks.queue, Now: time.Now, Wake: s.webhooks.wake},
 		Verdicts:      tenant.NewVerdicts(asking, time.Now),
 		Checklists:    checklist.NewService(checklists, time.Now),
+		Admin:         s.administration(asking),
 		Site:          site,
 		Limits:        handlers.Limits{Account: s.AccountLimit, Tenant: s.TenantLimit},
 		Ready:         s.ready,

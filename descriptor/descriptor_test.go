@@ -53,7 +53,7 @@ func TestWhatItNames(t *testing.T) {
 	if got := d.Lifecycle(); got != want {
 		t.Errorf("got %+v, want %+v", got, want)
 	}
-	paths := []string{"/connect/disabled", "/connect/enabled", "/connect/installed", "/connect/panel", "/connect/uninstalled",
+	paths := []string{"/connect/admin", "/connect/disabled", "/connect/enabled", "/connect/installed", "/connect/panel", "/connect/uninstalled",
 		"/connect/webhooks/issue_created", "/connect/webhooks/issue_deleted", "/connect/webhooks/issue_updated", "/connect/webhooks/project_deleted"}
 	got := d.Paths()
 	if !slices.Equal(got, paths) {
@@ -160,14 +160,14 @@ func TestFaults(t *testing.T) {
 		{"an escape in the path", `"/connect/panel?`, `"/connect/p%61nel?`, "plain path"},
 		{"a variable that Jira has not", `{issuetype.id}`, `{issueType.id}`, "no variable"},
 		{"a variable and more", `{issue.id}`, `x{issue.id}`, "name=value"},
-		{"a module key twice", `"webPanels": [`, `"adminPages": [{"key": "checklist-panel", "name": {"value": "x"}, "url": "/connect/admin"}], "webPanels": [`, "stands twice"},
+		{"a module key twice", `"webPanels": [`, `"generalPages": [{"key": "checklist-panel", "name": {"value": "x"}, "url": "/connect/admin"}], "webPanels": [`, "stands twice"},
 		{"a webhook for an event that is not taken", `"jira:issue_created"`, `"jira:issue_eaten"`, "none that is known"},
 		{"a webhook twice", `"jira:issue_created"`, `"jira:issue_updated"`, "stands twice"},
 		{"a webhook elsewhere", `"/connect/webhooks/issue_created"`, `"https://evil.example/issue_created"`, "plain path"},
 		{"a webhook with a query", `"/connect/webhooks/issue_created"`, `"/connect/webhooks/issue_created?i={issue.id}"`, "plain path"},
 		{"a webhook without a path", `"/connect/webhooks/issue_created"`, `""`, "plain path"},
 		{"a webhook with a key", `"event": "jira:issue_created",`, `"event": "jira:issue_created", "key": "k",`, "has none"},
-		{"a module that is a text", `"webPanels": [`, `"adminPages": "x", "webPanels": [`, "modules.adminPages"},
+		{"a module that is a text", `"webPanels": [`, `"generalPages": "x", "webPanels": [`, "modules.generalPages"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			raw := strings.Replace(string(ticklist.Descriptor), tc.from, tc.to, 1)

@@ -39,6 +39,8 @@ type app struct {
 	grants    tenant.Grants
 	verdict   error
 	pending   error
+
+	admin administration
 }
 
 func at() time.Time { return time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC) }
@@ -55,7 +57,7 @@ func newApp(t *testing.T) *app {
 	a.Deps = handlers.Deps{
 		BaseURL: &url.URL{Scheme: "https", Host: "app.example.com"}, ConnectJS: &url.URL{Scheme: "https", Host: "connect-cdn.atl-paas.net", Path: "/all.js"},
 		Descriptor: []byte(`{"key":"io.ticklist.jira"}`),
-		Tokens:     a, Installations: a, Webhooks: a, Verdicts: a, Site: site{},
+		Tokens:     a, Installations: a, Webhooks: a, Verdicts: a, Site: site{}, Admin: newAdministration(a),
 		Checklists: checklist.NewService(a.store, at),
 		Ready:      func(context.Context) error { return nil },
 		Report:     func(_ context.Context, f handlers.Fault) { a.faults = append(a.faults, f) },
@@ -99,6 +101,11 @@ func (site) Asset(name string) (static.Asset, bool) {
 
 func (site) Panel(w io.Writer, p static.Page) error {
 	_, err := fmt.Fprintf(w, "%s %s", p.ConnectJS, p.State)
+	return err
+}
+
+func (site) Admin(w io.Writer, p static.Page) error {
+	_, err := fmt.Fprintf(w, "%s %s %s", p.Title, p.ConnectJS, p.State)
 	return err
 }
 

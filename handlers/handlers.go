@@ -58,6 +58,7 @@ type Checklists interface {
 type Site interface {
 	Asset(name string) (static.Asset, bool)
 	Panel(w io.Writer, p static.Page) error
+	Admin(w io.Writer, p static.Page) error
 	Message(w io.Writer, m static.Message) error
 }
 
@@ -81,6 +82,7 @@ type Deps struct {
 	Webhooks      Webhooks
 	Verdicts      Verdicts
 	Checklists    Checklists
+	Admin         Administration
 	Site          Site
 	Limits        Limits // what is below LeastLimits is taken as that
 	// Ready says why the app cannot serve, or nil.
@@ -139,9 +141,18 @@ func (h *handler) routes(e *echo.Echo) {
 	e.POST("/connect/webhooks/issue_deleted", h.webhook(tenant.IssueDeleted), h.eventToken)
 	e.POST("/connect/webhooks/project_deleted", h.webhook(tenant.ProjectDeleted), h.eventToken)
 	e.GET("/connect/panel", h.panel, h.iframeToken)
+	e.GET("/connect/admin", h.adminPage, h.iframeToken)
 
 	e.GET("/api/v1/issues/:issueId/checklists", h.checklists, h.contextToken)
 	e.POST("/api/v1/issues/:issueId/ops", h.ops, h.contextToken)
+
+	e.GET("/api/v1/site", h.site, h.contextToken, h.adminOnly)
+	e.GET("/api/v1/site/stored", h.siteStored, h.contextToken, h.adminOnly)
+	e.GET("/api/v1/site/record", h.siteRecord, h.contextToken, h.adminOnly)
+	e.POST("/api/v1/site/exports", h.askExport, h.contextToken, h.adminOnly)
+	e.GET("/api/v1/site/exports/:id", h.export, h.contextToken, h.adminOnly)
+	e.POST("/api/v1/site/erasures", h.erase, h.contextToken, h.adminOnly)
+	e.GET("/download/:ticket", h.download)
 }
 
 // mountAt lets the routes be reached with and without the path of the base URL:

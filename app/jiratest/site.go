@@ -65,9 +65,15 @@ func Start() (*Site, error) {
 	return s, nil
 }
 
+// PlainAccount is somebody who may do everything on issues and administers
+// nothing.
+const PlainAccount = "712020:plain"
+
 // grantAll answers as Jira does to somebody who may do all that is asked about.
 func grantAll(w http.ResponseWriter, r *http.Request) {
 	var in struct {
+		AccountID          string   `json:"accountId"`
+		GlobalPermissions  []string `json:"globalPermissions"`
 		ProjectPermissions []struct {
 			Permissions []string `json:"permissions"`
 			Issues      []uint64 `json:"issues"`
@@ -89,7 +95,11 @@ func grantAll(w http.ResponseWriter, r *http.Request) {
 		}
 	}
 	w.Header().Set("Content-Type", "application/json")
-	_ = json.NewEncoder(w).Encode(map[string]any{"globalPermissions": []string{}, "projectPermissions": out})
+	global := append([]string{}, in.GlobalPermissions...)
+	if in.AccountID == PlainAccount {
+		global = []string{}
+	}
+	_ = json.NewEncoder(w).Encode(map[string]any{"globalPermissions": global, "projectPermissions": out})
 }
 
 // Place makes an issue one that exists, in a project. Until then none does, as

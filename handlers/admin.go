@@ -1,0 +1,258 @@
+package handlers
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"time"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+	"github.com/labstack/echo/v4"
+
+	"ticklist/checklist"
+	"ticklist/static"
+	"ticklist/tenant"
+)
+
+// Administration is what the page of a site's admins is made of.
+type Administration struct {
+	Admins   Admins
+	Stored   Stored
+	Exports  Exports
+	Exporter Exporter
+	Eraser   Eraser
+	Record   tenant.Audit
+}
+
+// Admins knows who administers a site. Every error of Administers means that
+// Jira has not said.
+type Admins interface {
+	Administers(ctx context.Context, in tenant.Installation, accountID string) (bool, error)
+}
+
+// Stored knows what is stored of a site, a project or an issue. Sum answers
+// faults only.
+type Stored interface {
+	Sum(context.Context, checklist.Part) (checklist.Summary, error)
+}
+
+// What only the page of admins can be wrong about.
+var (
+	errNotAdmin     = errors.New("the person does not administer the site")
+	errUnsaid       = errors.New("jira has not said whether the person administers the site")
+	errNotConfirmed = errors.New("what was typed does not confirm it")
+)
+
+// recordShown is how many entries of the record the page shows.
+const recordShown = 100
+
+// adminNotices are the errors for which the page opens without its contents.
+var adminNotices = []struct {
+	is     error
+	notice string
+}{
+	{errNobody, "log_in"},
+	{errNotAdmin, "not_admin"},
+}
+
+// adminPage handles GET /connect/admin. The page asks for what it shows: it is
+// opened rarely, and what is stored takes a while to count. So it opens also
+// where Jira does not say soon who looks at it; whatever it asks for is refused
+// as long as that is so.
+func (h *handler) adminPage(c echo.Context) error {
+	p := principal(c)
+	state := struct {
+		ClientKey string  `json:"clientKey"`
+		AccountID string  `json:"accountId"`
+		Base      string  `json:"base"`
+		Host      string  `json:"host"`
+		Notice    *string `json:"notice"`
+	}{p.Installation.ClientKey, p.AccountID, h.BaseURL.Path, "connect", nil}
+
+	patience, cancel := context.WithTimeout(c.Request().Context(), openingWait)
+	defer cancel()
+	status, err := http.StatusOK, h.administers(patience, p)
+	for _, n := range adminNotices {
+		if errors.Is(err, n.is) {
+			state.Notice = &n.notice
+		}
+	}
+	if errors.Is(err, errNotAdmin) { // as on the panel: the others are not the request's fault
+		status = problemFor(err).status
+	}
+	if err != nil {
+		noteError(c, err)
+	}
+	encoded, err := json.Marshal(state, jsontext.EscapeForHTML(true))
+	if err != nil {
+		return fmt.Errorf("encode the page's state: %w", err)
+	}
+	page := static.Page{Title: "Ticklist", Base: h.BaseURL.Path, ConnectJS: h.ConnectJS.String(), State: encoded}
+	return h.html(c, status, func(w io.Writer) error { return h.Site.Admin(w, page) })
+}
+
+// adminOnly lets those through who administer the site, as Jira says now: it is
+// asked each time. It stands behind the token.
+func (h *handler) adminOnly(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		if err := h.administers(c.Request().Context(), principal(c)); err != nil {
+			return err
+		}
+		return next(c)
+	}
+}
+
+// administers returns nil for a person who administers their site, else
+// errNobody, errNotAdmin or errUnsaid.
+func (h *handler) administers(ctx context.Context, p tenant.Principal) error {
+	if p.AccountID == "" {
+		return errNobody
+	}
+	yes, err := h.Admin.Admins.Administers(ctx, p.Installation, p.AccountID)
+	if err != nil {
+		return fmt.Errorf("%w: %w", errUnsaid, err)
+	}
+	if !yes {
+		return errNotAdmin
+	}
+	return nil
+}
+
+// siteName is what the site is called on the page, and what is typed to confirm
+// an erasure: the host that people see in the address.
+func siteName(in tenant.Installation) string {
+	for _, address := range []string{in.DisplayURL, in.BaseURL} {
+		if u, err := url.Parse(address); err == nil && u.Host != "" {
+			return u.Host
+		}
+	}
+	return in.ClientKey
+}
+
+// partBody is how a part of a site is named in a request.
+type partBody struct {
+	Kind string `json:"kind"` // site, project, issue or person
+	ID   string `json:"id"`   // "" for site
+}
+
+// extent returns the part of the site of who asks, or tenant.ErrBadExtent.
+func (b partBody) extent(c echo.Context) (tenant.Extent, error) {
+	e := tenant.Extent{ClientKey: principal(c).Installation.ClientKey}
+	switch b.Kind {
+	case tenant.KindProject:
+		e.ProjectID = b.ID
+	case tenant.KindIssue:
+		e.IssueID = b.ID
+	case tenant.KindPerson:
+		e.AccountID = b.ID
+	}
+	// One that names nobody is of all: what was not said must not become that.
+	if e.Kind() != b.Kind || b.Kind == tenant.KindSite && b.ID != "" {
+		return tenant.Extent{}, fmt.Errorf("%w: a kind without an id, or an id without a kind", tenant.ErrBadExtent)
+	}
+	return e, e.Check()
+}
+
+// partOf is the extent as package checklist names it.
+func partOf(e tenant.Extent) checklist.Part { return checklist.Part(e) }
+
+type siteView struct {
+	Site   namedView   `json:"site"`
+	App    healthView  `json:"app"`
+	Stored summaryView `json:"stored"`
+}
+
+type namedView struct {
+	Name        string     `json:"name"`
+	InstalledAt *time.Time `json:"installedAt"`
+}
+
+type healthView struct {
+	Version
+	Ready bool `json:"ready"`
+}
+
+type summaryView struct {
+	Issues int64      `json:"issues"`
+	Lists  int64      `json:"lists"`
+	Items  int64      `json:"items"`
+	First  *time.Time `json:"first"` // null without issues, as Last
+	Last   *time.Time `json:"last"`
+}
+
+func summaryOf(s checklist.Summary) summaryView {
+	return summaryView{Issues: s.Issues, Lists: s.Lists, Items: s.Items, First: timeOrNull(s.First), Last: timeOrNull(s.Last)}
+}
+
+func timeOrNull(t time.Time) *time.Time {
+	if t.IsZero() {
+		return nil
+	}
+	t = t.UTC()
+	return &t
+}
+
+// site handles GET /api/v1/site.
+func (h *handler) site(c echo.Context) error {
+	ctx, in := c.Request().Context(), principal(c).Installation
+	sum, err := h.Admin.Stored.Sum(ctx, checklist.Part{ClientKey: in.ClientKey})
+	if err != nil {
+		return fmt.Errorf("sum up the site: %w", err)
+	}
+	ready := h.Ready(ctx)
+	if ready != nil {
+		noteError(c, ready)
+	}
+	return writeJSON(c, http.StatusOK, siteView{
+		Site:   namedView{Name: siteName(in), InstalledAt: timeOrNull(in.InstalledAt)},
+		App:    healthView{Version: h.Version, Ready: ready == nil},
+		Stored: summaryOf(sum),
+	})
+}
+
+// siteStored handles GET /api/v1/site/stored: what there is of a part of the
+// site. A person is not asked about here: account ids do not belong in addresses.
+func (h *handler) siteStored(c echo.Context) error {
+	of, err := partBody{Kind: param(c, "kind"), ID: param(c, "id")}.extent(c)
+	if err != nil {
+		return err
+	}
+	if of.Kind() == tenant.KindPerson {
+		return fmt.Errorf("%w: a person is not summed up", tenant.ErrBadExtent)
+	}
+	sum, err := h.Admin.Stored.Sum(c.Request().Context(), partOf(of))
+	if err != nil {
+		return fmt.Errorf("sum up %s: %w", of, err)
+	}
+	return writeJSON(c, http.StatusOK, summaryOf(sum))
+}
+
+type recordView struct {
+	Entries []entryView `json:"entries"`
+}
+
+type entryView struct {
+	At     time.Time `json:"at"`
+	Who    string    `json:"who"` // an account id, or a word for what is no person
+	What   string    `json:"what"`
+	Scope  string    `json:"scope"`
+	Count  int64     `json:"count"`
+	Failed bool      `json:"failed"`
+}
+
+// siteRecord handles GET /api/v1/site/record: who did what, the latest first.
+func (h *handler) siteRecord(c echo.Context) error {
+	entries, err := h.Admin.Record.Entries(c.Request().Context(), principal(c).Installation.ClientKey, recordShown)
+	if err != nil {
+		return fmt.Errorf("read the record: %w", err)
+	}
+	out := recordView{Entries: make([]entryView, 0, len(entries))}
+	for _, e := range entries {
+		out.Entries = append(out.Entries, entryView{At: e.At.UTC(), Who: e.Who, What: e.What, Scope: e.Scope, Count: e.Count, Failed: e.Failed})
+	}
+	return writeJSON(c, http.StatusOK, out)
+}
