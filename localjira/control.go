@@ -12,6 +12,7 @@ const maxControlBody = 16 << 10 // bytes
 // may use them, another site's page in a browser may not (see guard).
 func (s *site) controlRoutes(mux *http.ServeMux) {
 	mux.Handle("GET /_control", s.handle(s.describe))
+	mux.Handle("POST /_control/admins", s.handle(s.setAdmins))
 	mux.Handle("POST /_control/answers", s.handle(s.setAnswers))
 	mux.Handle("POST /_control/delete", s.handle(s.remove))
 	mux.Handle("POST /_control/grants", s.handle(s.setGrants))
@@ -48,6 +49,20 @@ func (s *site) setAnswers(w http.ResponseWriter, r *http.Request) error {
 	if err := s.mood.set(in.Answers); err != nil {
 		return err
 	}
+	w.WriteHeader(http.StatusNoContent)
+	return nil
+}
+
+// setAdmins makes a person an administrator of the site, or takes that away.
+func (s *site) setAdmins(w http.ResponseWriter, r *http.Request) error {
+	var in struct {
+		User  string `json:"user"`
+		Admin bool   `json:"admin"`
+	}
+	if err := readJSON(r, maxControlBody, &in); err != nil {
+		return err
+	}
+	s.world.appoint(s.world.person(in.User), in.Admin)
 	w.WriteHeader(http.StatusNoContent)
 	return nil
 }
@@ -124,7 +139,7 @@ func (s *site) makeTokens(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	token, err := s.app.contextToken(p, i)
+	token, err := s.app.contextToken(p, &i)
 	if err != nil {
 		return err
 	}
@@ -133,7 +148,7 @@ func (s *site) makeTokens(w http.ResponseWriter, r *http.Request) error {
 		if m.Kind == "webhooks" {
 			continue
 		}
-		f, err := s.app.frame(m, p, i)
+		f, err := s.app.frame(m, p, &i)
 		if err != nil {
 			return err
 		}

@@ -111,21 +111,24 @@ func (d descriptor) panels(location string) []module {
 	})
 }
 
-// fill puts an issue's facts into a module's address. What it gives is still
-// relative to the base URL. A variable that this site does not know becomes
-// nothing, as in Jira.
-func (m module) fill(i issue) (*url.URL, error) {
+// adminPages are the pages that the app adds to the site's administration.
+func (d descriptor) adminPages() []module {
+	return slices.DeleteFunc(slices.Clone(d.modules), func(m module) bool { return m.Kind != "adminPages" })
+}
+
+// fill puts an issue's facts into a module's address; there is no issue on some
+// pages. What it gives is still relative to the base URL. A variable that this
+// site does not know becomes nothing, as in Jira.
+func (m module) fill(i *issue) (*url.URL, error) {
 	template, err := uritemplate.New(m.URL)
 	if err != nil {
 		return nil, fmt.Errorf("the url of module %s is no URI template: %w", m.Key, err)
 	}
-	filled, err := template.Expand(uritemplate.Values{
-		"issue.id":     uritemplate.String(i.IDText()),
-		"issue.key":    uritemplate.String(i.Key),
-		"issuetype.id": uritemplate.String(i.TypeID),
-		"project.id":   uritemplate.String(i.Project.ID),
-		"project.key":  uritemplate.String(i.Project.Key),
-	})
+	values := uritemplate.Values{}
+	for name, value := range productContext(i) {
+		values.Set(name, uritemplate.String(value))
+	}
+	filled, err := template.Expand(values)
 	if err != nil {
 		return nil, fmt.Errorf("fill the url of module %s: %w", m.Key, err)
 	}
@@ -134,4 +137,15 @@ func (m module) fill(i issue) (*url.URL, error) {
 		return nil, fmt.Errorf("the url of module %s is not relative to the base URL: %q", m.Key, filled)
 	}
 	return u, nil
+}
+
+// productContext are an issue's facts under the names that descriptors have for
+// them; none without an issue.
+func productContext(i *issue) map[string]string {
+	if i == nil {
+		return map[string]string{}
+	}
+	return map[string]string{
+		"issue.id": i.IDText(), "issue.key": i.Key, "issuetype.id": i.TypeID, "project.id": i.Project.ID, "project.key": i.Project.Key,
+	}
 }

@@ -18,9 +18,9 @@ type frame struct {
 	Options  map[string]any `json:"options"`
 }
 
-// frame makes the signed address of a module for a person on an issue. While
-// the app may not be used it is errNotEnabled.
-func (in *installed) frame(m module, p person, i issue) (frame, error) {
+// frame makes the signed address of a module for a person on an issue, or on a
+// page that shows none. While the app may not be used it is errNotEnabled.
+func (in *installed) frame(m module, p person, i *issue) (frame, error) {
 	f, err := in.enabled()
 	if err != nil {
 		return frame{}, err
@@ -47,13 +47,13 @@ func (in *installed) frame(m module, p person, i issue) (frame, error) {
 			"moduleLocation": m.Location,
 			"origin":         app.Scheme + "://" + app.Host,
 			"hostOrigin":     in.origin,
-			"productContext": map[string]any{"issue.id": i.IDText(), "issue.key": i.Key, "issuetype.id": i.TypeID, "project.id": i.Project.ID, "project.key": i.Project.Key},
+			"productContext": productContext(i),
 		},
 	}, nil
 }
 
 // frameToken signs an address that is relative to the app's base URL.
-func (in *installed) frameToken(f facts, u *url.URL, p person, i issue) (string, error) {
+func (in *installed) frameToken(f facts, u *url.URL, p person, i *issue) (string, error) {
 	hash, err := qsh(http.MethodGet, u.EscapedPath(), u.RawQuery)
 	if err != nil {
 		return "", err
@@ -79,9 +79,9 @@ func withBridge(query, origin, addonKey, moduleKey string) string {
 	return strings.Join(bridge, "&")
 }
 
-// contextToken is what AP.context.getToken gives a person on an issue. While
-// the app may not be used it is errNotEnabled.
-func (in *installed) contextToken(p person, i issue) (string, error) {
+// contextToken is what AP.context.getToken gives a person on an issue, or on a
+// page that shows none. While the app may not be used it is errNotEnabled.
+func (in *installed) contextToken(p person, i *issue) (string, error) {
 	f, err := in.enabled()
 	if err != nil {
 		return "", err

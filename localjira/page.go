@@ -48,6 +48,8 @@ type view struct {
 	Issue    *issue // nil on pages that show none
 	Left     []frame
 	Right    []frame
+	Admin    []frame  // one at most
+	Pages    []module // of the app, in the site's administration; none for those who do not administer it
 	App      facts
 	Answers  string
 	AppURL   string
@@ -77,6 +79,7 @@ func (s *site) pageRoutes(mux *http.ServeMux) {
 	mux.Handle("GET /{$}", s.handle(s.home))
 	mux.Handle("GET /browse/{issue}", s.handle(s.issuePage))
 	mux.Handle("GET /apps", s.handle(s.appsPage))
+	mux.Handle("GET /apps/{page}", s.handle(s.adminPage))
 	mux.Handle("POST /_page/token", s.handle(s.pageToken))
 	mux.Handle("POST /_page/frame", s.handle(s.pageFrame))
 }
@@ -102,10 +105,10 @@ func (s *site) issuePage(w http.ResponseWriter, r *http.Request) error {
 	}
 	v.Issue = &i
 	var err error
-	if v.Left, err = s.frames(locationLeft, v.Look.Person, i); err != nil {
+	if v.Left, err = s.frames(v.App.Descriptor.panels(locationLeft), v.Look.Person, &i); err != nil {
 		return err
 	}
-	if v.Right, err = s.frames(locationRight, v.Look.Person, i); err != nil {
+	if v.Right, err = s.frames(v.App.Descriptor.panels(locationRight), v.Look.Person, &i); err != nil {
 		return err
 	}
 	return s.render(w, http.StatusOK, "issue", v)
@@ -116,11 +119,26 @@ func (s *site) appsPage(w http.ResponseWriter, r *http.Request) error {
 	return s.render(w, http.StatusOK, "apps", s.newView(s.lookOf(r.URL.Query())))
 }
 
-// frames are the panels at a location: none while the app may not be used, as
-// Jira shows no panel of a disabled app.
-func (s *site) frames(location string, p person, i issue) ([]frame, error) {
+// adminPage shows one of the pages that the app adds to the site's
+// administration. To those who do not administer it, it is not there.
+func (s *site) adminPage(w http.ResponseWriter, r *http.Request) error {
+	v := s.newView(s.lookOf(r.URL.Query()))
+	at := slices.IndexFunc(v.Pages, func(m module) bool { return m.Key == r.PathValue("page") })
+	if at < 0 {
+		return s.render(w, http.StatusNotFound, "absent", v)
+	}
+	var err error
+	if v.Admin, err = s.frames(v.Pages[at:at+1], v.Look.Person, nil); err != nil {
+		return err
+	}
+	return s.render(w, http.StatusOK, "admin", v)
+}
+
+// frames are those of modules: none while the app may not be used, as Jira
+// shows nothing of a disabled app.
+func (s *site) frames(modules []module, p person, i *issue) ([]frame, error) {
 	var frames []frame
-	for _, m := range s.app.current().Descriptor.panels(location) {
+	for _, m := range modules {
 		f, err := s.app.frame(m, p, i)
 		if errors.Is(err, errNotEnabled) {
 			return nil, nil
@@ -136,6 +154,9 @@ func (s *site) frames(location string, p person, i issue) ([]frame, error) {
 // newView fills in what every page shows.
 func (s *site) newView(l look) view {
 	v := view{Look: l, People: s.world.people, App: s.app.current(), Answers: s.mood.now(), AppURL: s.appURL}
+	if s.world.administers(l.Person) {
+		v.Pages = v.App.Descriptor.adminPages()
+	}
 	visible := s.world.issuesFor(l.Person)
 	for _, p := range s.world.projects {
 		of := slices.DeleteFunc(slices.Clone(visible), func(i issue) bool { return i.Project != p })
@@ -150,11 +171,12 @@ func (s *site) newView(l look) view {
 func (s *site) render(w http.ResponseWriter, status int, name string, v view) error {
 	data := pageData{
 		User: v.Look.Person.Name, Account: v.Look.Person.AccountID, Locale: v.Look.Person.Locale,
-		TimeZone: v.Look.Person.TimeZone, Frames: append(append([]frame{}, v.Left...), v.Right...), // a list for the script, also if empty
+		TimeZone: v.Look.Person.TimeZone, Frames: append([]frame{}, slices.Concat(v.Left, v.Right, v.Admin)...), // a list for the script, also if empty
 	}
 	if v.Issue != nil {
-		data.Issue, data.Context = v.Issue.Key, jiraContext(*v.Issue)
+		data.Issue = v.Issue.Key
 	}
+	data.Context = jiraContext(v.Issue)
 	text, err := json.Marshal(data) // escapes <, > and &: safe inside a script element
 	if err != nil {
 		return fmt.Errorf("encode the page's data: %w", err)
@@ -186,7 +208,7 @@ func (s *site) pageToken(w http.ResponseWriter, r *http.Request) error {
 	if err := readJSON(r, maxControlBody, &in); err != nil {
 		return err
 	}
-	p, i, err := s.who(in.User, in.Issue)
+	p, i, err := s.where(in.User, in.Issue)
 	if err != nil {
 		return err
 	}
@@ -203,7 +225,7 @@ func (s *site) pageFrame(w http.ResponseWriter, r *http.Request) error {
 	if err := readJSON(r, maxControlBody, &in); err != nil {
 		return err
 	}
-	p, i, err := s.who(in.User, in.Issue)
+	p, i, err := s.where(in.User, in.Issue)
 	if err != nil {
 		return err
 	}
@@ -216,4 +238,14 @@ func (s *site) pageFrame(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	return writeJSON(w, http.StatusOK, f)
+}
+
+// where finds the person and the issue that a page's script names; nil on a page
+// that shows no issue.
+func (s *site) where(user, issueRef string) (person, *issue, error) {
+	if issueRef == "" {
+		return s.world.person(user), nil, nil
+	}
+	p, i, err := s.who(user, issueRef)
+	return p, &i, err
 }

@@ -22,7 +22,8 @@ const (
 	skewAllowed  = 30 * time.Second
 	permBrowse   = "BROWSE_PROJECTS"
 	permEdit     = "EDIT_ISSUES"
-	noCheckValue = "nocheck" // of X-Atlassian-Token
+	permAdmin    = "ADMINISTER" // global: of the site as a whole
+	noCheckValue = "nocheck"    // of X-Atlassian-Token
 )
 
 var (
@@ -146,11 +147,15 @@ func (s *site) checkPermissions(w http.ResponseWriter, r *http.Request) error {
 		w.Header().Set("RateLimit-Reason", "jira-burst-based")
 		return writeJSON(w, http.StatusTooManyRequests, jiraErrors("Rate limit exceeded."))
 	}
+	global, err := s.world.answerGlobal(in)
+	if err != nil {
+		return err
+	}
 	grants, err := s.world.answer(in)
 	if err != nil {
 		return err
 	}
-	return writeJSON(w, http.StatusOK, map[string]any{"globalPermissions": []string{}, "projectPermissions": grants})
+	return writeJSON(w, http.StatusOK, map[string]any{"globalPermissions": global, "projectPermissions": grants})
 }
 
 // answer says which of what was asked for is granted. Issues and projects that
@@ -175,6 +180,21 @@ func (w *world) answer(in check) ([]granted, error) {
 		}
 	}
 	return grants, nil
+}
+
+// answerGlobal says which of the permissions on the site as a whole that were
+// asked for are granted.
+func (w *world) answerGlobal(in check) ([]string, error) {
+	granted := []string{}
+	for _, name := range in.GlobalPermissions {
+		if name != permAdmin {
+			return nil, fmt.Errorf("%w: unrecognized permission %q", errBadCall, name)
+		}
+		if p, ok := w.byAccount(in.AccountID); ok && w.administers(p) {
+			granted = append(granted, name)
+		}
+	}
+	return granted, nil
 }
 
 // permissions are the ones that this site can be asked for.

@@ -90,10 +90,10 @@ func callClaims(clientKey, qsh string, now time.Time) jwt.MapClaims {
 	}
 }
 
-// userClaims are the claims of a token that speaks for a person on an issue:
-// a frame's with the hash of its address, a context token with contextQSH. An
-// anonymous visitor has no sub.
-func userClaims(clientKey, qsh string, p person, i issue, now time.Time, life time.Duration) jwt.MapClaims {
+// userClaims are the claims of a token that speaks for a person on an issue, or
+// on a page that shows none: a frame's with the hash of its address, a context
+// token with contextQSH. An anonymous visitor has no sub.
+func userClaims(clientKey, qsh string, p person, i *issue, now time.Time, life time.Duration) jwt.MapClaims {
 	claims := jwt.MapClaims{
 		"iss":     clientKey,
 		"iat":     now.Unix(),
@@ -109,7 +109,10 @@ func userClaims(clientKey, qsh string, p person, i issue, now time.Time, life ti
 
 // jiraContext is what tokens and AP.context.getContext say about where the
 // person is.
-func jiraContext(i issue) map[string]any {
+func jiraContext(i *issue) map[string]any {
+	if i == nil {
+		return map[string]any{}
+	}
 	return map[string]any{
 		"issue":   map[string]any{"id": i.IDText(), "key": i.Key, "issuetype": map[string]any{"id": i.TypeID}},
 		"project": map[string]any{"id": i.Project.ID, "key": i.Project.Key},

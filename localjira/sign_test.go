@@ -97,7 +97,7 @@ func TestFrame(t *testing.T) {
 		{"a visitor's token has no sub", "anonymous", nil},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
-			f, err := in.frame(panel, w.person(tc.user), is)
+			f, err := in.frame(panel, w.person(tc.user), &is)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -136,7 +136,7 @@ func TestFrame(t *testing.T) {
 func TestContextToken(t *testing.T) {
 	in, w := enabledApp(t, panelDescriptor), newWorld()
 	is, _ := w.issue("OPS-1")
-	token, err := in.contextToken(w.person("cleo"), is)
+	token, err := in.contextToken(w.person("cleo"), &is)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -153,10 +153,10 @@ func TestNothingIsSignedForAnAppThatIsNotEnabled(t *testing.T) {
 		f.State = state
 		in.set(f)
 		is, _ := w.issue("WEB-1")
-		if _, err := in.contextToken(w.person("ada"), is); !errors.Is(err, errNotEnabled) {
+		if _, err := in.contextToken(w.person("ada"), &is); !errors.Is(err, errNotEnabled) {
 			t.Errorf("%s: a context token gives %v, want errNotEnabled", state, err)
 		}
-		if _, err := in.frame(f.Descriptor.modules[0], w.person("ada"), is); !errors.Is(err, errNotEnabled) {
+		if _, err := in.frame(f.Descriptor.modules[0], w.person("ada"), &is); !errors.Is(err, errNotEnabled) {
 			t.Errorf("%s: a frame gives %v, want errNotEnabled", state, err)
 		}
 	}
@@ -193,7 +193,7 @@ func TestFill(t *testing.T) {
 		{name: "no template", template: "/p?{", fault: "no URI template"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
-			u, err := module{Key: "m", URL: tc.template}.fill(is)
+			u, err := module{Key: "m", URL: tc.template}.fill(&is)
 			if tc.fault != "" {
 				if err == nil || !strings.Contains(err.Error(), tc.fault) {
 					t.Errorf("got %v, want %q", err, tc.fault)

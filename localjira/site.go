@@ -51,6 +51,8 @@ func (s *site) handler() (http.Handler, error) {
 	mux.Handle("POST /rest/api/3/issue/bulkfetch", s.handle(s.fetchIssues))
 	mux.Handle("GET /rest/api/3/myself", s.handle(s.myself))
 	mux.Handle("GET /rest/api/3/issue/{issue}", s.handle(s.showIssue))
+	mux.Handle("GET /rest/api/3/project/{project}", s.handle(s.showProject))
+	mux.Handle("GET /rest/api/3/user/bulk", s.handle(s.showUsers))
 	return s.guard(mux), nil
 }
 
@@ -143,6 +145,28 @@ func (s *site) showIssue(w http.ResponseWriter, r *http.Request) error {
 		return errNotThere
 	}
 	return writeJSON(w, http.StatusOK, issueJSON(i))
+}
+
+// showProject answers GET /rest/api/3/project/{id or key}.
+func (s *site) showProject(w http.ResponseWriter, r *http.Request) error {
+	p := s.world.person(r.URL.Query().Get("user"))
+	found, ok := s.world.project(r.PathValue("project"))
+	if !ok || !found.access[p.Name].Browse {
+		return errNotThere
+	}
+	return writeJSON(w, http.StatusOK, map[string]any{"id": found.ID, "key": found.Key, "name": found.Name})
+}
+
+// showUsers answers GET /rest/api/3/user/bulk. Accounts that nobody has are
+// passed over.
+func (s *site) showUsers(w http.ResponseWriter, r *http.Request) error {
+	found := []map[string]any{}
+	for _, account := range r.URL.Query()["accountId"] {
+		if p, ok := s.world.byAccount(account); ok {
+			found = append(found, map[string]any{"accountId": p.AccountID, "displayName": p.FullName})
+		}
+	}
+	return writeJSON(w, http.StatusOK, map[string]any{"values": found, "isLast": true})
 }
 
 // policy is the content security policy of this site's pages: its own files,

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"html/template"
 	"log/slog"
@@ -430,6 +431,96 @@ func TestRESTOfThePage(t *testing.T) {
 		status, has, _ := strings.Cut(want, " ")
 		if fmt.Sprint(w.Code) != status || !strings.Contains(w.Body.String(), has) {
 			t.Errorf("%s: got %d %s, want %s", target, w.Code, w.Body, want)
+		}
+	}
+}
+
+const adminDescriptor = `{"key":"app","baseUrl":"http://127.0.0.1:8080/base","lifecycle":{"installed":"/installed"},"modules":{
+	"adminPages":[{"key":"admin","name":{"value":"The app"},"url":"/admin?issue={issue.id}"}]}}`
+
+func TestAdminPage(t *testing.T) {
+	s, h := testSite(t)
+	s.app = enabledApp(t, adminDescriptor)
+	for _, target := range []string{"/apps", "/apps/admin", "/browse/WEB-1"} {
+		if w := do(h, "GET", target+"?user=ada", ""); w.Code != 200 || !strings.Contains(w.Body.String(), `href="/apps/admin?user=ada`) {
+			t.Errorf("%s: %d, want it with a link to the page", target, w.Code)
+		}
+		if w := do(h, "GET", target+"?user=ben", ""); strings.Contains(w.Body.String(), "/apps/admin") {
+			t.Errorf("%s shows a link to somebody who does not administer the site", target)
+		}
+	}
+	w := do(h, "GET", "/apps/admin?user=ada", "")
+	if body := w.Body.String(); !strings.Contains(body, `data-frame="admin"`) || !strings.Contains(body, "http://127.0.0.1:8080/base/admin?issue=") || !strings.Contains(body, `"context":{}`) {
+		t.Errorf("the page has no frame of the app's: %s", body)
+	}
+	for _, target := range []string{"/apps/admin?user=ben", "/apps/admin?user=anonymous", "/apps/other?user=ada"} {
+		if w := do(h, "GET", target, ""); w.Code != 404 {
+			t.Errorf("%s: %d, want 404", target, w.Code)
+		}
+	}
+	f := s.app.current()
+	f.State = stateDisabled
+	s.app.set(f)
+	if w := do(h, "GET", "/apps/admin?user=ada", ""); w.Code != 200 || strings.Contains(w.Body.String(), "data-frame") {
+		t.Errorf("of a disabled app: %d %s", w.Code, w.Body)
+	}
+}
+
+// TestTokensOfAPageWithoutAnIssue: they name none.
+func TestTokensOfAPageWithoutAnIssue(t *testing.T) {
+	s, h := testSite(t)
+	s.app = enabledApp(t, adminDescriptor)
+	w := do(h, "POST", "/_page/token", `{"user":"ada","issue":""}`)
+	var got struct{ Token string }
+	if err := json.Unmarshal(w.Body.Bytes(), &got); err != nil || w.Code != 200 {
+		t.Fatalf("%d %s", w.Code, w.Body)
+	}
+	claims := readClaims(t, got.Token, s.app.current().Secret)
+	if claims["sub"] != s.world.person("ada").AccountID || len(claims["context"].(map[string]any)["jira"].(map[string]any)) != 0 {
+		t.Errorf("claims are %v", claims)
+	}
+}
+
+func TestWhoAdministers(t *testing.T) {
+	s, h := testSite(t)
+	ask := func(user string) string {
+		body := `{"accountId":"` + s.world.person(user).AccountID + `","globalPermissions":["ADMINISTER"],"projectPermissions":[]}`
+		token := appToken(t, s.app, s.app.current().Secret, func(jwt.MapClaims) {})
+		w := do(h, "POST", "/rest/api/3/permissions/check", body, token, "X-Atlassian-Token: nocheck")
+		return w.Body.String()
+	}
+	const yes, no = `{"globalPermissions":["ADMINISTER"],"projectPermissions":[]}`, `{"globalPermissions":[],"projectPermissions":[]}`
+	for user, want := range map[string]string{"ada": yes, "ben": no, "anonymous": no} {
+		if got := ask(user); got != want {
+			t.Errorf("%s: %s, want %s", user, got, want)
+		}
+	}
+	for _, body := range []string{`{"user":"ada","admin":false}`, `{"user":"ben","admin":true}`} {
+		if w := do(h, "POST", "/_control/admins", body); w.Code != http.StatusNoContent {
+			t.Errorf("%s: %d", body, w.Code)
+		}
+	}
+	if ask("ada") != no || ask("ben") != yes {
+		t.Error("who was appointed does not administer, or who was not does")
+	}
+	token := appToken(t, s.app, s.app.current().Secret, func(jwt.MapClaims) {})
+	if w := do(h, "POST", "/rest/api/3/permissions/check", `{"accountId":"x","globalPermissions":["EAT"]}`, token, "X-Atlassian-Token: nocheck"); w.Code != 400 {
+		t.Errorf("an unknown permission: %d", w.Code)
+	}
+}
+
+func TestProjectsAndUsersOfThePage(t *testing.T) {
+	s, h := testSite(t)
+	for target, want := range map[string]string{
+		"/rest/api/3/project/web?user=ada":       "404",
+		"/rest/api/3/project/WEB?user=ada":       `200 {"id":"10000","key":"WEB","name":"Website relaunch"}`,
+		"/rest/api/3/project/10001?user=ben":     `200 {"id":"10001","key":"OPS"`,
+		"/rest/api/3/project/OPS?user=anonymous": "404",
+		"/rest/api/3/user/bulk?user=ada&accountId=" + s.world.people[1].AccountID + "&accountId=nobody": `"displayName":"Ben Okafor"}]`,
+	} {
+		w := do(h, "GET", target, "")
+		if got := fmt.Sprint(w.Code, " ", w.Body); !strings.Contains(got, want) {
+			t.Errorf("%s: %s, want %s", target, got, want)
 		}
 	}
 }

@@ -61,6 +61,7 @@ type world struct {
 	mu         sync.RWMutex
 	issues     []issue
 	exceptions map[exception]grant
+	admins     map[string]bool // by person's name
 }
 
 // An exception is one person on one issue, for whom the access list of the
@@ -85,13 +86,14 @@ func newWorld() *world {
 		access: map[string]grant{"ada": edit, "ben": edit, "cleo": read}}
 	return &world{
 		people: []person{
-			{Name: "ada", FullName: "Ada Brandt", Initials: "AB", AccountID: "712020:5d1c7a0e-93f4-4f0b-8a55-1be2f2b4a001", Locale: "en_GB", TimeZone: "Europe/Berlin", Note: "may edit everything"},
+			{Name: "ada", FullName: "Ada Brandt", Initials: "AB", AccountID: "712020:5d1c7a0e-93f4-4f0b-8a55-1be2f2b4a001", Locale: "en_GB", TimeZone: "Europe/Berlin", Note: "administrator, may edit everything"},
 			{Name: "ben", FullName: "Ben Okafor", Initials: "BO", AccountID: "712020:5d1c7a0e-93f4-4f0b-8a55-1be2f2b4a002", Locale: "en_US", TimeZone: "Africa/Lagos", Note: "may edit everything"},
 			{Name: "cleo", FullName: "Cleo Marsh", Initials: "CM", AccountID: "712020:5d1c7a0e-93f4-4f0b-8a55-1be2f2b4a003", Locale: "en_GB", TimeZone: "Europe/London", Note: "may only read OPS"},
 			{Name: "anonymous", FullName: "Anonymous", Initials: "?", Locale: "en_US", TimeZone: "Etc/UTC", Note: "not logged in, sees WEB"},
 		},
 		projects:   []*project{web, ops},
 		exceptions: map[exception]grant{},
+		admins:     map[string]bool{"ada": true},
 		issues:     demoIssues(web, ops),
 	}
 }
@@ -115,6 +117,30 @@ func demoIssues(web, ops *project) []issue {
 			Description: []string{"Twice a year, in this order, and never on a Friday. Only Operations may change the steps; everyone may follow them."},
 			Status:      "In progress", Assignee: "Ben Okafor", Reporter: "Ben Okafor", Priority: "Highest", Labels: []string{"security"}, Due: "27 Nov 2026"},
 	}
+}
+
+// administers says whether a person administers the site.
+func (w *world) administers(p person) bool {
+	w.mu.RLock()
+	defer w.mu.RUnlock()
+	return w.admins[p.Name] && p.AccountID != ""
+}
+
+// appoint makes a person an administrator or takes that away, until the process
+// ends.
+func (w *world) appoint(p person, admin bool) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.admins[p.Name] = admin
+}
+
+// project finds a project by key or id.
+func (w *world) project(ref string) (found *project, ok bool) {
+	i := slices.IndexFunc(w.projects, func(p *project) bool { return p.Key == ref || p.ID == ref })
+	if i < 0 {
+		return nil, false
+	}
+	return w.projects[i], true
 }
 
 // person finds who is meant by a name from the page's address; a name that
