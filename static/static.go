@@ -68,6 +68,7 @@ type Page struct {
 // The files that a build leaves in dist.
 const (
 	bootJS   = "boot.js"
+	firstJS  = "first.js" // paints the items, then loads the panel's script
 	panelJS  = "panel.js"
 	dragJS   = "drag.js" // loaded by the panel's script once it has painted
 	panelCSS = "panel.css"
@@ -77,6 +78,7 @@ const (
 
 var contentTypes = map[string]string{
 	bootJS:   "text/javascript; charset=utf-8",
+	firstJS:  "text/javascript; charset=utf-8",
 	panelJS:  "text/javascript; charset=utf-8",
 	dragJS:   "text/javascript; charset=utf-8",
 	panelCSS: "text/css; charset=utf-8",

@@ -19,6 +19,7 @@ func built(t *testing.T) *Site {
 	s, err := load(fstest.MapFS{
 		"dist/.keep":     {},
 		"dist/boot.js":   {Data: []byte("boot()")},
+		"dist/first.js":  {Data: []byte("first()")},
 		"dist/panel.js":  {Data: []byte(strings.Repeat("panel();", 100))},
 		"dist/drag.js":   {Data: []byte("drag()")},
 		"dist/panel.css": {Data: []byte("a{}")},

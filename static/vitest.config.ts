@@ -3,5 +3,10 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   oxc: false,
   esbuild: { jsx: 'automatic', jsxImportSource: 'preact' },
-  test: { environment: 'happy-dom', include: ['src/**/*.test.{ts,tsx}'] },
+  test: {
+    environment: 'happy-dom',
+    // Scripts that a test adds to its page are not fetched.
+    environmentOptions: { happyDOM: { settings: { handleDisabledFileLoadingAsSuccess: true } } },
+    include: ['src/**/*.test.{ts,tsx}'],
+  },
 } as Parameters<typeof defineConfig>[0]);

@@ -68,6 +68,13 @@ export interface State {
   readonly can: Can;
 }
 
+/** Whether a status is one of the two that a click leads to, which the checkbox shows. */
+export function isPlain(statuses: readonly Status[], id: string): boolean {
+  return (
+    id === statuses.find((s) => !s.complete)?.id || id === statuses.find((s) => s.complete)?.id
+  );
+}
+
 /** The same limits as the server's: over them it would refuse anyway. */
 export const limits = {
   lists: 20,

@@ -1,5 +1,6 @@
 import { memo } from './memo';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { isPlain } from '../domain/state';
 import type { Item, State } from '../domain/state';
 import { segments } from '../domain/text';
 import { words } from '../messages';
@@ -236,13 +237,6 @@ function Meta({ item, done }: RowProps & { readonly done: boolean }) {
 
 function isDone({ item, statuses }: RowProps): boolean {
   return statuses.some((s) => s.id === item.status && s.complete);
-}
-
-/** The two statuses that the checkbox shows need no word. */
-function isPlain(statuses: State['statuses'], id: string): boolean {
-  return (
-    id === statuses.find((s) => !s.complete)?.id || id === statuses.find((s) => s.complete)?.id
-  );
 }
 
 function classes(props: RowProps, done: boolean): string {

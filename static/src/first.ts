@@ -1,0 +1,18 @@
+// Runs at the end of the page: paints the items, then lets the panel come, and
+// Jira's bridge after it. Nothing that a person waits for waits for Jira.
+import { drawFirstSight } from './first/sight';
+import { load } from './first/load';
+import { readPage } from './store/page';
+import { storedPrefs } from './ui/prefs';
+
+const root = document.getElementById('panel');
+if (root) {
+  try {
+    const { checklists, clientKey, accountId } = readPage(document);
+    const { hideCompleted } = storedPrefs(() => localStorage, clientKey, accountId);
+    if (checklists) drawFirstSight(root, checklists, hideCompleted);
+  } finally {
+    // The panel itself says what is wrong, if anything is.
+    load(window, root.dataset);
+  }
+}
