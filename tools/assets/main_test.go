@@ -41,6 +41,7 @@ func TestRun(t *testing.T) {
 	small := map[string]string{
 		"node_modules/preact/package.json": "{}",
 		"src/boot.ts":                      "document.title = 'x' as string",
+		"src/first.ts":                     "console.log(3)",
 		"src/panel.tsx":                    "console.log(1)",
 		"src/ui/drag.ts":                   "export const a = 1",
 		"src/ui/panel.css":                 "a { color: red }",
