@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -11,17 +12,21 @@ import (
 	"ticklist/tenant"
 )
 
-// slowJira answers after a while, or fails.
-type slowJira struct {
+// slowJira answers after a while, or fails. Questions outlive the request that
+// asked them, so what it says is changed as a whole.
+type slowJira struct{ says atomic.Pointer[saying] }
+
+type saying struct {
 	takes  time.Duration
 	grants tenant.Grants
 	fault  error
 }
 
 func (j *slowJira) Permissions(ctx context.Context, _ tenant.Installation, _, _ string) (tenant.Grants, error) {
+	now := j.says.Load()
 	select {
-	case <-time.After(j.takes):
-		return j.grants, j.fault
+	case <-time.After(now.takes):
+		return now.grants, now.fault
 	case <-ctx.Done():
 		return tenant.Grants{}, ctx.Err()
 	}
@@ -38,7 +43,10 @@ const (
 func TestOpeningWaitsLittle(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		a := newApp(t)
-		j := &slowJira{takes: 299 * time.Millisecond, grants: tenant.Grants{View: true, Edit: true}}
+		j := &slowJira{}
+		all := tenant.Grants{View: true, Edit: true}
+		down := errors.New("jira: 500")
+		j.says.Store(&saying{takes: 299 * time.Millisecond, grants: all})
 		a.Verdicts = tenant.NewVerdicts(j, time.Now)
 		a.post("/api/v1/issues/10001/ops", `{"ops":[{"id":"o1","type":"addItem","item":"i1","text":"CANARY"}]}`).is(t, 200, editable)
 		open := func(issue string, wait time.Duration, want string) answer {
@@ -64,7 +72,7 @@ func TestOpeningWaitsLittle(t *testing.T) {
 		open("10001", 0, `"text":"CANARY"`)
 		open("10002", 299*time.Millisecond, editable)
 
-		j.takes = 2 * time.Second
+		j.says.Store(&saying{takes: 2 * time.Second, grants: all})
 		open("10003", 300*time.Millisecond, pending)
 		api(1700*time.Millisecond, 200, editable) // of the question that the opening has asked
 		open("10003", 0, editable)
@@ -77,8 +85,7 @@ func TestOpeningWaitsLittle(t *testing.T) {
 		api(1700*time.Millisecond, 200, editable)
 
 		<-time.After(time.Minute)
-		j.fault = errors.New("jira: 500")
-		j.takes = time.Millisecond
+		j.says.Store(&saying{takes: time.Millisecond, fault: down})
 		open("10001", time.Millisecond, readOnly)
 		api(time.Millisecond, 200, readOnly)
 		a.post("/api/v1/issues/10001/ops", `{"ops":[{"id":"o2","type":"addItem","item":"i2","text":"x"}]}`).is(t, 503, `"no_verdict"`)
@@ -89,12 +96,12 @@ func TestOpeningWaitsLittle(t *testing.T) {
 		if got := open("10001", time.Millisecond, `"notice":"unavailable","checklists":null}`); strings.Contains(got.Body.String(), "CANARY") {
 			t.Error("an item is sent without a verdict")
 		}
-		j.takes = time.Second
+		j.says.Store(&saying{takes: time.Second, fault: down})
 		if got := open("10001", 300*time.Millisecond, pending); strings.Contains(got.Body.String(), "CANARY") {
 			t.Error("an item is sent without a verdict")
 		}
 
-		j.fault, j.takes, j.grants = nil, 0, tenant.Grants{}
+		j.says.Store(&saying{})
 		<-time.After(time.Second)
 		a.get("/connect/panel?issueId=10001").is(t, 403, `"notice":"no_access","checklists":null}`)
 		api(0, 403, `"forbidden"`)
