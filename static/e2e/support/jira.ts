@@ -39,6 +39,11 @@ export class Jira {
     await this.post('grants', { user, issue: issue.key, ...can });
   }
 
+  /** Makes a person an administrator of the site, or takes that away. */
+  async appoint(user: User, admin: boolean): Promise<void> {
+    await this.post('admins', { user, admin });
+  }
+
   async lifecycle(event: 'installed' | 'enabled' | 'disabled' | 'uninstalled'): Promise<void> {
     await this.post('lifecycle', { event });
   }

@@ -31,6 +31,8 @@ interface Fixtures {
   issue: Issue;
   /** Opens an issue's page. What goes wrong in the browser fails the test at its end. */
   open: (issue: Issue, look?: Look) => Promise<Panel>;
+  /** The same for another page of the local Jira. */
+  visit: (path: string, look?: Look) => Promise<Page>;
 }
 
 /** Errors that connect-host.js itself logs on a page that is not Atlassian's. */
@@ -42,7 +44,9 @@ export const test = base.extend<Fixtures>({
   // vitest reads the first parameter's text and wants a pattern there.
   jira: async ({}, use) => use(new Jira(inject('origin'))),
   issue: async ({ jira }, use) => use(await jira.newIssue()),
-  open: async ({ task, onTestFinished }, use) => {
+  open: async ({ visit }, use) =>
+    use(async (issue, look) => new Panel(await visit(`/browse/${issue.key}`, look))),
+  visit: async ({ task, onTestFinished }, use) => {
     const shared = await (browser ??= chromium.connect(inject('browser')));
     const contexts: BrowserContext[] = [];
     const faults: string[] = [];
@@ -51,7 +55,7 @@ export const test = base.extend<Fixtures>({
       if (task.result?.state === 'fail') await photograph(contexts, task.name);
       await Promise.all(contexts.map((context) => context.close()));
     });
-    await use(async (issue, look = {}) => {
+    await use(async (path, look = {}) => {
       const context = await shared.newContext({
         viewport: { width: look.width ?? 1280, height: look.height ?? 900 },
         ...look.context,
@@ -62,10 +66,10 @@ export const test = base.extend<Fixtures>({
       const page = await context.newPage();
       await look.before?.(page);
       const query = new URLSearchParams({ user: look.user ?? 'ada', theme: look.theme ?? 'light' });
-      await page.goto(`${look.origin ?? inject('origin')}/browse/${issue.key}?${query}`, {
+      await page.goto(`${look.origin ?? inject('origin')}${path}?${query}`, {
         waitUntil: look.wait ?? 'load',
       });
-      return new Panel(page);
+      return page;
     });
     expect(faults, 'faults in the browser').toEqual([]);
   },
