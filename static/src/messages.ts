@@ -217,7 +217,8 @@ export const adminWords = {
 
   app: 'The app',
   version: 'Version',
-  versionOf: (version: string, commit: string) => (commit ? `${version} (${commit})` : version),
+  versionOf: (version: string, commit: string) =>
+    commit === 'unknown' ? version : `${version} (${commit.slice(0, 12)})`,
   health: 'Health',
   ready: 'Working',
   notReady: 'Not working properly',
@@ -252,7 +253,7 @@ export const adminWords = {
 
   erase: 'Erase',
   eraseHint:
-    'Erased data cannot be brought back, from a backup neither. The app stays installed and can be used on.',
+    'What is erased cannot be brought back, not even from a backup. The app stays installed and goes on working.',
   eraseAsk: 'Erase…',
   confirmTitle: {
     site: () => 'Erase everything on this site?',
