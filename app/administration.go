@@ -1,12 +1,22 @@
 package main
 
 import (
+	"context"
+	"log/slog"
 	"time"
 
 	"ticklist/handlers"
 	"ticklist/tenant"
 	"ticklist/tenant/jira"
 	"ticklist/tenant/tenantmongo"
+)
+
+const (
+	// exportsKept is for how long it is known that an export was asked for. The
+	// longest download is over by then.
+	exportsKept = 24 * time.Hour
+
+	forgetExportsEvery = time.Hour
 )
 
 // administration is what the page of a site's admins works with.
@@ -19,4 +29,16 @@ func (s *server) administration(asking *jira.Client) handlers.Administration {
 		Eraser:   s.data.eraser,
 		Record:   s.data.record,
 	}
+}
+
+// exportsJob forgets exports that are over. Who exported what is in the record.
+func (s *server) exportsJob() job {
+	exports := tenantmongo.NewExports(s.db.Database)
+	return job{name: "exports", every: forgetExportsEvery, run: func(ctx context.Context) ([]slog.Attr, error) {
+		n, err := exports.Forget(ctx, time.Now().Add(-exportsKept))
+		if n == 0 {
+			return nil, err
+		}
+		return []slog.Attr{slog.Int64("forgotten", n)}, err
+	}}
 }

@@ -140,6 +140,7 @@ var victimSecret = tenant.Secret("CANARY-secret-of-the-victim")
 // test needs to make tokens of every kind.
 type fort struct {
 	app      *echo.Echo
+	server   *server
 	webhooks *webhooks // not running
 	store    *tenantmongo.Store
 	queue    *tenantmongo.Queue
@@ -211,7 +212,7 @@ func newFort(t *testing.T, keys http.HandlerFunc) *fort {
 	if f.app, err = s.handler(); err != nil {
 		t.Fatal(err)
 	}
-	f.webhooks = s.webhooks
+	f.server, f.webhooks = s, s.webhooks
 	in := tenant.Installation{ClientKey: victim, BaseURL: jiraSite.URL, SharedSecret: victimSecret, State: tenant.StateEnabled}
 	if _, err := f.store.Save(t.Context(), in); err != nil {
 		t.Fatal(err)

@@ -64,28 +64,13 @@ var adminNotices = []struct {
 // where Jira does not say soon who looks at it; whatever it asks for is refused
 // as long as that is so.
 func (h *handler) adminPage(c echo.Context) error {
-	p := principal(c)
-	state := struct {
-		ClientKey string  `json:"clientKey"`
-		AccountID string  `json:"accountId"`
-		Base      string  `json:"base"`
-		Host      string  `json:"host"`
-		Notice    *string `json:"notice"`
-	}{p.Installation.ClientKey, p.AccountID, h.BaseURL.Path, "connect", nil}
-
+	state := adminState{ClientKey: principal(c).Installation.ClientKey, AccountID: principal(c).AccountID, Base: h.BaseURL.Path, Host: "connect"}
 	patience, cancel := context.WithTimeout(c.Request().Context(), openingWait)
 	defer cancel()
-	status, err := http.StatusOK, h.administers(patience, p)
-	for _, n := range adminNotices {
-		if errors.Is(err, n.is) {
-			state.Notice = &n.notice
-		}
-	}
-	if errors.Is(err, errNotAdmin) { // as on the panel: the others are not the request's fault
-		status = problemFor(err).status
-	}
-	if err != nil {
+	status := http.StatusOK
+	if err := h.administers(patience, principal(c)); err != nil {
 		noteError(c, err)
+		status = state.explain(err)
 	}
 	encoded, err := json.Marshal(state, jsontext.EscapeForHTML(true))
 	if err != nil {
@@ -93,6 +78,30 @@ func (h *handler) adminPage(c echo.Context) error {
 	}
 	page := static.Page{Title: "Ticklist", Base: h.BaseURL.Path, ConnectJS: h.ConnectJS.String(), State: encoded}
 	return h.html(c, status, func(w io.Writer) error { return h.Site.Admin(w, page) })
+}
+
+// adminState is what the page starts from.
+type adminState struct {
+	ClientKey string  `json:"clientKey"`
+	AccountID string  `json:"accountId"`
+	Base      string  `json:"base"`
+	Host      string  `json:"host"`
+	Notice    *string `json:"notice"`
+}
+
+// explain makes the page say why it shows nothing, where that is known, and
+// returns its status. As on the panel that is Jira's refusal alone: the others
+// are not the request's fault.
+func (s *adminState) explain(err error) (status int) {
+	for _, n := range adminNotices {
+		if errors.Is(err, n.is) {
+			s.Notice = &n.notice
+		}
+	}
+	if errors.Is(err, errNotAdmin) {
+		return problemFor(err).status
+	}
+	return http.StatusOK
 }
 
 // adminOnly lets those through who administer the site, as Jira says now: it is

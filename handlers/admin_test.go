@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"runtime"
 	"strings"
 	"sync"
 	"testing"
@@ -457,6 +458,45 @@ func TestLongDownload(t *testing.T) {
 	got, err := a.fetch(a.serve(limit).URL + "/download/x")
 	if err != nil || len(got) != 5*len(piece) {
 		t.Errorf("got %d bytes (%v), want %d", len(got), err, 5*len(piece))
+	}
+}
+
+// TestDownloadHoldsLittle: an export is never in memory as a whole.
+func TestDownloadHoldsLittle(t *testing.T) {
+	const whole, piece, most = 128 << 20, 1 << 20, 16 << 20
+	a := newApp(t)
+	text := strings.Repeat("x", piece)
+	var before, now runtime.MemStats
+	var peak uint64
+	a.admin.export = func(_ context.Context, w io.Writer, _ func(int64)) error {
+		for range whole / piece {
+			if _, err := io.WriteString(w, text); err != nil {
+				return err
+			}
+			runtime.ReadMemStats(&now)
+			peak = max(peak, now.HeapAlloc)
+		}
+		return nil
+	}
+	server := a.serve(time.Minute)
+	runtime.GC()
+	runtime.ReadMemStats(&before)
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, server.URL+"/download/x", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	res, err := http.DefaultClient.Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	n, err := io.Copy(io.Discard, res.Body)
+	if err := errors.Join(err, res.Body.Close()); err != nil || n != whole {
+		t.Errorf("got %d bytes (%v), want %d", n, err, whole)
+	}
+	if held := int64(peak) - int64(before.HeapAlloc); held > most {
+		t.Errorf("%d bytes were held at once, want %d at most", held, most)
+	} else {
+		t.Logf("%d bytes were held at once of %d", held, whole)
 	}
 }
 

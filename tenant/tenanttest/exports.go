@@ -21,7 +21,8 @@ type Exports struct {
 
 // Create implements tenant.ExportStore.
 func (m *Exports) Create(ctx context.Context, x tenant.Export) error {
-	defer m.lock()()
+	m.mu.Lock()
+	defer m.mu.Unlock()
 	if err := m.fault(ctx); err != nil {
 		return fmt.Errorf("create export: %w", err)
 	}
@@ -35,7 +36,8 @@ func (m *Exports) Create(ctx context.Context, x tenant.Export) error {
 
 // Get implements tenant.ExportStore.
 func (m *Exports) Get(ctx context.Context, clientKey, id string) (tenant.Export, error) {
-	defer m.lock()()
+	m.mu.Lock()
+	defer m.mu.Unlock()
 	if err := m.fault(ctx); err != nil {
 		return tenant.Export{}, fmt.Errorf("find export: %w", err)
 	}
@@ -48,7 +50,8 @@ func (m *Exports) Get(ctx context.Context, clientKey, id string) (tenant.Export,
 
 // Take implements tenant.ExportStore.
 func (m *Exports) Take(ctx context.Context, clientKey, id string, at time.Time) (tenant.Export, error) {
-	defer m.lock()()
+	m.mu.Lock()
+	defer m.mu.Unlock()
 	if err := m.fault(ctx); err != nil {
 		return tenant.Export{}, fmt.Errorf("take export: %w", err)
 	}
@@ -63,7 +66,8 @@ func (m *Exports) Take(ctx context.Context, clientKey, id string, at time.Time) 
 
 // Tell implements tenant.ExportStore.
 func (m *Exports) Tell(ctx context.Context, x tenant.Export) error {
-	defer m.lock()()
+	m.mu.Lock()
+	defer m.mu.Unlock()
 	if err := m.fault(ctx); err != nil {
 		return fmt.Errorf("tell of export: %w", err)
 	}
@@ -97,7 +101,8 @@ func (m *Exports) Erase(ctx context.Context, e tenant.Extent, before time.Time) 
 }
 
 func (m *Exports) remove(ctx context.Context, goes func(tenant.Export) bool) (int64, error) {
-	defer m.lock()()
+	m.mu.Lock()
+	defer m.mu.Unlock()
 	if err := m.fault(ctx); err != nil {
 		return 0, fmt.Errorf("delete exports: %w", err)
 	}
@@ -109,11 +114,6 @@ func (m *Exports) remove(ctx context.Context, goes func(tenant.Export) bool) (in
 		}
 	}
 	return n, nil
-}
-
-func (m *Exports) lock() (unlock func()) {
-	m.mu.Lock()
-	return m.mu.Unlock
 }
 
 func (m *Exports) fault(ctx context.Context) error {
