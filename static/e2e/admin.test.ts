@@ -220,6 +220,7 @@ describe('the page of admins', () => {
     await field.fill('another.atlassian.net');
     expect(await now.getAttribute('aria-disabled')).toBe('true');
     await field.press('Enter');
+    await now.scrollIntoViewIfNeeded();
     await admin.isFine('admin-confirm');
     await field.fill(host());
     expect(await now.getAttribute('aria-disabled')).toBeNull();
@@ -338,6 +339,7 @@ describe('the page of admins', () => {
     await admin.frame.getByRole('alertdialog').getByRole('textbox').fill(host());
     await admin.button('Erase for good').click();
     await admin.says('Erasing…');
+    await admin.button('Cancel').scrollIntoViewIfNeeded();
     await admin.isFine('admin-erasing');
     await admin.frame
       .getByText(/^Done: \d+ records? erased/)

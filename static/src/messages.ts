@@ -252,8 +252,7 @@ export const adminWords = {
   },
 
   erase: 'Erase',
-  eraseHint:
-    'What is erased cannot be brought back, not even from a backup. The app stays installed and goes on working.',
+  eraseHint: 'What is erased cannot be brought back. The app stays installed and goes on working.',
   eraseAsk: 'Erase…',
   confirmTitle: {
     site: () => 'Erase everything on this site?',
@@ -287,5 +286,6 @@ export const adminWords = {
   many: 'How many',
   nobody,
   deed: (what: string, scope: string, failed: boolean) =>
-    `${deeds[what] ?? what}, ${scope === 'site' ? 'whole site' : scope}${failed ? ' (broke off)' : ''}`,
+    [deeds[what] ?? what, scope === 'site' ? 'whole site' : scope].filter(Boolean).join(', ') +
+    (failed ? ' (broke off)' : ''),
 } as const;
