@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
@@ -99,10 +100,8 @@ func (d *data) Has(ctx context.Context, clientKey, accountID string) (bool, erro
 	err := d.checklists.Each(ctx, checklist.Part{ClientKey: clientKey, AccountID: accountID}, func(checklist.Scope, checklist.Issue) error { return errFound })
 	if err == nil {
 		err = d.record.People(ctx, clientKey, func(accounts []string) error {
-			for _, a := range accounts {
-				if a == accountID {
-					return errFound
-				}
+			if slices.Contains(accounts, accountID) {
+				return errFound
 			}
 			return nil
 		})

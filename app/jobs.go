@@ -53,13 +53,18 @@ func (r *runner) loop(ctx context.Context, j job) error {
 		select {
 		case <-tick.C:
 		case <-ctx.Done():
-			leaving, cancel := context.WithTimeout(context.WithoutCancel(ctx), readyTimeout)
-			defer cancel()
-			if err := r.leases.Leave(leaving, j.name); err != nil {
-				r.log.Debug("a job was not left to others", "job", j.name, "err", err)
-			}
+			r.leave(ctx, j)
 			return nil
 		}
+	}
+}
+
+// leave lets another server have the job at once.
+func (r *runner) leave(ended context.Context, j job) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ended), readyTimeout)
+	defer cancel()
+	if err := r.leases.Leave(ctx, j.name); err != nil {
+		r.log.Debug("a job was not left to others", "job", j.name, "err", err)
 	}
 }
 

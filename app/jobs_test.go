@@ -96,14 +96,14 @@ func TestOneServerAtATime(t *testing.T) {
 			}
 		}
 		stopA := start("a")
-		time.Sleep(time.Second) // they do not tick together
+		<-time.After(time.Second) // they do not tick together
 		stopB := start("b")
 		expect(1, 0)
-		time.Sleep(10 * time.Minute)
+		<-time.After(10 * time.Minute)
 		expect(11, 0)
 		stopA() // in order: b has the next turn of its own
 		synctest.Wait()
-		time.Sleep(time.Minute)
+		<-time.After(time.Minute)
 		expect(11, 1)
 		stopB()
 		synctest.Wait()
@@ -111,9 +111,9 @@ func TestOneServerAtATime(t *testing.T) {
 		l.set(func(l *table) { l.owner, l.until = "dead", time.Now().Add(time.Minute+leaseSlack) })
 		stopA = start("a")
 		defer stopA()
-		time.Sleep(time.Minute + leaseSlack)
+		<-time.After(time.Minute + leaseSlack)
 		expect(11, 1)
-		time.Sleep(time.Minute)
+		<-time.After(time.Minute)
 		expect(12, 1)
 	})
 }
@@ -141,7 +141,7 @@ func TestALongTurnKeepsItsLease(t *testing.T) {
 		} {
 			l.set(func(l *table) { l.owner, l.until, l.err = "", time.Time{}, nil })
 			go func() {
-				time.Sleep(10 * time.Minute)
+				<-time.After(10 * time.Minute)
 				l.set(lose)
 			}()
 			begun := time.Now()

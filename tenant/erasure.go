@@ -113,7 +113,7 @@ func (er *Eraser) record(ctx context.Context, e Erasure, count int64, failed err
 	if e.By == ByJira || e.Kind() == KindSite && !e.KeepInstallation {
 		return nil
 	}
-	entry := AuditEntry{ClientKey: e.ClientKey, At: er.Now(), Who: e.By, What: "erase", Scope: e.Extent.String(), Count: count, Failed: failed != nil}
+	entry := AuditEntry{ClientKey: e.ClientKey, At: er.Now(), Who: e.By, What: "erase", Scope: e.String(), Count: count, Failed: failed != nil}
 	if err := er.Audit.Record(context.WithoutCancel(ctx), entry); err != nil {
 		return fmt.Errorf("record the erasure: %w", err)
 	}

@@ -55,7 +55,7 @@ func newRuin(t *testing.T, sites ...tenant.Installation) *ruin {
 		}
 	}
 	r.Eraser = &tenant.Eraser{
-		Ledger: ledgerFunc(func(e tenant.Erasure) error { return r.step("ledger " + e.Extent.String()) }),
+		Ledger: ledgerFunc(func(e tenant.Erasure) error { return r.step("ledger " + e.String()) }),
 		Keys:   keysFunc(func(clientKey string) error { return r.step("key " + clientKey) }),
 		Holders: map[string]tenant.Holder{"checklists": holderFunc(func(e tenant.Extent, before time.Time) (int64, error) {
 			s := "checklists " + e.String()

@@ -6,10 +6,10 @@ import (
 	"encoding/json"
 	"errors"
 	"flag"
-	"fmt"
 	"io"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -201,17 +201,21 @@ func TestMemory(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		per := func(issues int) float64 {
-			return testing.AllocsPerRun(1, func() {
-				for range issues {
-					if err := e.Issue(scope, sample()); err != nil {
-						t.Fatal(err)
-					}
+		held := func(issues int) uint64 {
+			for range issues {
+				if err := e.Issue(scope, sample()); err != nil {
+					t.Fatal(err)
 				}
-			}) / float64(issues)
+			}
+			runtime.GC()
+			var m runtime.MemStats
+			runtime.ReadMemStats(&m)
+			return m.HeapAlloc
 		}
-		if few, many := per(10), per(1000); many > few*1.1 {
-			t.Errorf("%s: %s", format, fmt.Sprintf("%.0f allocations an issue among ten, %.0f among a thousand", few, many))
+		// Two thousand issues are megabytes; the slack is for what else lives here.
+		if few, many := held(10), held(2000); many > few+256<<10 {
+			t.Errorf("%s: %d bytes are held after 10 issues, %d after 2,010", format, few, many)
 		}
+		runtime.KeepAlive(e)
 	}
 }
