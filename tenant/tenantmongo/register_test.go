@@ -7,6 +7,7 @@ import (
 	"go.mongodb.org/mongo-driver/v2/mongo"
 
 	"ticklist/app/embedded/mongotest"
+	"ticklist/tenant"
 	"ticklist/tenant/tenantmongo"
 	"ticklist/tenant/tenanttest"
 )
@@ -22,6 +23,30 @@ func TestRegister(t *testing.T) {
 func TestAudit(t *testing.T) {
 	mongotest.Each(t, func(t *testing.T, db *mongo.Database) {
 		tenanttest.RunAudit(t, func(*testing.T) tenanttest.Audited { return tenantmongo.NewAudit(db) })
+	})
+}
+
+func TestPeopleInTheRecord(t *testing.T) {
+	mongotest.Each(t, func(t *testing.T, db *mongo.Database) {
+		a := tenantmongo.NewAudit(db)
+		people := func() (out []string) {
+			t.Helper()
+			if err := a.People(t.Context(), "site", func(accounts []string) error { out = accounts; return nil }); err != nil {
+				t.Error(err)
+			}
+			return out
+		}
+		if got := people(); len(got) != 0 {
+			t.Errorf("in an empty record there are %v", got)
+		}
+		for _, who := range []string{"ann", tenant.ByOperator, "bob", "ann", tenant.ErasedAccount, tenant.ByReport} {
+			if err := a.Record(t.Context(), tenant.AuditEntry{ClientKey: "site", At: time.Now(), Who: who}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if got := people(); len(got) != 2 {
+			t.Errorf("got %v, want Ann and Bob", got)
+		}
 	})
 }
 
