@@ -192,6 +192,7 @@ func TestErasuresLeaveNoTrace(t *testing.T) {
 		if got := found(t, env, canaryPerson, site.ClientKey); len(got) < 7 {
 			t.Fatalf("before it is in %v alone", got)
 		}
+		look(t, env, func(db *database, _ config) { allExplained(t, db.Database) })
 		if got := found(t, env, "CANARY text", site.Secret); len(got) > 0 {
 			t.Fatalf("in the clear there is %v", got)
 		}
