@@ -59,7 +59,7 @@ lint: assets
 # 72 characters in the form "package: what it now does".
 .PHONY: commits
 commits:
-	@bad="$$(git log --format=%s | awk 'length > 72 || !/^[a-z][a-zA-Z0-9/.,_ -]*: [^ ]/')"; if [ -n "$$bad" ]; then echo "commit subjects not as CONTRIBUTING.md says:"; echo "$$bad"; exit 1; fi
+	@bad="$$(git log --no-merges --format=%s | awk 'length > 72 || !/^[a-z][a-zA-Z0-9/.,_ -]*: [^ ]/')"; if [ -n "$$bad" ]; then echo "commit subjects not as CONTRIBUTING.md says:"; echo "$$bad"; exit 1; fi
 
 .PHONY: test-go
 test-go: assets ## Go tests with the race detector; also on TEST_MONGODB_URI if it is set
