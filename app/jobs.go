@@ -3,7 +3,9 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
+	"runtime/debug"
 	"time"
 )
 
@@ -47,9 +49,10 @@ func (r *runner) loop(ctx context.Context, j job) error {
 	defer tick.Stop()
 	for {
 		attrs, err := r.turn(ctx, j)
-		if ctx.Err() == nil || len(attrs) > 0 {
-			r.say(ctx, j, attrs, err)
+		if ctx.Err() != nil { // a stop cuts a turn off, which is no failure
+			err = nil
 		}
+		r.say(ctx, j, attrs, err)
 		select {
 		case <-tick.C:
 		case <-ctx.Done():
@@ -82,13 +85,24 @@ func (r *runner) turn(ctx context.Context, j job) ([]slog.Attr, error) {
 		defer close(kept)
 		r.keep(running, stop, j.name, lease)
 	}()
-	attrs, err := j.run(running)
+	attrs, err := recovered(running, j)
 	if lost := context.Cause(running); errors.Is(lost, errLeaseLost) {
 		err = errors.Join(lost, err)
 	}
 	stop(nil)
 	<-kept
 	return attrs, err
+}
+
+// recovered runs a job. One that panics must not end the server, and then the
+// next that takes it over.
+func recovered(ctx context.Context, j job) (attrs []slog.Attr, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
+		}
+	}()
+	return j.run(ctx)
 }
 
 // keep renews a lease three times in its life until ctx ends, and ends the work

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"strings"
 	"sync"
@@ -153,6 +154,34 @@ func TestALongTurnKeepsItsLease(t *testing.T) {
 		}
 		if got := strings.Count(out.String(), "\n"); got != 2 || len(*reported) != 2 || !strings.Contains(out.String(), `"job":"tidy","removed":7,"err":`) {
 			t.Errorf("said %s, reported %v", out, *reported)
+		}
+	})
+}
+
+// TestAJobThatPanics is one that failed, and has its next turn.
+func TestAJobThatPanics(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r, out, reported := served((&table{}).as("a"))
+		ctx, cancel := context.WithCancel(t.Context())
+		ended := make(chan error)
+		turns := 0
+		go func() {
+			ended <- r.loop(ctx, job{name: "tidy", every: time.Minute, run: func(ctx context.Context) ([]slog.Attr, error) {
+				if turns++; turns == 1 {
+					panic("no such thing")
+				}
+				<-ctx.Done() // the next is cut off by a stop
+				return []slog.Attr{slog.Int("removed", 1)}, ctx.Err()
+			}})
+		}()
+		<-time.After(90 * time.Second)
+		cancel()
+		if err := <-ended; err != nil || turns != 2 {
+			t.Errorf("%d turns, %v; want two", turns, err)
+		}
+		lines := out.lines(t, "job")
+		if len(*reported) != 1 || len(lines) != 2 || lines[0]["level"] != "ERROR" || lines[1]["level"] != "INFO" || !strings.Contains(fmt.Sprint(lines[0]["err"]), "no such thing") {
+			t.Errorf("said %s, reported %d", out, len(*reported))
 		}
 	})
 }
