@@ -19,7 +19,7 @@ run: build ## build, start Ticklist and a local Jira, print the address
 build: assets ## bin/ticklist and bin/localjira
 	@echo "Building the programs (the first time takes a minute or two: the embedded database is large) …"
 	@go build -o bin/ ./localjira
-	@go build -o bin/ticklist ./app
+	@go build -buildvcs=auto -o bin/ticklist ./app
 
 # The panel's files in static/dist, which the program embeds.
 .PHONY: assets
