@@ -17,14 +17,12 @@ import (
 
 	"ticklist"
 	"ticklist/checklist"
-	"ticklist/checklist/checklistmongo"
 	"ticklist/descriptor"
 	"ticklist/handlers"
 	"ticklist/static"
 	"ticklist/tenant"
 	"ticklist/tenant/installkeys"
 	"ticklist/tenant/jira"
-	"ticklist/tenant/tenantmongo"
 )
 
 // What a client may take its time with.
@@ -165,11 +163,11 @@ func (s *server) handler() (*echo.Echo, error) {
 	if err != nil {
 		return nil, err
 	}
-	installations := tenantmongo.New(s.db.Database, s.keys)
-	checklists := checklistmongo.New(s.db.Database, dataKeys(s.db.Database, s.keys))
+	// One pair of stores for all: what erasing forgets, the panel has forgotten.
 	if s.data, err = newData(s.config, s.db); err != nil {
 		return nil, err
 	}
+	installations, checklists := s.data.sites, s.data.checklists
 	asking := jira.New(desc.Key(), s.jiraHosts, time.Now)
 	s.webhooks = newWebhooks(s, &deletions{eraser: s.data.eraser, checklists: checklists, sites: installations, jira: asking})
 	app := handlers.New(handlers.Deps{
