@@ -1,10 +1,7 @@
 package static
 
 import (
-	"bytes"
 	_ "embed"
-	"fmt"
-	"html/template"
 	"io"
 )
 
@@ -20,21 +17,5 @@ type Message struct {
 
 // Message writes a page that holds a sentence and nothing to click.
 func (s *Site) Message(w io.Writer, m Message) error {
-	page, err := template.New("message.html").Parse(messageHTML)
-	if err != nil {
-		return fmt.Errorf("read the page of messages: %w", err)
-	}
-	var out bytes.Buffer
-	err = page.Execute(&out, map[string]any{
-		"Message": m,
-		"Boot":    m.Base + "/a/" + s.hashed[bootJS],
-		"Style":   m.Base + "/a/" + s.hashed[panelCSS],
-	})
-	if err != nil {
-		return fmt.Errorf("compose the page of a message: %w", err)
-	}
-	if _, err := out.WriteTo(w); err != nil {
-		return fmt.Errorf("write the page of a message: %w", err)
-	}
-	return nil
+	return s.compose(w, s.message, m.Base, map[string]any{"Message": m})
 }

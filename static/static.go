@@ -51,9 +51,9 @@ type Asset struct {
 
 // Site is the front end as it was built. It does not change after Load.
 type Site struct {
-	assets       map[string]Asset
-	hashed       map[string]string // name in dist: name in an address
-	panel, admin *template.Template
+	assets                map[string]Asset
+	hashed                map[string]string // name in dist: name in an address
+	panel, admin, message *template.Template
 }
 
 // Page is what one page is made of.
@@ -99,7 +99,11 @@ func load(files fs.FS) (*Site, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read the page of admins: %w", err)
 	}
-	s := &Site{assets: map[string]Asset{}, hashed: map[string]string{}, panel: panel, admin: admin}
+	message, err := template.New("message.html").Option("missingkey=error").Parse(messageHTML)
+	if err != nil {
+		return nil, fmt.Errorf("read the page of messages: %w", err)
+	}
+	s := &Site{assets: map[string]Asset{}, hashed: map[string]string{}, panel: panel, admin: admin, message: message}
 	for name, contentType := range contentTypes {
 		body, err := fs.ReadFile(files, "dist/"+name)
 		if errors.Is(err, fs.ErrNotExist) {
@@ -162,19 +166,24 @@ func (s *Site) page(w io.Writer, page *template.Template, p Page) error {
 	}
 	p.Lang = cmp.Or(p.Lang, "en")
 	p.Title = cmp.Or(p.Title, "Checklist")
-	at := map[string]string{}
-	for name, hashed := range s.hashed {
-		at[strings.ReplaceAll(name, ".", "_")] = p.Base + "/a/" + hashed
-	}
-	// Composed first and written then: a fault must not leave half a page.
-	var b bytes.Buffer
-	err := page.Execute(&b, map[string]any{
+	return s.compose(w, page, p.Base, map[string]any{
 		"Page":  p,
 		"Dir":   direction(p.Lang),
-		"At":    at,
 		"State": template.JS(p.State), //nolint:gosec // checked above: it holds no <
 	})
-	if err != nil {
+}
+
+// compose writes a page for a deployment at base, with the addresses of the
+// files in At.
+func (s *Site) compose(w io.Writer, page *template.Template, base string, values map[string]any) error {
+	at := map[string]string{}
+	for name, hashed := range s.hashed {
+		at[strings.ReplaceAll(name, ".", "_")] = base + "/a/" + hashed
+	}
+	values["At"] = at
+	// Composed first and written then: a fault must not leave half a page.
+	var b bytes.Buffer
+	if err := page.Execute(&b, values); err != nil {
 		return fmt.Errorf("compose %s: %w", page.Name(), err)
 	}
 	if _, err := b.WriteTo(w); err != nil {
