@@ -7,7 +7,6 @@ import type { Notice } from './admin/page';
 import { rememberColourMode } from './host/colour';
 import { connectHost } from './host/connect';
 import { followHeight } from './host/height';
-import { connectJira } from './host/jira';
 import { realClock } from './outbox/clock';
 import { hideToken } from './store/page';
 
@@ -31,7 +30,7 @@ function start(): void {
       token: () => host.token(),
       fetch: (input, init) => fetch(input, init),
     }),
-    jira: connectJira(document),
+    jira: host,
     clock: realClock,
     follow,
   });

@@ -1,15 +1,15 @@
 import { describe, expect, test } from 'vitest';
-import type { Jira } from '../host/jira';
+import type { Jira } from '../host/host';
 import { settled, TestClock } from '../outbox/testing';
 import { httpApi } from './api';
 import type { Api, Progress, Reply } from './api';
 import { Controller } from './controller';
 import { lookup, namesOf } from './lookup';
 
-const nobody: Jira = { get: () => Promise.reject(new Error('no Jira')) };
+const nobody: Jira = { request: () => Promise.reject(new Error('no Jira')) };
 
 const jira: Jira = {
-  get(path) {
+  request(path) {
     if (path.startsWith('/rest/api/3/issue/WEB-1?'))
       return Promise.resolve({ id: '10101', key: 'WEB-1' });
     if (path === '/rest/api/3/project/WEB') return Promise.resolve({ id: 10000, key: 'WEB' });

@@ -1,4 +1,4 @@
-import type { Jira } from '../host/jira';
+import type { Jira } from '../host/host';
 import { adminWords as words } from '../messages';
 import type { Clock } from '../outbox/clock';
 import type { Api, Entry, Failure, Format, Kind, Progress, Site, Stored } from './api';

@@ -1,4 +1,4 @@
-import type { Jira } from '../host/jira';
+import type { Jira } from '../host/host';
 import type { Kind, Part } from './api';
 
 /** A part of the site and what people call it. */
@@ -32,7 +32,7 @@ export async function lookup(jira: Jira, kind: Kind, typed: string): Promise<Nam
   if (!keys[kind].test(text)) return 'malformed';
   const key = text.toUpperCase();
   try {
-    const found = (await jira.get(
+    const found = (await jira.request(
       kind === 'issue' ? `/rest/api/3/issue/${key}?fields=project` : `/rest/api/3/project/${key}`,
     )) as { id?: unknown; key?: unknown };
     const id = String(found.id);
@@ -53,7 +53,7 @@ export async function namesOf(
   if (accounts.length === 0) return names;
   const query = accounts.map((id) => `accountId=${encodeURIComponent(id)}`).join('&');
   try {
-    const found = (await jira.get(`/rest/api/3/user/bulk?maxResults=200&${query}`)) as {
+    const found = (await jira.request(`/rest/api/3/user/bulk?maxResults=200&${query}`)) as {
       values?: readonly { accountId?: string; displayName?: string }[];
     };
     for (const { accountId, displayName } of found.values ?? []) {

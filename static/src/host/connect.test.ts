@@ -1,4 +1,4 @@
-import { afterEach, expect, test, vi } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { settled, TestClock } from '../outbox/testing';
 import { rememberColourMode, startColourMode } from './colour';
 import { connectHost } from './connect';
@@ -84,6 +84,53 @@ test('outside of Jira there is no token', async () => {
   await expect(connectHost(document, new TestClock()).token()).rejects.toThrow(
     'not in a Jira frame',
   );
+});
+
+describe('asking Jira', () => {
+  const asked: unknown[] = [];
+  function answering(answer: () => Promise<{ body: string }>) {
+    asked.length = 0;
+    global.AP = {
+      request: (what) => {
+        asked.push(what);
+        return answer();
+      },
+    };
+    return connectHost(document, new TestClock());
+  }
+
+  test('gets a path and parses the answer', async () => {
+    const host = answering(() => Promise.resolve({ body: '{"key":"WEB-1"}' }));
+    expect(await host.request('/rest/api/3/issue/1')).toEqual({ key: 'WEB-1' });
+    expect(asked).toEqual([
+      { url: '/rest/api/3/issue/1', type: 'GET', contentType: 'application/json' },
+    ]);
+  });
+
+  test('posts JSON, and bears an empty answer', async () => {
+    const host = answering(() => Promise.resolve({ body: '' }));
+    expect(await host.request('/rest/x', { method: 'POST', body: { a: 1 } })).toBeUndefined();
+    expect(asked).toMatchObject([{ type: 'POST', data: '{"a":1}' }]);
+  });
+
+  test('tells what Jira refuses from what does not reach it', async () => {
+    const xhr = { status: 404, responseText: '{"errorMessages":["gone"]}' };
+    // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- as the bridge does
+    const refused = answering(() => Promise.reject({ err: 'HTTP 404', xhr }));
+    await expect(refused.request('/rest/x')).rejects.toMatchObject({
+      status: 404,
+      body: xhr.responseText,
+    });
+    const broken = answering(() => Promise.reject(new Error('no connection')));
+    await expect(broken.request('/rest/x')).rejects.toThrow('no connection');
+  });
+
+  test('outside of Jira there is nobody to ask', async () => {
+    global.AP = {};
+    await expect(connectHost(document, new TestClock()).request('/rest/x')).rejects.toThrow(
+      'not in a Jira frame',
+    );
+  });
 });
 
 test('the colour mode is the last one of Jira', async () => {

@@ -1,4 +1,5 @@
 import type { Clock } from '../outbox/clock';
+import { JiraError } from './host';
 import type { Host } from './host';
 
 /** The part of Connect's bridge that is used. It comes with all.js. */
@@ -6,6 +7,19 @@ export interface Bridge {
   readonly context?: { getToken(callback: (token: string) => void): unknown };
   readonly theming?: { initializeTheming?(): unknown };
   resize?(width: string, height: string): void;
+  request?(asked: Asked): Promise<{ readonly body: string }>;
+}
+
+interface Asked {
+  readonly url: string;
+  readonly type: string;
+  readonly contentType: string;
+  readonly data?: string;
+}
+
+/** What a refused request of the bridge rejects with. */
+interface Refused {
+  readonly xhr?: { readonly status?: number; readonly responseText?: string };
 }
 
 /** How long Jira may take to load its script or to answer, in milliseconds. */
@@ -56,6 +70,23 @@ export function connectHost(page: Document, clock: Clock): Host {
       if (!context) throw new Error('the page is not in a Jira frame');
       // The method belongs to its object, which the bridge replaces when it connects.
       return within(clock, new Promise<string>((resolve) => void context.getToken(resolve)));
+    },
+    async request(path, { method = 'GET', body } = {}) {
+      const jira = await bridge();
+      if (!jira.request) throw new Error('the page is not in a Jira frame');
+      try {
+        const answer = await jira.request({
+          url: path,
+          type: method,
+          contentType: 'application/json',
+          ...(body === undefined ? {} : { data: JSON.stringify(body) }),
+        });
+        return answer.body ? (JSON.parse(answer.body) as unknown) : undefined;
+      } catch (e) {
+        const xhr = (e as Refused | undefined)?.xhr;
+        if (!xhr?.status) throw e;
+        throw new JiraError(xhr.status, xhr.responseText ?? '');
+      }
     },
     setHeight(px) {
       height = px;
