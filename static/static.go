@@ -15,8 +15,10 @@ import (
 	"html/template"
 	"io"
 	"io/fs"
-	"slices"
+	"path"
 	"strings"
+
+	"github.com/go-json-experiment/json"
 )
 
 // ErrNoBundle is returned by [Load] in a program that was built before the
@@ -61,29 +63,16 @@ type Page struct {
 	Base      string // path prefix of the deployment, "" or such as /ticklist
 	ConnectJS string // address of the bridge script
 	Title     string // "" is Checklist: a page without a title is nameless to a screen reader
-	Lang      string // language tag of the page's words; "" is English
 	State     []byte // JSON without any <
 }
 
-// The files that a build leaves in dist.
-const (
-	bootJS   = "boot.js"
-	firstJS  = "first.js" // paints the items, then loads the panel's script
-	panelJS  = "panel.js"
-	dragJS   = "drag.js" // loaded by the panel's script once it has painted
-	panelCSS = "panel.css"
-	adminJS  = "admin.js"
-	adminCSS = "admin.css"
-)
+// needed are the files without which no page works. What a build leaves beside
+// them in dist/words and dist/late is found by looking.
+var needed = []string{"boot.js", "first.js", "panel.js", "panel.css", "admin.js", "admin.css"}
 
 var contentTypes = map[string]string{
-	bootJS:   "text/javascript; charset=utf-8",
-	firstJS:  "text/javascript; charset=utf-8",
-	panelJS:  "text/javascript; charset=utf-8",
-	dragJS:   "text/javascript; charset=utf-8",
-	panelCSS: "text/css; charset=utf-8",
-	adminJS:  "text/javascript; charset=utf-8",
-	adminCSS: "text/css; charset=utf-8",
+	".js":  "text/javascript; charset=utf-8",
+	".css": "text/css; charset=utf-8",
 }
 
 // Load reads, names and compresses the embedded files. It returns ErrNoBundle
@@ -104,22 +93,37 @@ func load(files fs.FS) (*Site, error) {
 		return nil, fmt.Errorf("read the page of messages: %w", err)
 	}
 	s := &Site{assets: map[string]Asset{}, hashed: map[string]string{}, panel: panel, admin: admin, message: message}
-	for name, contentType := range contentTypes {
-		body, err := fs.ReadFile(files, "dist/"+name)
-		if errors.Is(err, fs.ErrNotExist) {
+	if err := s.readAll(files); err != nil {
+		return nil, err
+	}
+	for _, name := range needed {
+		if s.hashed[name] == "" {
 			return nil, fmt.Errorf("%s: %w", name, ErrNoBundle)
 		}
+	}
+	return s, nil
+}
+
+// readAll takes every file of the build that a page may ask for.
+func (s *Site) readAll(files fs.FS) error {
+	return fs.WalkDir(files, "dist", func(name string, _ fs.DirEntry, err error) error {
+		contentType := contentTypes[path.Ext(name)]
+		if err != nil || contentType == "" {
+			return err
+		}
+		body, err := fs.ReadFile(files, name)
 		if err != nil {
-			return nil, fmt.Errorf("read %s: %w", name, err)
+			return fmt.Errorf("read %s: %w", name, err)
 		}
 		zipped, err := compress(body)
 		if err != nil {
-			return nil, fmt.Errorf("compress %s: %w", name, err)
+			return fmt.Errorf("compress %s: %w", name, err)
 		}
-		s.hashed[name] = hashedName(name, body)
-		s.assets[s.hashed[name]] = Asset{ContentType: contentType, Body: body, Gzip: zipped}
-	}
-	return s, nil
+		hashed := hashedName(path.Base(name), body)
+		s.hashed[strings.TrimPrefix(name, "dist/")] = hashed
+		s.assets[hashed] = Asset{ContentType: contentType, Body: body, Gzip: zipped}
+		return nil
+	})
 }
 
 // hashedName turns panel.js into panel.<hash>.js. 64 bits are enough: nobody
@@ -154,23 +158,47 @@ func (s *Site) Asset(name string) (Asset, bool) {
 
 // Panel writes the page of the panel. It returns ErrUnsafeState, and has then
 // written nothing, if the state could not be told from markup.
-func (s *Site) Panel(w io.Writer, p Page) error { return s.page(w, s.panel, p) }
+func (s *Site) Panel(w io.Writer, p Page) error { return s.page(w, s.panel, "panel", p) }
 
 // Admin writes the page of a site's admins. It returns ErrUnsafeState as Panel
 // does.
-func (s *Site) Admin(w io.Writer, p Page) error { return s.page(w, s.admin, p) }
+func (s *Site) Admin(w io.Writer, p Page) error { return s.page(w, s.admin, "admin", p) }
 
-func (s *Site) page(w io.Writer, page *template.Template, p Page) error {
+func (s *Site) page(w io.Writer, page *template.Template, name string, p Page) error {
 	if bytes.IndexByte(p.State, '<') >= 0 {
 		return ErrUnsafeState
 	}
-	p.Lang = cmp.Or(p.Lang, "en")
 	p.Title = cmp.Or(p.Title, "Checklist")
+	words, err := s.addresses(p.Base, "words/"+name+"-", ".js")
+	if err != nil {
+		return err
+	}
+	late, err := s.addresses(p.Base, "late/", "")
+	if err != nil {
+		return err
+	}
 	return s.compose(w, page, p.Base, map[string]any{
 		"Page":  p,
-		"Dir":   direction(p.Lang),
+		"Words": words,
+		"Late":  late,
 		"State": template.JS(p.State), //nolint:gosec // checked above: it holds no <
 	})
+}
+
+// addresses is a JSON object with the addresses of the files whose names begin
+// and end so, by what is between.
+func (s *Site) addresses(base, prefix, suffix string) (string, error) {
+	at := map[string]string{}
+	for name, hashed := range s.hashed {
+		if strings.HasPrefix(name, prefix) && strings.HasSuffix(name, suffix) {
+			at[strings.TrimSuffix(strings.TrimPrefix(name, prefix), suffix)] = base + "/a/" + hashed
+		}
+	}
+	encoded, err := json.Marshal(at, json.Deterministic(true))
+	if err != nil {
+		return "", fmt.Errorf("encode addresses: %w", err)
+	}
+	return string(encoded), nil
 }
 
 // compose writes a page for a deployment at base, with the addresses of the
@@ -190,14 +218,4 @@ func (s *Site) compose(w io.Writer, page *template.Template, base string, values
 		return fmt.Errorf("write %s: %w", page.Name(), err)
 	}
 	return nil
-}
-
-// direction says which way a language is written. Jira's own languages of the
-// kind are Hebrew and Arabic; the others cost nothing.
-func direction(lang string) string {
-	primary, _, _ := strings.Cut(strings.ReplaceAll(lang, "_", "-"), "-")
-	if slices.Contains([]string{"ar", "dv", "fa", "he", "iw", "ps", "sd", "ug", "ur", "yi"}, strings.ToLower(primary)) {
-		return "rtl"
-	}
-	return "ltr"
 }

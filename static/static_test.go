@@ -17,14 +17,17 @@ var update = flag.Bool("update", false, "rewrite the golden files")
 func built(t *testing.T) *Site {
 	t.Helper()
 	s, err := load(fstest.MapFS{
-		"dist/.keep":     {},
-		"dist/boot.js":   {Data: []byte("boot()")},
-		"dist/first.js":  {Data: []byte("first()")},
-		"dist/panel.js":  {Data: []byte(strings.Repeat("panel();", 100))},
-		"dist/drag.js":   {Data: []byte("drag()")},
-		"dist/panel.css": {Data: []byte("a{}")},
-		"dist/admin.js":  {Data: []byte("admin()")},
-		"dist/admin.css": {Data: []byte("b{}")},
+		"dist/.keep":             {},
+		"dist/boot.js":           {Data: []byte("boot()")},
+		"dist/first.js":          {Data: []byte("first()")},
+		"dist/panel.js":          {Data: []byte(strings.Repeat("panel();", 100))},
+		"dist/late/drag.js":      {Data: []byte("drag()")},
+		"dist/words/panel-de.js": {Data: []byte("panel-de")},
+		"dist/words/panel-en.js": {Data: []byte("panel-en")},
+		"dist/words/admin-en.js": {Data: []byte("admin-en")},
+		"dist/panel.css":         {Data: []byte("a{}")},
+		"dist/admin.js":          {Data: []byte("admin()")},
+		"dist/admin.css":         {Data: []byte("b{}")},
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -49,7 +52,6 @@ func TestPages(t *testing.T) {
 			Base:      "/ticklist",
 			ConnectJS: "http://127.0.0.1:2990/atlassian-connect/all.js?a=b&c=\"d",
 			Title:     `</title><script>alert("1")</script>`,
-			Lang:      `he-IL`,
 			State:     []byte(`{"text":"\u003c/script> & \" \\ 'x' {{.}}"}`),
 		}},
 	} {

@@ -8,5 +8,6 @@ export default defineConfig({
     // Scripts that a test adds to its page are not fetched.
     environmentOptions: { happyDOM: { settings: { handleDisabledFileLoadingAsSuccess: true } } },
     include: ['src/**/*.test.{ts,tsx}'],
+    setupFiles: ['src/words/testing.ts'],
   },
 } as Parameters<typeof defineConfig>[0]);

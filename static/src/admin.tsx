@@ -9,6 +9,8 @@ import { connectHost } from './host/connect';
 import { followHeight } from './host/height';
 import { realClock } from './outbox/clock';
 import { hideToken } from './store/page';
+import { loadedCatalogue } from './words/page';
+import { speak } from './words/words';
 
 /** What the server wrote into the page. */
 interface Page {
@@ -20,6 +22,7 @@ interface Page {
 function start(): void {
   hideToken(window);
   rememberColourMode(window);
+  speak(loadedCatalogue(window));
   const page = JSON.parse(document.getElementById('state')?.textContent ?? '') as Page;
   const root = document.getElementById('admin');
   if (!root) throw new Error('the page has no place for its contents');
@@ -48,4 +51,12 @@ function follow(address: string): void {
   link.click();
 }
 
-start();
+/** Begins when the words are there; without them there is nothing to say. */
+function startWithWords(): void {
+  const words = document.createElement('script');
+  words.src = document.documentElement.dataset.words ?? '';
+  words.addEventListener('load', start);
+  document.body.append(words);
+}
+
+startWithWords();

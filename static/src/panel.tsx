@@ -3,17 +3,20 @@ import { render } from 'preact';
 import { rememberColourMode } from './host/colour';
 import { connectHost } from './host/connect';
 import { followHeight } from './host/height';
+import { lateFrom } from './late';
 import { httpApi } from './outbox/api';
 import { realClock } from './outbox/clock';
 import { storageMirror } from './outbox/mirror';
 import type { Mirror } from './outbox/mirror';
+import { share } from './shared';
 import { hideToken, readPage } from './store/page';
 import type { Page } from './store/page';
 import { Store } from './store/store';
 import { Controller } from './ui/controller';
-import type { Drags } from './ui/controller';
 import { Panel } from './ui/panel';
 import { storedPrefs } from './ui/prefs';
+import { loadedCatalogue } from './words/page';
+import { speak } from './words/words';
 
 const requestTimeout = 20_000;
 
@@ -21,6 +24,8 @@ const requestTimeout = 20_000;
 function start(): void {
   hideToken(window);
   rememberColourMode(window);
+  speak(loadedCatalogue(window));
+  share(window);
   const page = readPage(document);
   const root = document.getElementById('panel');
   if (!root) throw new Error('the page has no place for the panel');
@@ -44,7 +49,7 @@ function start(): void {
     store,
     prefs,
     clock: realClock,
-    drags: dragsFrom(root.dataset.drag ?? ''),
+    late: lateFrom(JSON.parse(root.dataset.late ?? '{}') as Record<string, string>, document),
   });
   root.replaceChildren();
   render(<Panel controller={controller} issueKey={page.issueKey} />, root);
@@ -57,15 +62,6 @@ function start(): void {
 function mirrorFor(page: Page): Mirror {
   if (page.accountId) return storageMirror(() => localStorage, page, realClock.now);
   return { load: () => [], save: () => undefined, remove: () => undefined };
-}
-
-/**
- * Loads drag and drop once, after the first paint. Without it rows are moved by
- * their menu and the keyboard, so a failure is no fault.
- */
-function dragsFrom(url: string): Drags {
-  let loading: ReturnType<Drags> | undefined;
-  return () => (loading ??= import(/* @vite-ignore */ url).catch(() => undefined));
 }
 
 function flushWhenBack(store: Store): void {

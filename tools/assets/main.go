@@ -16,20 +16,44 @@ import (
 	"github.com/evanw/esbuild/pkg/api"
 )
 
-// budgets are the most bytes that a file may have when compressed. What a
-// person waits for in every issue is panel.js and panel.css; drag.js comes after
-// the first paint.
-var budgets = []struct {
-	name string
-	most int
+// budget is the most bytes that files may have together when compressed.
+type budget struct {
+	name  string   // as it is printed
+	files []string // in dist, without patterns
+	most  int
+}
+
+// budgets has what a person waits for in every issue: panel.js with the words
+// that it speaks, and panel.css. What is late comes after the first paint, or
+// when it is first opened.
+func budgets(languages []string) []budget {
+	all := []budget{
+		{"boot.js", []string{"boot.js"}, 1 << 10},
+		{"first.js", []string{"first.js"}, 2 << 10},
+		{"panel.css", []string{"panel.css"}, 6 << 10},
+		{"admin.css", []string{"admin.css"}, 4 << 10},
+	}
+	for _, room := range late {
+		all = append(all, budget{"late/" + room.name + ".js", []string{"late/" + room.name + ".js"}, room.most})
+	}
+	for _, l := range languages {
+		all = append(all,
+			budget{"panel.js in " + l, []string{"panel.js", "words/panel-" + l + ".js"}, 25 << 10},
+			budget{"admin.js in " + l, []string{"admin.js", "words/admin-" + l + ".js"}, 16 << 10},
+			budget{"late words in " + l, []string{"late/words-" + l + ".js"}, 10 << 10},
+		)
+	}
+	return all
+}
+
+// late lists the rooms of the front end that are loaded late, each a module of
+// its own with, where it imports one, a file of styles; late.ts knows them by
+// the same names.
+var late = []struct {
+	name, entry string
+	most        int
 }{
-	{"boot.js", 1 << 10},
-	{"first.js", 2 << 10},
-	{"panel.js", 25 << 10},
-	{"panel.css", 6 << 10},
-	{"drag.js", 6 << 10},
-	{"admin.js", 16 << 10},
-	{"admin.css", 4 << 10},
+	{"drag", "src/ui/drag.ts", 6 << 10},
 }
 
 func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
@@ -48,7 +72,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 		err = build(root)
 	}
 	if err == nil {
-		err = weigh(filepath.Join(root, "dist"), stdout)
+		err = weigh(root, stdout)
 	}
 	if err != nil {
 		fmt.Fprintln(stderr, "assets:", err)
@@ -61,39 +85,91 @@ func build(root string) error {
 	if _, err := os.Stat(filepath.Join(root, "node_modules", "preact")); err != nil {
 		return fmt.Errorf("the packages of the front end are missing: run npm ci --ignore-scripts --omit=dev in %s", root)
 	}
-	if err := bundle(root, api.FormatIIFE, []api.EntryPoint{
+	// What an earlier build left would be served, too.
+	for _, dir := range []string{"late", "words"} {
+		if err := os.RemoveAll(filepath.Join(root, "dist", dir)); err != nil {
+			return fmt.Errorf("empty dist: %w", err)
+		}
+	}
+	if err := bundle(root, api.BuildOptions{Format: api.FormatIIFE, EntryPointsAdvanced: []api.EntryPoint{
 		{InputPath: "src/boot.ts", OutputPath: "boot"},
 		{InputPath: "src/first.ts", OutputPath: "first"},
 		{InputPath: "src/panel.tsx", OutputPath: "panel"},
 		{InputPath: "src/ui/panel.css", OutputPath: "panel"},
 		{InputPath: "src/admin.tsx", OutputPath: "admin"},
 		{InputPath: "src/admin/admin.css", OutputPath: "admin"},
-	}...); err != nil {
+	}}); err != nil {
 		return err
 	}
-	// A module, as the panel imports it when it has painted.
-	return bundle(root, api.FormatESModule, api.EntryPoint{InputPath: "src/ui/drag.ts", OutputPath: "drag"})
+	languages, err := languages(root)
+	if err != nil {
+		return err
+	}
+	var words, modules []api.EntryPoint
+	for _, l := range languages {
+		for _, page := range []string{"panel", "admin"} {
+			words = append(words, api.EntryPoint{InputPath: "src/words/" + l + "/" + page + ".ts", OutputPath: "words/" + page + "-" + l})
+		}
+		modules = append(modules, api.EntryPoint{InputPath: "src/words/" + l + "/late.ts", OutputPath: "late/words-" + l})
+	}
+	for _, room := range late {
+		modules = append(modules, api.EntryPoint{InputPath: room.entry, OutputPath: "late/" + room.name})
+	}
+	if err := bundle(root, api.BuildOptions{Format: api.FormatIIFE, GlobalName: "ticklistWords", EntryPointsAdvanced: words}); err != nil {
+		return err
+	}
+	return bundle(root, api.BuildOptions{Format: api.FormatESModule, EntryPointsAdvanced: modules, Plugins: []api.Plugin{shared(root)}})
 }
 
-func bundle(root string, format api.Format, entries ...api.EntryPoint) error {
-	result := api.Build(api.BuildOptions{
-		AbsWorkingDir:       root,
-		EntryPointsAdvanced: entries,
-		Outdir:              filepath.Join(root, "dist"),
-		Bundle:              true,
-		Write:               true,
-		Format:              format,
-		Target:              api.ES2022,
-		MainFields:          []string{"module:es2019", "module", "main"},
-		MinifyWhitespace:    true,
-		MinifyIdentifiers:   true,
-		MinifySyntax:        true,
-		Charset:             api.CharsetUTF8,
-		LegalComments:       api.LegalCommentsInline, // licences of what is bundled ask for it
-		Define:              map[string]string{"process.env.NODE_ENV": `"production"`},
-		Platform:            api.PlatformBrowser,
-		LogLevel:            api.LogLevelSilent,
-	})
+// languages are those that there is a folder of words for.
+func languages(root string) ([]string, error) {
+	entries, err := os.ReadDir(filepath.Join(root, "src", "words"))
+	if err != nil {
+		return nil, fmt.Errorf("look for languages: %w", err)
+	}
+	var names []string
+	for _, e := range entries {
+		if e.IsDir() {
+			names = append(names, e.Name())
+		}
+	}
+	return names, nil
+}
+
+// shared makes modules take from the panel what it has already: see
+// src/shared.ts, which leaves it in the window.
+func shared(root string) api.Plugin {
+	words := filepath.Join(root, "src", "words", "words")
+	return api.Plugin{Name: "shared", Setup: func(b api.PluginBuild) {
+		b.OnResolve(api.OnResolveOptions{Filter: `^preact($|/)`}, func(args api.OnResolveArgs) (api.OnResolveResult, error) {
+			return api.OnResolveResult{Path: args.Path, Namespace: "shared"}, nil
+		})
+		b.OnResolve(api.OnResolveOptions{Filter: `/words$`}, func(args api.OnResolveArgs) (api.OnResolveResult, error) {
+			if filepath.Join(args.ResolveDir, args.Path) != words {
+				return api.OnResolveResult{}, nil
+			}
+			return api.OnResolveResult{Path: "words/words", Namespace: "shared"}, nil
+		})
+		b.OnLoad(api.OnLoadOptions{Filter: `.*`, Namespace: "shared"}, func(args api.OnLoadArgs) (api.OnLoadResult, error) {
+			return api.OnLoadResult{Contents: new(fmt.Sprintf("module.exports = window.ticklist[%q]", args.Path))}, nil
+		})
+	}}
+}
+
+// bundle adds to the options what is the same for all, and builds.
+func bundle(root string, o api.BuildOptions) error {
+	o.AbsWorkingDir = root
+	o.Outdir = filepath.Join(root, "dist")
+	o.Bundle, o.Write = true, true
+	o.Target = api.ES2022
+	o.MainFields = []string{"module:es2019", "module", "main"}
+	o.MinifyWhitespace, o.MinifyIdentifiers, o.MinifySyntax = true, true, true
+	o.Charset = api.CharsetUTF8
+	o.LegalComments = api.LegalCommentsInline // licences of what is bundled ask for it
+	o.Define = map[string]string{"process.env.NODE_ENV": `"production"`}
+	o.Platform = api.PlatformBrowser
+	o.LogLevel = api.LogLevelSilent
+	result := api.Build(o)
 	if len(result.Errors) > 0 {
 		return fmt.Errorf("bundle: %s", text(result.Errors))
 	}
@@ -115,18 +191,26 @@ func text(messages []api.Message) string {
 }
 
 // weigh prints the size of each file and fails if one is over its budget.
-func weigh(dist string, stdout io.Writer) error {
+func weigh(root string, stdout io.Writer) error {
+	languages, err := languages(root)
+	if err != nil {
+		return err
+	}
 	var over error
-	for _, b := range budgets {
-		body, err := os.ReadFile(filepath.Join(dist, b.name)) //nolint:gosec // the names are ours
-		if err != nil {
-			return fmt.Errorf("weigh: %w", err)
+	for _, b := range budgets(languages) {
+		size := 0
+		for _, name := range b.files {
+			body, err := os.ReadFile(filepath.Join(root, "dist", name)) //nolint:gosec // the names are ours
+			if err != nil {
+				return fmt.Errorf("weigh: %w", err)
+			}
+			zipped, err := compressed(body)
+			if err != nil {
+				return fmt.Errorf("weigh %s: %w", name, err)
+			}
+			size += zipped
 		}
-		size, err := compressed(body)
-		if err != nil {
-			return fmt.Errorf("weigh %s: %w", b.name, err)
-		}
-		fmt.Fprintf(stdout, "%-10s %6d bytes, %6d gzip, budget %6d\n", b.name, len(body), size, b.most)
+		fmt.Fprintf(stdout, "%-20s %6d bytes gzip, budget %6d\n", b.name, size, b.most)
 		if size > b.most && over == nil {
 			over = fmt.Errorf("%s is %d bytes over its budget", b.name, size-b.most)
 		}

@@ -43,7 +43,11 @@ func TestRun(t *testing.T) {
 		"src/boot.ts":                      "document.title = 'x' as string",
 		"src/first.ts":                     "console.log(3)",
 		"src/panel.tsx":                    "console.log(1)",
-		"src/ui/drag.ts":                   "export const a = 1",
+		"src/ui/drag.ts":                   "import { h } from 'preact'; import { words } from '../words/words'; export const a = [h, words]",
+		"src/words/words.ts":               "export const words = 'NOT FROM THE PANEL'",
+		"src/words/en/panel.ts":            "export const panel = {}",
+		"src/words/en/late.ts":             "export const late = {}",
+		"src/words/en/admin.ts":            "export const admin = {}",
 		"src/ui/panel.css":                 "a { color: red }",
 		"src/admin.tsx":                    "console.log(2)",
 		"src/admin/admin.css":              "b { color: red }",
@@ -65,8 +69,8 @@ func TestRun(t *testing.T) {
 		stderr string
 	}{
 		{name: "builds", files: small},
-		{name: "script over its budget", files: with("src/panel.tsx", noise(25<<10)), status: 1, stderr: "panel.js is"},
-		{name: "admin over its budget", files: with("src/admin.tsx", noise(16<<10)), status: 1, stderr: "admin.js is"},
+		{name: "script over its budget", files: with("src/panel.tsx", noise(25<<10)), status: 1, stderr: "panel.js in en is"},
+		{name: "admin over its budget", files: with("src/admin.tsx", noise(16<<10)), status: 1, stderr: "admin.js in en is"},
 		{name: "boot over its budget", files: with("src/boot.ts", noise(1<<10)), status: 1, stderr: "boot.js is"},
 		{name: "does not parse", files: with("src/panel.tsx", "let = ="), status: 1, stderr: "src/panel.tsx:1"},
 		{name: "packages are missing", files: map[string]string{"src/boot.ts": ""}, status: 1, stderr: "npm ci"},
@@ -82,13 +86,20 @@ func TestRun(t *testing.T) {
 			if tc.status != 0 {
 				return
 			}
-			for _, name := range []string{"boot.js", "panel.js", "panel.css", "drag.js", "admin.js", "admin.css"} {
+			for _, name := range []string{"boot.js", "panel.js", "panel.css", "late/drag.js", "late/words-en.js", "words/panel-en.js", "admin.js", "admin.css"} {
 				if _, err := os.Stat(filepath.Join(root, "dist", name)); err != nil {
 					t.Error(err)
 				}
-				if !strings.Contains(stdout.String(), name) {
-					t.Errorf("the size of %s is not printed: %s", name, &stdout)
-				}
+			}
+			if !strings.Contains(stdout.String(), "panel.js in en") {
+				t.Errorf("the size of the panel is not printed: %s", &stdout)
+			}
+			drag, err := os.ReadFile(filepath.Join(root, "dist", "late", "drag.js"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !strings.Contains(string(drag), "window.ticklist.preact") || strings.Contains(string(drag), "NOT FROM THE PANEL") {
+				t.Errorf("a late room carries what the panel has: %s", drag)
 			}
 		})
 	}

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { adminWords as words } from '../messages';
+import { adminWords as words } from '../words/words';
 import type { Kind } from './api';
 
 const kinds: readonly Kind[] = ['site', 'project', 'issue', 'person'];

@@ -1,5 +1,5 @@
 import type { Jira } from '../host/host';
-import { adminWords as words } from '../messages';
+import { adminWords as words } from '../words/words';
 import type { Clock } from '../outbox/clock';
 import type { Api, Entry, Failure, Format, Kind, Progress, Site, Stored } from './api';
 import { lookup, namesOf } from './lookup';

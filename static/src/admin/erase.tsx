@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { adminWords as words } from '../messages';
+import { adminWords as words } from '../words/words';
 import type { Kind } from './api';
 import { Choice } from './choice';
 import type { Asking, Controller } from './controller';

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import { adminWords as words } from '../messages';
+import { adminWords as words } from '../words/words';
 import { formats } from './api';
 import type { Format, Kind, Progress } from './api';
 import { Choice, Labelled } from './choice';

@@ -1,5 +1,5 @@
 import { useLayoutEffect, useReducer } from 'preact/hooks';
-import { adminWords as words } from '../messages';
+import { adminWords as words } from '../words/words';
 import type { Site } from './api';
 import type { Controller } from './controller';
 import { Erase } from './erase';

@@ -1,4 +1,4 @@
-import { adminWords as words } from '../messages';
+import { adminWords as words } from '../words/words';
 import type { View } from './controller';
 
 /** Who did what. */

@@ -5,8 +5,8 @@
 const patience = 100;
 
 /**
- * Loads the panel's script once what is in the page has been painted, and the
- * bridge's once the panel is there, or has failed.
+ * Loads the panel's script, with its words, once what is in the page has been
+ * painted, and the bridge's once the panel is there, or has failed.
  */
 export function load(
   win: Window,
@@ -16,11 +16,14 @@ export function load(
   const begin = () => {
     if (begun) return;
     begun = true;
+    const words = script(win, win.document.documentElement.dataset.words ?? '');
     const own = script(win, panel);
+    // In this order, although they are fetched together.
+    words.async = own.async = false;
     const next = () => addBridge(win, bridge);
     own.addEventListener('load', next);
     own.addEventListener('error', next);
-    win.document.body.append(own);
+    win.document.body.append(words, own);
   };
   // A task after the frame's callbacks runs when the frame has been painted.
   win.requestAnimationFrame(() => win.setTimeout(begin, 0));

@@ -38,7 +38,7 @@ function panelRows(state: State, hide: boolean): string[] {
     store,
     prefs,
     clock,
-    drags: () => Promise.resolve(undefined),
+    late: () => Promise.resolve(undefined),
     newId: numbered(),
   });
   root.replaceChildren();
@@ -106,7 +106,8 @@ test('an empty checklist is left to the panel', () => {
   expect(root.textContent).toBe('as it was');
 });
 
-test("the panel's script comes after a paint, and the bridge's after it", () => {
+test("the panel's script comes after a paint, with its words, and the bridge's after it", () => {
+  document.documentElement.dataset.words = '/a/panel-en.js';
   const frames: FrameRequestCallback[] = [];
   const timers: (() => void)[] = [];
   const win = {
@@ -123,6 +124,7 @@ test("the panel's script comes after a paint, and the bridge's after it", () => 
   // Here a script has loaded as soon as it is in the page.
   timers.forEach((call) => call());
   expect(scripts().map((s) => s.src)).toEqual([
+    expect.stringMatching(/\/a\/panel-en\.js$/),
     expect.stringMatching(/\/a\/panel\.js$/),
     'https://cdn.example/all.js',
   ]);

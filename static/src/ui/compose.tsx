@@ -1,7 +1,7 @@
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { limits } from '../domain/state';
 import { cleanLine, lines, points } from '../domain/text';
-import { words } from '../messages';
+import { words } from '../words/words';
 
 export interface ComposeProps {
   readonly label: string;

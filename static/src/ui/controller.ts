@@ -4,8 +4,9 @@ import type { Direction } from '../domain/moves';
 import { doneStatus, find, isComplete, openStatus } from '../domain/state';
 import type { Item, Kind, State } from '../domain/state';
 import { newId } from '../domain/ids';
+import type { Late } from '../late';
 import type { Clock } from '../outbox/clock';
-import { words } from '../messages';
+import { words } from '../words/words';
 import { itemOf } from '../domain/operations';
 import type { NotSaved } from '../outbox/outbox';
 import type { Store, View } from '../store/store';
@@ -69,14 +70,11 @@ export interface Ui {
 /** How long a deletion offers its undo in place, in milliseconds. Ctrl+Z works for longer. */
 const flagFor = 20_000;
 
-/** Gives the part of the panel that is loaded late. */
-export type Drags = () => Promise<typeof import('./drag') | undefined>;
-
 export interface ControllerDeps {
   readonly store: Store;
   readonly prefs: Prefs;
   readonly clock: Clock;
-  readonly drags: Drags;
+  readonly late: Late;
   readonly newId?: () => string;
 }
 
@@ -90,8 +88,7 @@ export class Controller {
   #last: View;
 
   readonly store: Store;
-  /** Drag and drop, as soon as it is loaded; undefined if it cannot be. */
-  readonly drags: Drags;
+  readonly late: Late;
   readonly #prefs: Prefs;
   readonly #clock: Clock;
   readonly #newId: () => string;
@@ -99,7 +96,7 @@ export class Controller {
   constructor(deps: ControllerDeps) {
     const { store, prefs } = deps;
     this.store = store;
-    this.drags = deps.drags;
+    this.late = deps.late;
     this.#prefs = prefs;
     this.#clock = deps.clock;
     this.#newId = deps.newId ?? newId;

@@ -1,4 +1,4 @@
-import { words } from '../messages';
+import { words } from '../words/words';
 
 /** When an item is due. A day has no time zone: it is over when the reader's day is. */
 export function Due({ day, done }: { readonly day: string; readonly done: boolean }) {

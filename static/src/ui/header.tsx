@@ -1,5 +1,5 @@
 import type { Counts } from '../domain/state';
-import { words } from '../messages';
+import { words } from '../words/words';
 import type { View } from '../store/store';
 import type { Controller } from './controller';
 import { MoreIcon } from './icons';

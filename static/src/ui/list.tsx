@@ -1,7 +1,7 @@
 import { Fragment } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import type { List } from '../domain/state';
-import { words } from '../messages';
+import { words } from '../words/words';
 import type { NotSaved } from '../outbox/outbox';
 import type { View } from '../store/store';
 import { Compose } from './compose';
@@ -31,7 +31,7 @@ export function ListView({ list, named, view, controller, most, notSaved }: Prop
     if (!el || !droppable) return undefined;
     let unbind: (() => void) | undefined;
     let gone = false;
-    void controller.drags().then((drags) => {
+    void controller.late('drag').then((drags) => {
       if (!gone) unbind = drags?.bindList(el, list.id, controller);
     });
     return () => {

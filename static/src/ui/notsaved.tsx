@@ -1,4 +1,4 @@
-import { words } from '../messages';
+import { words } from '../words/words';
 import type { NotSaved } from '../outbox/outbox';
 import type { Controller } from './controller';
 

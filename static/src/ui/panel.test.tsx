@@ -26,7 +26,7 @@ async function open(state: State | null, page: Parameters<typeof storeOf>[1] = {
     store,
     prefs: storedPrefs(() => localStorage, 'site', 'me'),
     clock,
-    drags: () => Promise.resolve(undefined),
+    late: () => Promise.resolve(undefined),
     newId: numbered(),
   });
   render(<Panel controller={controller} issueKey="TEST-1" />, root);
@@ -499,7 +499,7 @@ test('of a thousand items the first are drawn at once and all soon', async () =>
     store,
     prefs: { hideCompleted: false },
     clock,
-    drags: () => Promise.resolve(undefined),
+    late: () => Promise.resolve(undefined),
   });
   render(<Panel controller={controller} issueKey="TEST-1" />, root);
   const count = () => root.querySelectorAll('[data-row]').length;

@@ -1,7 +1,7 @@
 import { useEffect, useLayoutEffect, useReducer, useRef, useState } from 'preact/hooks';
 import { find } from '../domain/state';
 import { itemOf } from '../domain/operations';
-import { words } from '../messages';
+import { words } from '../words/words';
 import type { NotSaved } from '../outbox/outbox';
 import type { View } from '../store/store';
 import { listsOf } from './controller';

@@ -3,7 +3,7 @@ import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { isPlain } from '../domain/state';
 import type { Item, State } from '../domain/state';
 import { segments } from '../domain/text';
-import { words } from '../messages';
+import { words } from '../words/words';
 import type { NotSaved } from '../outbox/outbox';
 import { Compose } from './compose';
 import type { Controller } from './controller';
@@ -39,7 +39,7 @@ export const Row = memo((props: RowProps) => {
 
   /** Of a thousand rows few are ever dragged: a row is made draggable when the pointer comes. */
   function armDrag(): void {
-    void controller.drags().then((drags) => {
+    void controller.late('drag').then((drags) => {
       if (!drags || unbind.current || !row.current || !handle.current) return;
       unbind.current = drags.bindRow(row.current, handle.current, controller);
     });

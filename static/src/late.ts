@@ -1,0 +1,70 @@
+import { speak } from './words/words';
+import type { Catalogue } from './words/words';
+
+/** What is loaded when it is first needed, by the name of its file. */
+export interface Rooms {
+  drag: typeof import('./ui/drag');
+}
+
+/**
+ * Gives a room that is loaded late; undefined if it cannot be loaded now, so that
+ * a later call tries again.
+ */
+export type Late = <K extends keyof Rooms>(room: K) => Promise<Rooms[K] | undefined>;
+
+/** Rooms whose words are all in the panel's own catalogue, or which have none. */
+const wordless: readonly (keyof Rooms)[] = ['drag'];
+
+/**
+ * Loads rooms from the addresses in the page: `name.js`, `name.css` where a room
+ * has styles of its own, and `words-{language}.js` with the words of all of them.
+ */
+export function lateFrom(
+  addresses: Readonly<Record<string, string>>,
+  page: Document,
+  load: (address: string) => Promise<unknown> = (address) => import(/* @vite-ignore */ address),
+): Late {
+  const loading = new Map<string, Promise<unknown>>();
+  const once = (name: string, get: (address: string) => Promise<unknown>) => {
+    const address = addresses[name];
+    if (address === undefined) return Promise.resolve(undefined);
+    const known = loading.get(name);
+    if (known) return known;
+    const begun = get(address).catch((fault: unknown) => {
+      loading.delete(name);
+      throw fault;
+    });
+    loading.set(name, begun);
+    return begun;
+  };
+  const catalogue = () =>
+    once(`words-${page.documentElement.lang}.js`, async (address) => {
+      speak((await load(address)) as Catalogue);
+    });
+  return async <K extends keyof Rooms>(room: K) => {
+    try {
+      const [module] = await Promise.all([
+        once(`${room}.js`, load),
+        once(`${room}.css`, (address) => styles(page, address)),
+        wordless.includes(room) ? undefined : catalogue(),
+      ]);
+      return module as Rooms[K] | undefined;
+    } catch {
+      return undefined;
+    }
+  };
+}
+
+function styles(page: Document, address: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const link = page.createElement('link');
+    link.rel = 'stylesheet';
+    link.href = address;
+    link.addEventListener('load', () => resolve());
+    link.addEventListener('error', () => {
+      link.remove();
+      reject(new Error(`${address} could not be loaded`));
+    });
+    page.head.append(link);
+  });
+}

@@ -1,0 +1,159 @@
+import type { Failure, Format, Kind, Progress, Stored } from '../../admin/api';
+import type { Unknown } from '../../admin/lookup';
+import { n } from './form';
+
+// Every word of the page of a site's admins.
+
+const parts: Record<Kind, string> = {
+  site: 'Everything on this site',
+  project: 'One project',
+  issue: 'One issue',
+  person: 'One person',
+};
+
+const idFields: Record<Kind, string> = {
+  site: '',
+  project: 'Key or id of the project',
+  issue: 'Key or id of the issue',
+  person: 'Account id of the person',
+};
+
+const idHints: Record<Kind, string> = {
+  site: '',
+  project: 'Such as WEB. Of a project that was deleted only the id is left.',
+  issue: 'Such as WEB-1. Of an issue that was deleted only the id is left.',
+  person: 'It stands at the end of the address of the person’s profile in Jira.',
+};
+
+const formatNames: Record<Format, string> = {
+  json: 'JSON, for programs',
+  markdown: 'Markdown, to read',
+  csv: 'CSV, for spreadsheets',
+};
+
+const failures: Record<Failure['kind'], string> = {
+  refused: 'The server could not do this.',
+  offline: 'The server cannot be reached.',
+  no_token: 'Jira has not finished loading.',
+  signed_out: 'You are signed out. Reload the page.',
+};
+
+const unknowns: Record<Unknown, (kind: Kind) => string> = {
+  empty: (kind) => `Say which ${kind} you mean.`,
+  malformed: (kind) =>
+    kind === 'person' ? 'This is not an account id.' : `This is neither a key nor an id.`,
+  not_found: (kind) => `Jira knows no such ${kind}. If it was deleted, use its id.`,
+};
+
+const deeds: Record<string, string> = {
+  export: 'Export',
+  erase: 'Erasure',
+  'rotate keys': 'Keys rotated',
+};
+
+const nobody: Record<string, string> = {
+  operator: 'Operator of the app',
+  jira: 'Jira',
+  retention: 'End of the retention time',
+  report: 'Atlassian, for a closed account',
+  erased: 'An erased person',
+};
+
+const issues = (count: number) => n(count, 'issue', 'issues');
+const dateTime = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'short' });
+
+export const admin = {
+  title: 'Ticklist',
+  intro: (site: string) => `What Ticklist keeps for ${site}.`,
+  notice: {
+    log_in: 'Log in to Jira to see this page.',
+    not_admin: 'This page is for people who administer this Jira site.',
+  },
+  loading: 'Loading…',
+  tryAgain: 'Try again',
+  none: 'None',
+  when: (at: string) => dateTime.format(new Date(at)),
+
+  stored: 'What is stored',
+  issues: 'Issues with a checklist',
+  lists: 'Checklists',
+  items: 'Items',
+  first: 'First one created',
+  last: 'Latest change',
+  installed: 'App installed',
+  count: (count: number) => count.toLocaleString('en'),
+
+  app: 'The app',
+  version: 'Version',
+  versionOf: (version: string, commit: string) =>
+    commit === 'unknown' ? version : `${version} (${commit.slice(0, 12)})`,
+  health: 'Health',
+  ready: 'Working',
+  notReady: 'Not working properly',
+
+  what: 'What',
+  parts,
+  idField: (kind: Kind) => idFields[kind],
+  idHint: (kind: Kind) => idHints[kind],
+  unknown: (kind: Kind, why: Unknown) => unknowns[why](kind),
+  failure: (kind: Failure['kind']) => failures[kind],
+
+  export: 'Export',
+  exportHint: 'A copy of the checklists, as a file. The data stay where they are.',
+  format: 'Format',
+  formats: formatNames,
+  exportNow: 'Export',
+  exporting: 'Export',
+  progress: ({ state, done, total }: Progress): string => {
+    switch (state) {
+      case 'waiting':
+        return 'Waiting for the download to start…';
+      case 'running':
+        return total > 0
+          ? `${done.toLocaleString('en')} of ${issues(total)} exported`
+          : `${issues(done)} exported so far`;
+      case 'done':
+        return `Done: ${issues(done)} exported. The file is where your browser keeps downloads.`;
+      case 'failed':
+        return 'The download did not start, or it broke off. What you have of the file is not complete.';
+    }
+  },
+
+  erase: 'Erase',
+  eraseHint: 'What is erased cannot be brought back. The app stays installed and goes on working.',
+  eraseAsk: 'Erase…',
+  confirmTitle: {
+    site: () => 'Erase everything on this site?',
+    project: (name: string) => `Erase all checklists of project ${name}?`,
+    issue: (name: string) => `Erase the checklists of issue ${name}?`,
+    person: () => 'Erase this person?',
+  },
+  counting: 'Counting what this is…',
+  amount: (stored: Stored) =>
+    stored.issues === 0
+      ? 'There is nothing stored of it.'
+      : `These are ${n(stored.items, 'item', 'items')} on ${issues(stored.issues)}.`,
+  person: (id: string) =>
+    `Wherever the account ${id} stands, as an assignee, as the one who changed an item, or in a text, it will say “erased”. The items stay.`,
+  typeToConfirm: 'To confirm, type the name of this site:',
+  confirmField: 'Name of this site',
+  eraseNow: 'Erase for good',
+  erasing: 'Erasing…',
+  cancel: 'Cancel',
+  erased: (total: number) =>
+    total === 0
+      ? 'Done. There was nothing to erase.'
+      : `Done: ${n(total, 'record', 'records')} erased.`,
+
+  record: 'Record',
+  recordHint: 'What admins of this site and operators of the app did, the latest first.',
+  recordEmpty: 'Nothing yet.',
+  at: 'When',
+  who: 'Who',
+  did: 'What',
+  many: 'How many',
+  nobody,
+  deed: (what: string, scope: string, failed: boolean) =>
+    [deeds[what] ?? what, scope === 'site' ? 'whole site' : scope].filter(Boolean).join(', ') +
+    (failed ? ' (broke off)' : ''),
+};

@@ -1,0 +1,127 @@
+import type { RejectionCode } from '../../domain/operations';
+import type { Trouble } from '../../outbox/api';
+import type { NotSaved } from '../../outbox/outbox';
+import type { Notice } from '../../store/page';
+import { n, name } from './form';
+
+// Every word of the panel that an opening needs.
+
+const troubles: Record<Trouble, (changes: string) => string> = {
+  offline: (changes) => `Offline with ${changes} waiting`,
+  busy: (changes) => `The server is busy. ${changes} waiting`,
+  no_token: (changes) => `Jira has not finished loading. ${changes} waiting`,
+  signed_out: (changes) => `You are signed out. ${changes} waiting until you reload the page`,
+};
+
+const notices: Record<Notice, string> = {
+  log_in: 'Log in to Jira to see this checklist.',
+  no_access: 'You do not have permission to see this checklist.',
+  pending: 'Waiting for Jira to say what you may see…',
+  unavailable: 'The checklist cannot be shown right now: Jira did not answer.',
+};
+
+const reasons: Record<RejectionCode, string> = {
+  not_found: 'Someone else deleted it.',
+  exists: 'It is there already.',
+  list_required: 'Say which checklist it belongs to.',
+  invalid: 'The text is empty or too long.',
+  limit: 'This issue has as many items as it can have.',
+  forbidden: 'You do not have permission to do this.',
+};
+
+export const panel = {
+  title: (issue: string) => `Checklist of ${issue}`,
+
+  progress: 'Progress',
+  countOf: (complete: number, total: number) => `${complete} of ${total}`,
+  progressText: (complete: number, total: number) => `${complete} of ${total} completed`,
+  hideCompleted: 'Hide completed',
+  showCompleted: 'Show completed',
+  checklistActions: 'More actions',
+  undo: 'Undo',
+  addHeading: 'Add a heading',
+  shortcuts: 'Keyboard shortcuts',
+
+  empty: 'No items yet',
+  emptyHint: 'Add the steps that this issue needs.',
+  allHidden: (count: number) => `${n(count, 'completed item', 'completed items')} hidden.`,
+  show: 'Show',
+  pending: 'You can read this checklist. Jira has not said yet whether you may change it.',
+  readOnly: 'You can read this checklist. To change it you need permission to edit this issue.',
+
+  addItem: 'Add an item',
+  addItemTo: (list: string) => `Add an item to ${name(list)}`,
+  addBelow: 'Add an item below',
+  headingText: 'Add a heading',
+  editItem: 'Edit item',
+  pasteAsk: (count: number) => `Add ${n(count, 'item', 'items')}?`,
+  pasteAdd: 'Add',
+  pasteOne: 'Keep as one',
+  tooLong: (points: number, most: number) =>
+    `${points.toLocaleString('en')} of at most ${most.toLocaleString('en')} characters`,
+
+  move: (text: string) => `Move ${name(text)}`,
+  actions: (text: string) => `Actions for ${name(text)}`,
+  edit: 'Edit',
+  addBelowAction: 'Add item below',
+  moveUp: 'Move up',
+  moveDown: 'Move down',
+  moveTop: 'Move to top',
+  moveBottom: 'Move to bottom',
+  optional: 'Optional',
+  makeOptional: 'Mark as optional',
+  makeMandatory: 'Mark as mandatory',
+  status: 'Status',
+  delete: 'Delete',
+  showMore: 'Show more',
+  showLess: 'Show less',
+  assigned: 'Assigned',
+  due: (day: string) => `Due ${day}`,
+  overdue: (day: string) => `Overdue since ${day}`,
+
+  saved: 'Saved',
+  saving: 'Saving…',
+  waiting: (why: Trouble, count: number) => troubles[why](n(count, 'change', 'changes')),
+  tryNow: 'Try now',
+  notSaved: 'Not saved',
+  retry: 'Retry',
+  discard: 'Discard',
+  dismiss: 'Dismiss',
+  notice: (notice: Notice) => notices[notice],
+  tryAgain: 'Try again',
+  loading: 'Loading…',
+  why: (code: RejectionCode) => reasons[code],
+  /** What the person wanted, where the row cannot show it. */
+  wanted: ({ op }: NotSaved) => ('text' in op && op.text ? `“${name(op.text)}”` : ''),
+
+  announce: {
+    position: (text: string, at: number, of: number) => `${name(text)}, position ${at} of ${of}`,
+    positionIn: (text: string, list: string, at: number, of: number) =>
+      `${name(text)}, ${name(list)}, position ${at} of ${of}`,
+    status: (text: string, status: string, complete: number, total: number) =>
+      `${name(text)} ${status.toLowerCase()}, ${complete} of ${total}`,
+    completed: (text: string, complete: number, total: number) =>
+      `${name(text)} completed, ${complete} of ${total}`,
+    notCompleted: (text: string, complete: number, total: number) =>
+      `${name(text)} not completed, ${complete} of ${total}`,
+    added: (text: string) => `${name(text)} added`,
+    addedMany: (count: number) => `${n(count, 'item', 'items')} added`,
+    edited: (text: string) => `${name(text)} saved`,
+    deleted: (text: string) => `${name(text)} deleted, undo available`,
+    undone: 'Undone',
+    nothingToUndo: 'Nothing to undo',
+    notSaved: (count: number) => `${n(count, 'change was', 'changes were')} not saved`,
+  },
+  deletedFlag: (text: string) => `“${name(text)}” deleted`,
+
+  keys: [
+    ['↑ ↓', 'Next or previous item'],
+    ['Home End', 'First or last item'],
+    ['Space', 'Complete or reopen'],
+    ['Enter, F2', 'Edit'],
+    ['Ctrl Enter', 'Add an item below'],
+    ['Alt ↑ ↓', 'Move the item'],
+    ['Delete', 'Delete the item'],
+    ['Ctrl Z', 'Undo'],
+  ] as readonly (readonly [keys: string, does: string])[],
+};

@@ -1,0 +1,7 @@
+import { admin } from './en/admin';
+import { late } from './en/late';
+import { panel } from './en/panel';
+import { speak } from './words';
+
+// What every test file begins with: the words are English.
+speak({ panel, late, admin });

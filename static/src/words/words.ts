@@ -1,0 +1,31 @@
+import type { admin } from './en/admin';
+import type { late } from './en/late';
+import type { panel } from './en/panel';
+
+// The words in use. What has a number or a name in it is a function, so that a
+// translation can put it where its language wants it. English says which words
+// there are; the catalogue of the person's language is loaded before anything is
+// drawn.
+
+export type PanelWords = typeof panel;
+export type LateWords = typeof late;
+export type AdminWords = typeof admin;
+
+/** A part of a language's words, as its file exports it. */
+export interface Catalogue {
+  readonly panel?: PanelWords;
+  readonly late?: LateWords;
+  readonly admin?: AdminWords;
+}
+
+export let words: PanelWords;
+/** The words of the rooms that are loaded late, there as soon as such a room is. */
+export let lateWords: LateWords;
+export let adminWords: AdminWords;
+
+/** Takes a catalogue into use. */
+export function speak(catalogue: Catalogue): void {
+  words = catalogue.panel ?? words;
+  lateWords = catalogue.late ?? lateWords;
+  adminWords = catalogue.admin ?? adminWords;
+}
