@@ -16,6 +16,8 @@ import (
 
 // What this site sends webhooks of.
 const (
+	hookIssueCreated   = "jira:issue_created"
+	hookIssueUpdated   = "jira:issue_updated"
 	hookIssueDeleted   = "jira:issue_deleted"
 	hookProjectDeleted = "project_deleted"
 )
@@ -86,7 +88,10 @@ func (s *site) remove(w http.ResponseWriter, r *http.Request) error {
 func issueJSON(i issue) map[string]any {
 	return map[string]any{
 		"id": i.IDText(), "key": i.Key,
-		"fields": map[string]any{"summary": i.Summary, "project": map[string]any{"id": i.Project.ID, "key": i.Project.Key}},
+		"fields": map[string]any{
+			"summary": i.Summary, "project": map[string]any{"id": i.Project.ID, "key": i.Project.Key},
+			"issuetype": map[string]any{"id": i.TypeID, "name": i.TypeName}, "status": statusOf(i.Status).json(),
+		},
 	}
 }
 
@@ -130,11 +135,24 @@ func (in *installed) hook(ctx context.Context, event string, told map[string]any
 }
 
 // fetchIssues answers POST /rest/api/3/issue/bulkfetch, in which the app asks
-// for issues by id. Those that are not there are left out.
+// for issues by id, or a page for the person who looks at it. Those that are not
+// there, or that the person may not see, are left out.
 func (s *site) fetchIssues(w http.ResponseWriter, r *http.Request) error {
+	if r.URL.Query().Has("user") {
+		s.asViewer(scopeRead, s.fetchFor).ServeHTTP(w, r)
+		return nil
+	}
 	if err := s.app.verify(r); err != nil {
 		return err
 	}
+	return s.fetch(w, r, func(issue) bool { return true })
+}
+
+func (s *site) fetchFor(w http.ResponseWriter, r *http.Request, p person) error {
+	return s.fetch(w, r, func(i issue) bool { return s.world.may(p, i).Browse })
+}
+
+func (s *site) fetch(w http.ResponseWriter, r *http.Request, shown func(issue) bool) error {
 	var in struct {
 		IssueIDs []string `json:"issueIdsOrKeys"`
 	}
@@ -146,7 +164,7 @@ func (s *site) fetchIssues(w http.ResponseWriter, r *http.Request) error {
 	}
 	found := []map[string]any{}
 	for _, id := range in.IssueIDs {
-		if i, ok := s.world.issue(id); ok {
+		if i, ok := s.world.issue(id); ok && shown(i) {
 			found = append(found, issueJSON(i))
 		}
 	}

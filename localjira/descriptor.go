@@ -16,6 +16,7 @@ type descriptor struct {
 	Key       string                     `json:"key"`
 	Name      string                     `json:"name"`
 	BaseURL   string                     `json:"baseUrl"` // without a slash at the end, once parsed
+	Scopes    []string                   `json:"scopes"`
 	Lifecycle map[string]string          `json:"lifecycle"`
 	Modules   map[string]json.RawMessage `json:"modules"`
 

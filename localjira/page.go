@@ -46,6 +46,7 @@ type view struct {
 	People   []person
 	Projects []projectView
 	Issue    *issue // nil on pages that show none
+	Statuses []status
 	Left     []frame
 	Right    []frame
 	Admin    []frame  // one at most
@@ -153,7 +154,7 @@ func (s *site) frames(modules []module, p person, i *issue) ([]frame, error) {
 
 // newView fills in what every page shows.
 func (s *site) newView(l look) view {
-	v := view{Look: l, People: s.world.people, App: s.app.current(), Answers: s.mood.now(), AppURL: s.appURL}
+	v := view{Look: l, People: s.world.people, App: s.app.current(), Answers: s.mood.now(), AppURL: s.appURL, Statuses: statusesOfIssues}
 	if s.world.administers(l.Person) {
 		v.Pages = v.App.Descriptor.adminPages()
 	}

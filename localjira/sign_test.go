@@ -78,7 +78,7 @@ func enabledApp(t *testing.T, descriptor string) *installed {
 	return in
 }
 
-const panelDescriptor = `{"key":"app","baseUrl":"http://127.0.0.1:8080/base/","lifecycle":{"installed":"/installed"},"modules":{
+const panelDescriptor = `{"key":"app","scopes":["write"],"baseUrl":"http://127.0.0.1:8080/base/","lifecycle":{"installed":"/installed"},"modules":{
 	"webPanels":[{"key":"panel","name":{"value":"Checklist"},"location":"atl.jira.view.issue.left.context","layout":{"height":"150px"},
 		"url":"/panel?issueId={issue.id}&key={issue.key}&nothing={no.such}"}]}}`
 

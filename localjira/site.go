@@ -44,15 +44,12 @@ func (s *site) handler() (http.Handler, error) {
 	mux := http.NewServeMux()
 	s.pageRoutes(mux)
 	s.controlRoutes(mux)
+	s.viewerRoutes(mux)
 	s.bridge.routes(mux)
 	mux.Handle("GET /assets/", http.StripPrefix("/assets/", http.FileServerFS(assets)))
 	mux.Handle("GET /install-keys/{kid}", s.handle(s.installKey))
 	mux.Handle("POST /rest/api/3/permissions/check", s.handle(s.checkPermissions))
 	mux.Handle("POST /rest/api/3/issue/bulkfetch", s.handle(s.fetchIssues))
-	mux.Handle("GET /rest/api/3/myself", s.handle(s.myself))
-	mux.Handle("GET /rest/api/3/issue/{issue}", s.handle(s.showIssue))
-	mux.Handle("GET /rest/api/3/project/{project}", s.handle(s.showProject))
-	mux.Handle("GET /rest/api/3/user/bulk", s.handle(s.showUsers))
 	return s.guard(mux), nil
 }
 
@@ -109,6 +106,7 @@ var statuses = []struct {
 	status int
 }{
 	{errAppToken, http.StatusUnauthorized},
+	{errScope, http.StatusForbidden},
 	{errBadCall, http.StatusBadRequest},
 	{errNotThere, http.StatusNotFound},
 	{errNotEnabled, http.StatusConflict},
@@ -123,50 +121,6 @@ func (s *site) installKey(w http.ResponseWriter, r *http.Request) error {
 	w.Header().Set("Content-Type", "application/x-pem-file")
 	_, err := w.Write(s.key.public)
 	return err
-}
-
-// myself answers GET /rest/api/3/myself for the person that the page is shown
-// to: what AP.request of that address gives.
-func (s *site) myself(w http.ResponseWriter, r *http.Request) error {
-	p := s.world.person(r.URL.Query().Get("user"))
-	if p.AccountID == "" {
-		return errAppToken
-	}
-	return writeJSON(w, http.StatusOK, map[string]any{
-		"accountId": p.AccountID, "displayName": p.FullName, "locale": p.Locale, "timeZone": p.TimeZone, "active": true,
-	})
-}
-
-// showIssue answers GET /rest/api/3/issue/{id or key}.
-func (s *site) showIssue(w http.ResponseWriter, r *http.Request) error {
-	p := s.world.person(r.URL.Query().Get("user"))
-	i, ok := s.world.issue(r.PathValue("issue"))
-	if !ok || !s.world.may(p, i).Browse {
-		return errNotThere
-	}
-	return writeJSON(w, http.StatusOK, issueJSON(i))
-}
-
-// showProject answers GET /rest/api/3/project/{id or key}.
-func (s *site) showProject(w http.ResponseWriter, r *http.Request) error {
-	p := s.world.person(r.URL.Query().Get("user"))
-	found, ok := s.world.project(r.PathValue("project"))
-	if !ok || !found.access[p.Name].Browse {
-		return errNotThere
-	}
-	return writeJSON(w, http.StatusOK, map[string]any{"id": found.ID, "key": found.Key, "name": found.Name})
-}
-
-// showUsers answers GET /rest/api/3/user/bulk. Accounts that nobody has are
-// passed over.
-func (s *site) showUsers(w http.ResponseWriter, r *http.Request) error {
-	found := []map[string]any{}
-	for _, account := range r.URL.Query()["accountId"] {
-		if p, ok := s.world.byAccount(account); ok {
-			found = append(found, map[string]any{"accountId": p.AccountID, "displayName": p.FullName})
-		}
-	}
-	return writeJSON(w, http.StatusOK, map[string]any{"values": found, "isLast": true})
 }
 
 // policy is the content security policy of this site's pages: its own files,

@@ -39,6 +39,7 @@ type issue struct {
 	Project     *project
 	TypeID      string
 	TypeName    string
+	Parent      string // key, "" for an issue that is no sub-task
 	Summary     string
 	Description []string // paragraphs
 	Status      string

@@ -34,6 +34,9 @@
     host.defineModule('jira', {
       refreshIssuePage() { location.reload(); },
       isNativeApp: promised(async () => false),
+      // Atlassian documents the callback first. The transport carries one only as
+      // the last argument, so what the frame gets is a promise.
+      openCreateIssueDialog: promised((_callback, params) => createDialog(params)),
     });
     host.defineModule('navigator', {
       getLocation: promised(async () =>
@@ -56,6 +59,52 @@
     const xhr = { status: res.status, statusText: res.statusText, responseText: body };
     if (!res.ok) throw { err: `HTTP ${res.status}`, xhr };
     return { body, xhr };
+  }
+
+  // Jira's own dialog for a new issue, as far as it can be filled in beforehand.
+  // It gives the issues that were made: none if it was closed.
+  function createDialog({ pid, issueType, fields = {} }) {
+    return new Promise((resolve) => {
+      const dialog = element('dialog', { 'aria-label': 'Create' });
+      const field = (name, label, control) => {
+        control.name = name;
+        return element('label', { class: 'field' }, element('span', {}, label), control);
+      };
+      const summary = element('input', { type: 'text', required: '', maxlength: '255' });
+      summary.value = fields.summary ?? '';
+      const description = element('textarea', { rows: '4' });
+      description.value = fields.description ?? '';
+      const severity = element('select', { required: '' }, ...['', 'Minor', 'Major'].map((v) => element('option', { value: v }, v)));
+      const fault = element('p', { role: 'alert' });
+      const made = [];
+      const form = element('form', {},
+        element('h2', {}, 'Create'),
+        field('summary', 'Summary', summary), field('description', 'Description', description), field('severity', 'Severity', severity),
+        fault,
+        element('div', { class: 'buttons' }, button('Cancel', () => dialog.close()), element('button', { type: 'submit' }, 'Create')));
+      form.addEventListener('submit', async (e) => {
+        e.preventDefault();
+        const doc = { type: 'doc', version: 1, content: description.value.split('\n').filter(Boolean).map((text) => ({ type: 'paragraph', content: [{ type: 'text', text }] })) };
+        const asked = {
+          project: { id: String(pid) }, issuetype: { id: String(issueType) }, summary: summary.value, description: doc,
+          customfield_10050: { value: severity.value }, ...(fields.parent ? { parent: fields.parent } : {}),
+        };
+        try {
+          const { body } = await request({ url: '/rest/api/3/issue', type: 'POST', data: JSON.stringify({ fields: asked }) });
+          made.push({ ...JSON.parse(body), fields: { summary: summary.value } });
+          dialog.close();
+        } catch (e) {
+          fault.textContent = e.xhr?.responseText ?? String(e);
+        }
+      });
+      dialog.addEventListener('close', () => {
+        dialog.remove();
+        resolve(made);
+      });
+      dialog.append(form);
+      document.body.append(dialog);
+      dialog.showModal();
+    });
   }
 
   function element(name, attributes, ...children) {
@@ -198,6 +247,18 @@
     });
   }
 
+  // The status of the issue. The page stays: its frames are to notice.
+  function statuses() {
+    const status = document.getElementById('status');
+    status?.addEventListener('change', async () => {
+      try {
+        await send('POST', '/_control/status', { user: page.user, issue: page.issue, status: status.value });
+      } catch (e) {
+        window.alert(e.message); // moved it is all the same
+      }
+    });
+  }
+
   // Deleting, which is for as long as the local Jira runs.
   function deletions() {
     for (const b of document.querySelectorAll('[data-delete]')) {
@@ -235,6 +296,7 @@
   dialogs();
   panels();
   switches();
+  statuses();
   deletions();
   controls();
 })();
