@@ -57,19 +57,23 @@ func (w *world) must(actions ...checklist.Action) checklist.Result {
 	return res
 }
 
-// outline draws an issue in one line: list(item item) list(…), an item that is
-// not as it was added with what differs.
+// outline draws an issue in one line: list(item >child item) list(…), an item
+// that is not as it was added with what differs.
 func outline(in checklist.Issue) string {
 	var lists []string
 	for _, l := range in.Lists {
 		var items []string
 		for _, it := range l.Items {
 			s := it.ID
+			if it.Parent != "" {
+				s = ">" + s
+			}
 			for _, mark := range []struct {
 				is bool
 				as string
 			}{
-				{it.Status != checklist.StatusOpen, "/" + it.Status}, {it.Optional, "?"}, {it.Assignee != "", "@" + it.Assignee},
+				{it.Kind == checklist.KindHeading, "/"}, {it.Link.Issue != "", "^" + it.Link.Issue}, {it.Link.Key != "", ":" + it.Link.Key}, {it.Link.Follow, "!"},
+				{it.Kind == checklist.KindItem && it.Status != checklist.StatusOpen, "/" + it.Status}, {it.Optional, "?"}, {it.Assignee != "", "@" + it.Assignee},
 				{it.Due != "", "!" + it.Due}, {it.Details != "", ">" + it.Details}, {it.Text != it.ID, "=" + it.Text},
 			} {
 				if mark.is {
@@ -329,7 +333,7 @@ func TestPermissions(t *testing.T) {
 		checklist.AddList{List: "c", Name: "C"}, checklist.RenameList{List: "a", Name: "Z"}, checklist.MoveList{List: "b"}, checklist.DeleteList{List: "b"},
 		checklist.AddItem{Item: "9", List: p("a"), Text: "9"}, checklist.EditItem{Item: "1", Text: p("x")}, checklist.SetStatus{Item: "1", Status: "done"},
 		checklist.SetOptional{Item: "1", Optional: true}, checklist.SetAssignee{Item: "1", Assignee: p("x")}, checklist.SetDue{Item: "1", Due: p("2026-01-01")},
-		checklist.MoveItem{Item: "1", List: "b"}, checklist.DeleteItem{Item: "1"},
+		checklist.SetLink{Item: "1", Link: &checklist.Link{Issue: "7"}}, checklist.MoveItem{Item: "1", List: "b"}, checklist.DeleteItem{Item: "1"},
 	}
 	without := map[checklist.Permission]checklist.Permissions{
 		checklist.Add:    {View: true, Edit: true, Toggle: true, Delete: true},
@@ -428,7 +432,7 @@ func TestAnyOperations(t *testing.T) {
 	text := rapid.OneOf(id, rapid.String())
 	status := rapid.SampledFrom([]string{"open", "done", "skipped", "nope", ""})
 	action := rapid.Custom(func(t *rapid.T) checklist.Action {
-		switch rapid.IntRange(0, 11).Draw(t, "type") {
+		switch rapid.IntRange(0, 15).Draw(t, "type") {
 		case 0:
 			return checklist.AddList{List: id.Draw(t, "list"), Name: text.Draw(t, "name"), After: maybe.Draw(t, "after")}
 		case 1:
@@ -441,16 +445,21 @@ func TestAnyOperations(t *testing.T) {
 			return checklist.EditItem{Item: id.Draw(t, "item"), Text: p(text.Draw(t, "text"))}
 		case 5:
 			return checklist.SetStatus{Item: id.Draw(t, "item"), Status: status.Draw(t, "status")}
-		case 6:
-			return checklist.MoveItem{Item: id.Draw(t, "item"), List: id.Draw(t, "list"), After: maybe.Draw(t, "after")}
-		case 7:
-			return checklist.DeleteItem{Item: id.Draw(t, "item")}
+		case 6, 7:
+			return checklist.MoveItem{Item: id.Draw(t, "item"), List: id.Draw(t, "list"), Parent: maybe.Draw(t, "parent"), After: maybe.Draw(t, "after")}
 		case 8:
-			return checklist.SetDue{Item: id.Draw(t, "item"), Due: maybe.Draw(t, "due")}
+			return checklist.DeleteItem{Item: id.Draw(t, "item")}
 		case 9:
+			return checklist.SetDue{Item: id.Draw(t, "item"), Due: maybe.Draw(t, "due")}
+		case 10:
 			return checklist.SetAssignee{Item: id.Draw(t, "item"), Assignee: maybe.Draw(t, "who")}
+		case 11:
+			return checklist.SetLink{Item: id.Draw(t, "item"), Link: rapid.SampledFrom([]*checklist.Link{nil, {}, {Issue: "7"}}).Draw(t, "link")}
 		default:
-			return checklist.AddItem{Item: id.Draw(t, "item"), List: maybe.Draw(t, "list"), After: maybe.Draw(t, "after"), Text: text.Draw(t, "text")}
+			return checklist.AddItem{
+				Item: id.Draw(t, "item"), List: maybe.Draw(t, "list"), Parent: maybe.Draw(t, "parent"), After: maybe.Draw(t, "after"), Text: text.Draw(t, "text"),
+				Kind: rapid.SampledFrom([]*checklist.Kind{nil, nil, p(checklist.KindHeading)}).Draw(t, "kind"),
+			}
 		}
 	})
 	rapid.Check(t, func(rt *rapid.T) {
@@ -490,11 +499,18 @@ func sound(t *rapid.T, in checklist.Issue) {
 			t.Fatalf("list %q is there twice or has no name", l.ID)
 		}
 		lists[l.ID] = true
+		var above checklist.Item // the last that stands under none
 		for _, it := range l.Items {
-			if items[it.ID] || it.Text == "" || strings.TrimSpace(it.Text) != it.Text || it.Status == "" {
+			heading := it.Kind == checklist.KindHeading
+			if items[it.ID] || it.Text == "" || strings.TrimSpace(it.Text) != it.Text || (it.Status == "") != heading {
 				t.Fatalf("item %+v is not sound or there twice", it)
 			}
 			items[it.ID] = true
+			if it.Parent == "" {
+				above = it
+			} else if it.Parent != above.ID || above.Kind != checklist.KindItem || heading {
+				t.Fatalf("%+v does not stand under its parent: %+v", it, l.Items)
+			}
 		}
 	}
 }

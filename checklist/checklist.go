@@ -76,7 +76,18 @@ type Item struct {
 	Details  string // may have line breaks; at most MaxDetails code points
 	Assignee string // Atlassian account id; "" for none
 	Due      string // YYYY-MM-DD; "" for none
-	Updated  Stamp
+	// Parent is the id of the item that this one stands under; "" for none. A
+	// child stands behind its parent, and one has no children of its own.
+	Parent  string
+	Link    Link // the zero value for none
+	Updated Stamp
+}
+
+// Link ties an item to an issue of the same site.
+type Link struct {
+	Issue  string // Jira's numeric id
+	Key    string // such as TICK-12, "" where it is not known; may be outdated after a move
+	Follow bool   // the item is complete when the issue is
 }
 
 // Status is what an item can be in. Whether it counts as complete is a

@@ -112,6 +112,9 @@ func (d *draft) check(it Item) *refusal {
 		if it.Status != "" {
 			return refuse(CodeInvalid, "A heading has no status.")
 		}
+		if it.Link != (Link{}) {
+			return refuse(CodeInvalid, "A heading is linked to no issue.")
+		}
 	default:
 		return refuse(CodeInvalid, "The kind is neither item nor heading.")
 	}
@@ -135,8 +138,7 @@ func (d *draft) change(id string, edit func(*Item) *refusal) (bool, *refusal) {
 	if err := d.check(now); err != nil {
 		return false, err
 	}
-	growth := len(now.Text) + len(now.Details) + len(now.Assignee) - len(was.Text) - len(was.Details) - len(was.Assignee)
-	if err := d.fits(growth); err != nil {
+	if err := d.fits(now.size() - was.size()); err != nil {
 		return false, err
 	}
 	now.Updated = d.by
@@ -168,4 +170,13 @@ func (i *Item) setDue(day *string) *refusal {
 	}
 	i.Due = *day
 	return checkDue(i.Due)
+}
+
+func (i *Item) tie(l *Link) *refusal {
+	i.Link = Link{}
+	if l == nil {
+		return nil
+	}
+	i.Link = *l
+	return checkLink(i.Link)
 }

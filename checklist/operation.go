@@ -39,10 +39,12 @@ type MoveList struct {
 type DeleteList struct{ List string }
 
 // AddItem adds an item; without After at the end. Without List it goes to the
-// only list there is; an issue that has none gets its first one by it.
+// only list there is; an issue that has none gets its first one by it. With
+// Parent it goes among that item's children, whatever List says.
 type AddItem struct {
 	Item     string
 	List     *string
+	Parent   *string
 	After    *string
 	Text     string
 	Kind     *Kind // without it KindItem
@@ -51,6 +53,7 @@ type AddItem struct {
 	Optional bool
 	Assignee *string
 	Due      *string
+	Link     *Link
 }
 
 // EditItem changes what an item says; nil leaves as it is.
@@ -80,15 +83,23 @@ type SetDue struct {
 	Due  *string
 }
 
-// MoveItem moves an item within its list or to another; without After to the
-// start.
+// SetLink changes the issue that an item is tied to; nil is none.
+type SetLink struct {
+	Item string
+	Link *Link
+}
+
+// MoveItem moves an item with its children, within its list or to another;
+// without After to the start. With Parent it goes among that item's children,
+// whatever List says; without, it stands under none.
 type MoveItem struct {
 	Item, List string
+	Parent     *string
 	After      *string
 }
 
-// DeleteItem removes an item. Its id may be used again, so that undoing is one
-// operation.
+// DeleteItem removes an item and its children. Their ids may be used again, so
+// that undoing is a few operations.
 type DeleteItem struct{ Item string }
 
 // Needs implements [Action].
@@ -120,6 +131,9 @@ func (SetAssignee) Needs() Permission { return Edit }
 
 // Needs implements [Action].
 func (SetDue) Needs() Permission { return Edit }
+
+// Needs implements [Action].
+func (SetLink) Needs() Permission { return Edit }
 
 // Needs implements [Action].
 func (MoveItem) Needs() Permission { return Edit }
@@ -194,15 +208,20 @@ func (a AddItem) apply(d *draft) (bool, *refusal) {
 	if d.items() >= MaxItems {
 		return false, refuse(CodeLimit, "An issue can have 1,000 items.")
 	}
-	if err := d.fits(perItem + len(it.ID) + len(it.Text) + len(it.Details) + len(it.Assignee)); err != nil {
+	if err := d.fits(it.size()); err != nil {
 		return false, err
 	}
-	at, err := d.listFor(a.List)
+	var at int
+	if a.Parent != nil {
+		at, err = d.listUnder(*a.Parent, it, false)
+	} else {
+		at, err = d.listFor(a.List)
+	}
 	if err != nil {
 		return false, err
 	}
 	l := &d.Lists[at]
-	l.Items = insertAfter(l.Items, it, a.After, len(l.Items))
+	l.Items = slices.Insert(l.Items, place(l.Items, it.Parent, a.After, atEnd), it)
 	return true, nil
 }
 
@@ -216,6 +235,9 @@ func (a AddItem) item(d *draft) (Item, *refusal) {
 	if a.Kind != nil {
 		it.Kind = *a.Kind
 	}
+	if a.Parent != nil {
+		it.Parent = *a.Parent
+	}
 	switch {
 	case a.Status != nil:
 		err = it.setStatus(*a.Status)
@@ -227,6 +249,9 @@ func (a AddItem) item(d *draft) (Item, *refusal) {
 	}
 	if err == nil {
 		err = it.setDue(a.Due)
+	}
+	if err == nil {
+		err = it.tie(a.Link)
 	}
 	if err == nil {
 		err = d.check(it)
@@ -266,20 +291,41 @@ func (a SetDue) apply(d *draft) (bool, *refusal) {
 	return d.change(a.Item, func(it *Item) *refusal { return it.setDue(a.Due) })
 }
 
+func (a SetLink) apply(d *draft) (bool, *refusal) {
+	return d.change(a.Item, func(it *Item) *refusal { return it.tie(a.Link) })
+}
+
 func (a MoveItem) apply(d *draft) (bool, *refusal) {
 	from, at := d.itemAt(a.Item)
 	if from < 0 {
 		return false, errNoItem
 	}
-	to, err := d.mustList(a.List)
-	if err != nil || is(a.After, a.Item) {
+	end := blockEnd(d.Lists[from].Items, at)
+	block := slices.Clone(d.Lists[from].Items[at:end])
+	to, parent, err := a.target(d, block)
+	if err == nil {
+		err = d.fits(len(parent) - len(block[0].Parent))
+	}
+	if err != nil || slices.ContainsFunc(block, func(i Item) bool { return is(a.After, i.ID) }) {
 		return false, err
 	}
 	before := ids(d.Lists[to].Items)
-	it := d.Lists[from].Items[at]
-	d.Lists[from].Items = slices.Delete(d.Lists[from].Items, at, at+1)
-	d.Lists[to].Items = insertAfter(d.Lists[to].Items, it, a.After, 0)
-	return from != to || !slices.Equal(before, ids(d.Lists[to].Items)), nil
+	changed := from != to || parent != block[0].Parent
+	block[0].Parent = parent
+	d.Lists[from].Items = slices.Delete(d.Lists[from].Items, at, end)
+	items := d.Lists[to].Items
+	d.Lists[to].Items = slices.Insert(items, place(items, parent, a.After, atStart), block...)
+	return changed || !slices.Equal(before, ids(d.Lists[to].Items)), nil
+}
+
+// target is the list that the block goes to and the item that it goes under.
+func (a MoveItem) target(d *draft, block []Item) (list int, parent string, err *refusal) {
+	if a.Parent == nil {
+		list, err = d.mustList(a.List)
+		return list, "", err
+	}
+	list, err = d.listUnder(*a.Parent, block[0], len(block) > 1)
+	return list, *a.Parent, err
 }
 
 func (a DeleteItem) apply(d *draft) (bool, *refusal) {
@@ -287,6 +333,6 @@ func (a DeleteItem) apply(d *draft) (bool, *refusal) {
 	if l < 0 {
 		return false, errNoItem
 	}
-	d.Lists[l].Items = slices.Delete(d.Lists[l].Items, at, at+1)
+	d.Lists[l].Items = slices.Delete(d.Lists[l].Items, at, blockEnd(d.Lists[l].Items, at))
 	return true, nil
 }

@@ -73,7 +73,8 @@ func (i *Issue) Forget(accountID string) bool {
 }
 
 // OnlyOf returns the issue with no items but those that a person's account id
-// stands in, and no lists but theirs.
+// stands in, and no lists but theirs. A child whose parent is not among them
+// stands under none.
 func (i Issue) OnlyOf(accountID string) Issue {
 	out := i.Clone()
 	for n := range out.Lists {
@@ -83,8 +84,23 @@ func (i Issue) OnlyOf(accountID string) Issue {
 				!containsID(it.Text, accountID) && !containsID(it.Details, accountID)
 		})
 	}
+	out.liftOrphans()
 	out.Lists = slices.DeleteFunc(out.Lists, func(l List) bool { return len(l.Items) == 0 && !containsID(l.Name, accountID) })
 	return out
+}
+
+// liftOrphans makes top-level items of the children whose parents are gone.
+func (i *Issue) liftOrphans() {
+	for _, l := range i.Lists {
+		above := ""
+		for n := range l.Items {
+			if it := &l.Items[n]; it.Parent == "" {
+				above = it.ID
+			} else if it.Parent != above {
+				it.Parent = ""
+			}
+		}
+	}
 }
 
 func containsID(s, id string) bool { return replaceID(s, id) != s }

@@ -1,6 +1,7 @@
 package checklist_test
 
 import (
+	"slices"
 	"testing"
 
 	"ticklist/checklist"
@@ -61,6 +62,25 @@ func TestWhatIsAPersons(t *testing.T) {
 		t.Errorf("people are %v, want Bob and Cem", got)
 	}
 	if !in.Mentions("ann") {
+		t.Error("the copy shares memory with the original")
+	}
+}
+
+func TestAPersonsChildrenWithoutTheirParents(t *testing.T) {
+	item := func(id, parent, by string) checklist.Item {
+		return checklist.Item{ID: id, Parent: parent, Updated: checklist.Stamp{By: by}}
+	}
+	in := checklist.Issue{Lists: []checklist.List{{ID: "a", Items: []checklist.Item{
+		item("1", "", "ann"), item("2", "1", "ann"), item("3", "", "bob"), item("4", "3", "ann"), item("5", "3", "bob"), item("6", "3", "ann"),
+	}}}}
+	var got []string
+	for _, it := range in.OnlyOf("ann").Lists[0].Items {
+		got = append(got, it.Parent+">"+it.ID)
+	}
+	if want := []string{">1", "1>2", ">4", ">6"}; !slices.Equal(got, want) {
+		t.Errorf("Ann's are %v, want %v", got, want)
+	}
+	if in.Lists[0].Items[3].Parent != "3" {
 		t.Error("the copy shares memory with the original")
 	}
 }

@@ -20,7 +20,8 @@ const (
 	MaxSize    = 1 << 20 // bytes that the lists of an issue take, see size
 	MaxRecent  = 1000    // operation ids remembered
 
-	perItem = 160 // bytes that an item takes beside its texts, rounded up
+	perItem = 180 // bytes that an item takes beside its texts, rounded up
+	perLink = 50
 	perList = 64
 )
 
@@ -82,6 +83,21 @@ func checkDue(day string) *refusal {
 	return nil
 }
 
+// validKey is the form of an issue's key in Jira, whose project part is by
+// default at most 10 characters and never more than 255. A link's key is stored
+// in the clear, so it must not have room for what people write.
+var validKey = regexp.MustCompile(`^[A-Z][A-Z0-9_]{0,254}-[0-9]{1,19}$`)
+
+func checkLink(l Link) *refusal {
+	if !ValidIssueID(l.Issue) {
+		return refuse(CodeInvalid, "The linked issue is not an issue's id.")
+	}
+	if l.Key != "" && !validKey.MatchString(l.Key) {
+		return refuse(CodeInvalid, "The linked issue's key is not an issue's key.")
+	}
+	return nil
+}
+
 // size estimates how many bytes the lists take where they are stored: all
 // texts in UTF-8 and an allowance for what surrounds them. It is kept here, not
 // measured by a store, so that the limit is the same on every store.
@@ -90,8 +106,16 @@ func size(lists []List) int {
 	for _, l := range lists {
 		n += perList + len(l.ID) + len(l.Name)
 		for _, it := range l.Items {
-			n += perItem + len(it.ID) + len(it.Text) + len(it.Details) + len(it.Assignee)
+			n += it.size()
 		}
+	}
+	return n
+}
+
+func (i Item) size() int {
+	n := perItem + len(i.ID) + len(i.Text) + len(i.Details) + len(i.Assignee) + len(i.Parent)
+	if i.Link != (Link{}) {
+		n += perLink + len(i.Link.Issue) + len(i.Link.Key)
 	}
 	return n
 }

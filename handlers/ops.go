@@ -28,6 +28,10 @@ type opIn struct {
 	Optional given[bool]   `json:"optional"`
 	Assignee given[string] `json:"assignee"`
 	Due      given[string] `json:"due"`
+	Parent   given[string] `json:"parent"`
+	Issue    given[string] `json:"issue"`
+	Key      given[string] `json:"key"`
+	Follow   given[bool]   `json:"follow"`
 }
 
 // shape says which fields an operation of one type has, and what it becomes.
@@ -51,7 +55,7 @@ var shapes = map[string]shape{
 	}},
 	"addItem": {
 		need:   []string{"item", "text"},
-		may:    []string{"list", "after", "kind", "details", "status", "optional", "assignee", "due"},
+		may:    []string{"list", "after", "kind", "details", "status", "optional", "assignee", "due", "parent", "issue", "key", "follow"},
 		action: addItem,
 	},
 	"editItem": {need: []string{"item"}, may: []string{"text", "details"}, action: func(in opIn) checklist.Action {
@@ -69,8 +73,11 @@ var shapes = map[string]shape{
 	"setDue": {need: []string{"item", "due"}, action: func(in opIn) checklist.Action {
 		return checklist.SetDue{Item: *in.Item.Value, Due: in.Due.Value}
 	}},
-	"moveItem": {need: []string{"item", "list"}, may: []string{"after"}, action: func(in opIn) checklist.Action {
-		return checklist.MoveItem{Item: *in.Item.Value, List: *in.List.Value, After: in.After.Value}
+	"setLink": {need: []string{"item", "issue"}, may: []string{"key", "follow"}, action: func(in opIn) checklist.Action {
+		return checklist.SetLink{Item: *in.Item.Value, Link: in.link()}
+	}},
+	"moveItem": {need: []string{"item", "list"}, may: []string{"parent", "after"}, action: func(in opIn) checklist.Action {
+		return checklist.MoveItem{Item: *in.Item.Value, List: *in.List.Value, Parent: in.Parent.Value, After: in.After.Value}
 	}},
 	"deleteItem": {need: []string{"item"}, action: func(in opIn) checklist.Action {
 		return checklist.DeleteItem{Item: *in.Item.Value}
@@ -79,8 +86,8 @@ var shapes = map[string]shape{
 
 func addItem(in opIn) checklist.Action {
 	a := checklist.AddItem{
-		Item: *in.Item.Value, List: in.List.Value, After: in.After.Value, Text: *in.Text.Value,
-		Status: in.Status.Value, Assignee: in.Assignee.Value, Due: in.Due.Value,
+		Item: *in.Item.Value, List: in.List.Value, Parent: in.Parent.Value, After: in.After.Value, Text: *in.Text.Value,
+		Status: in.Status.Value, Assignee: in.Assignee.Value, Due: in.Due.Value, Link: in.link(),
 	}
 	if in.Kind.Value != nil {
 		a.Kind = new(checklist.Kind(*in.Kind.Value))
@@ -92,6 +99,25 @@ func addItem(in opIn) checklist.Action {
 		a.Optional = *in.Optional.Value
 	}
 	return a
+}
+
+// link is the link that the operation tells of, nil for none. A key without an
+// issue is one that breaks a rule.
+func (in opIn) link() *checklist.Link {
+	if in.Issue.Value == nil && in.Key.Value == nil && in.Follow.Value == nil {
+		return nil
+	}
+	var l checklist.Link
+	if in.Issue.Value != nil {
+		l.Issue = *in.Issue.Value
+	}
+	if in.Key.Value != nil {
+		l.Key = *in.Key.Value
+	}
+	if in.Follow.Value != nil {
+		l.Follow = *in.Follow.Value
+	}
+	return &l
 }
 
 // readOps decodes the body of POST …/ops. Whatever is wrong with the form of
@@ -166,10 +192,11 @@ func (in opIn) fields() []field {
 		return field{name: name, value: g.Value != nil, null: g.Null, nullable: true}
 	}
 	return []field{
-		id("id", in.ID), text("type", in.Type), id("list", in.List), id("item", in.Item), id("after", in.After),
+		id("id", in.ID), text("type", in.Type), id("list", in.List), id("item", in.Item), id("parent", in.Parent), id("after", in.After),
 		text("name", in.Name), text("text", in.Text), text("kind", in.Kind), text("details", in.Details), text("status", in.Status),
 		{name: "optional", value: in.Optional.Value != nil, null: in.Optional.Null},
-		orNull("assignee", in.Assignee), orNull("due", in.Due),
+		orNull("assignee", in.Assignee), orNull("due", in.Due), orNull("issue", in.Issue), text("key", in.Key),
+		{name: "follow", value: in.Follow.Value != nil, null: in.Follow.Null},
 	}
 }
 

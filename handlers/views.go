@@ -20,14 +20,22 @@ type listView struct {
 }
 
 type itemView struct {
-	ID       string  `json:"id"`
-	Kind     string  `json:"kind"`
-	Text     string  `json:"text"`
-	Status   *string `json:"status"` // null for a heading
-	Optional bool    `json:"optional"`
-	Details  string  `json:"details"`
-	Assignee *string `json:"assignee"`
-	Due      *string `json:"due"`
+	ID       string    `json:"id"`
+	Kind     string    `json:"kind"`
+	Text     string    `json:"text"`
+	Status   *string   `json:"status"` // null for a heading
+	Optional bool      `json:"optional"`
+	Details  string    `json:"details"`
+	Assignee *string   `json:"assignee"`
+	Due      *string   `json:"due"`
+	Parent   *string   `json:"parent"`
+	Link     *linkView `json:"link"`
+}
+
+type linkView struct {
+	Issue  string `json:"issue"`
+	Key    string `json:"key"` // "" where it is not known
+	Follow bool   `json:"follow"`
 }
 
 type countsView struct {
@@ -83,12 +91,20 @@ func viewOf(in checklist.Issue, statuses []checklist.Status, can rights) *stateV
 	for _, l := range in.Lists {
 		items := make([]itemView, 0, len(l.Items))
 		for _, it := range l.Items {
-			items = append(items, itemView{
-				ID: it.ID, Kind: string(it.Kind), Text: it.Text, Status: orNull(it.Status), Optional: it.Optional,
-				Details: it.Details, Assignee: orNull(it.Assignee), Due: orNull(it.Due),
-			})
+			items = append(items, itemViewOf(it))
 		}
 		v.Lists = append(v.Lists, listView{ID: l.ID, Name: l.Name, Items: items})
+	}
+	return v
+}
+
+func itemViewOf(it checklist.Item) itemView {
+	v := itemView{
+		ID: it.ID, Kind: string(it.Kind), Text: it.Text, Status: orNull(it.Status), Optional: it.Optional,
+		Details: it.Details, Assignee: orNull(it.Assignee), Due: orNull(it.Due), Parent: orNull(it.Parent),
+	}
+	if it.Link != (checklist.Link{}) {
+		v.Link = new(linkView(it.Link))
 	}
 	return v
 }

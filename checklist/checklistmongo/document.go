@@ -40,8 +40,16 @@ type itemDoc struct {
 	Optional  bool      `bson:"optional"`
 	Assignee  string    `bson:"assignee"`
 	Due       string    `bson:"due"`
+	Parent    string    `bson:"parent"`
+	Link      *linkDoc  `bson:"link"` // null for none: of a thousand items few are linked
 	UpdatedBy string    `bson:"updatedBy"`
 	UpdatedAt time.Time `bson:"updatedAt"`
+}
+
+type linkDoc struct {
+	Issue  string `bson:"issue"`
+	Key    string `bson:"key"`
+	Follow bool   `bson:"follow"`
 }
 
 // toDoc leaves the texts to be sealed.
@@ -56,12 +64,20 @@ func toDoc(sc checklist.Scope, in checklist.Issue) issueDoc {
 	for _, l := range in.Lists {
 		items := make([]itemDoc, 0, len(l.Items))
 		for _, it := range l.Items {
-			items = append(items, itemDoc{
-				ID: it.ID, Kind: string(it.Kind), Status: it.Status, Optional: it.Optional, Assignee: it.Assignee, Due: it.Due,
-				UpdatedBy: it.Updated.By, UpdatedAt: it.Updated.At,
-			})
+			items = append(items, toItemDoc(it))
 		}
 		doc.Lists = append(doc.Lists, listDoc{ID: l.ID, Items: items})
+	}
+	return doc
+}
+
+func toItemDoc(it checklist.Item) itemDoc {
+	doc := itemDoc{
+		ID: it.ID, Kind: string(it.Kind), Status: it.Status, Optional: it.Optional, Assignee: it.Assignee, Due: it.Due,
+		Parent: it.Parent, UpdatedBy: it.Updated.By, UpdatedAt: it.Updated.At,
+	}
+	if it.Link != (checklist.Link{}) {
+		doc.Link = new(linkDoc(it.Link))
 	}
 	return doc
 }
@@ -80,12 +96,20 @@ func (doc issueDoc) issue() checklist.Issue {
 	for _, l := range doc.Lists {
 		items := make([]checklist.Item, 0, len(l.Items))
 		for _, it := range l.Items {
-			items = append(items, checklist.Item{
-				ID: it.ID, Kind: checklist.Kind(it.Kind), Status: it.Status, Optional: it.Optional, Assignee: it.Assignee, Due: it.Due,
-				Updated: checklist.Stamp{By: it.UpdatedBy, At: it.UpdatedAt},
-			})
+			items = append(items, it.item())
 		}
 		in.Lists = append(in.Lists, checklist.List{ID: l.ID, Items: items})
 	}
 	return in
+}
+
+func (doc itemDoc) item() checklist.Item {
+	it := checklist.Item{
+		ID: doc.ID, Kind: checklist.Kind(doc.Kind), Status: doc.Status, Optional: doc.Optional, Assignee: doc.Assignee, Due: doc.Due,
+		Parent: doc.Parent, Updated: checklist.Stamp{By: doc.UpdatedBy, At: doc.UpdatedAt},
+	}
+	if doc.Link != nil {
+		it.Link = checklist.Link(*doc.Link)
+	}
+	return it
 }

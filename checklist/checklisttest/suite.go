@@ -48,6 +48,10 @@ func everything() checklist.Issue {
 			Details: "$where: 1\nsecond\r\nthird", Assignee: "712020:$.x", Due: "2026-12-31", Updated: by,
 		})
 	}
+	l.Items = append(l.Items, checklist.Item{
+		ID: "child", Kind: checklist.KindItem, Text: "Under the last", Status: "open", Parent: l.Items[len(l.Items)-1].ID,
+		Link: checklist.Link{Issue: "10012", Key: "TICK-12", Follow: true}, Updated: by,
+	})
 	l.Items = append(l.Items, checklist.Item{ID: "h", Kind: checklist.KindHeading, Text: "A heading", Updated: by})
 	return checklist.Issue{
 		Facts: checklist.Facts{BaseURL: "https://a.atlassian.net", IssueKey: "TICK-1", ProjectID: "10", IssueTypeID: "3"},

@@ -20,21 +20,30 @@ func newCSV(w io.Writer) (*csvEncoder, error) {
 		return nil, err
 	}
 	e := &csvEncoder{w: csv.NewWriter(w)} // rows end with a line feed: with CRLF it would drop what cells have of \r
-	return e, e.row("issueId", "issueKey", "projectId", "list", "line", "kind", "text", "status", "optional", "details", "assignee", "due", "updatedBy", "updatedAt")
+	return e, e.row("issueId", "issueKey", "projectId", "list", "line", "kind", "text", "status", "optional", "details", "assignee", "due", "updatedBy", "updatedAt", "under", "linkIssue", "linkKey", "linkFollow")
 }
 
 // Issue implements Encoder: a row for each line of each list, and one of the
-// kind "list" for a list without any.
+// kind "list" for a list without any. What "under" says is the line of the item
+// that a line stands under.
 func (e *csvEncoder) Issue(sc checklist.Scope, in checklist.Issue) error {
 	for _, l := range in.Lists {
 		if len(l.Items) == 0 {
-			if err := e.row(sc.IssueID, in.IssueKey, in.ProjectID, l.Name, "", "list", "", "", "", "", "", "", "", ""); err != nil {
+			if err := e.row(sc.IssueID, in.IssueKey, in.ProjectID, l.Name, "", "list", "", "", "", "", "", "", "", "", "", "", "", ""); err != nil {
 				return err
 			}
 		}
+		parent := 0 // the line of the last item that stands under none
 		for n, it := range l.Items {
+			under := ""
+			if it.Parent == "" {
+				parent = n + 1
+			} else {
+				under = strconv.Itoa(parent)
+			}
 			err := e.row(sc.IssueID, in.IssueKey, in.ProjectID, l.Name, strconv.Itoa(n+1), string(it.Kind), it.Text, it.Status,
-				strconv.FormatBool(it.Optional), it.Details, it.Assignee, it.Due, it.Updated.By, it.Updated.At.UTC().Format(time.RFC3339))
+				strconv.FormatBool(it.Optional), it.Details, it.Assignee, it.Due, it.Updated.By, it.Updated.At.UTC().Format(time.RFC3339),
+				under, it.Link.Issue, it.Link.Key, strconv.FormatBool(it.Link.Follow))
 			if err != nil {
 				return err
 			}

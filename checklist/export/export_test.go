@@ -35,12 +35,14 @@ func sample() checklist.Issue {
 	done, all := item("2", "+1 *bold* [link](https://evil.example) <b>"), item("3", "-2 everything")
 	done.Status = "done"
 	all.Status, all.Optional, all.Assignee, all.Due, all.Details = "in_progress", true, "712020:bob", "2026-12-24", "first\r\n\r\n# third"
+	child := item("4", "under it")
+	child.Parent, child.Details, child.Link = "3", "more\n\nof it", checklist.Link{Issue: "10012", Key: "TICK-12", Follow: true}
 	return checklist.Issue{
 		Facts: checklist.Facts{IssueKey: "TICK-1", ProjectID: "10", IssueTypeID: "3"}, Rev: 7,
 		Created: checklist.Stamp{By: "712020:ann", At: at}, Updated: checklist.Stamp{By: "712020:bob", At: at},
 		Lists: []checklist.List{
 			{ID: "a", Name: "=cmd|' /C calc'!A0", Items: []checklist.Item{
-				item("1", "@SUM(1;2) \"quoted\", é 🎉"), {ID: "h", Kind: checklist.KindHeading, Text: "1. A heading", Updated: checklist.Stamp{By: "712020:ann", At: at}}, done, all,
+				item("1", "@SUM(1;2) \"quoted\", é 🎉"), {ID: "h", Kind: checklist.KindHeading, Text: "1. A heading", Updated: checklist.Stamp{By: "712020:ann", At: at}}, done, all, child,
 			}},
 			{ID: "b", Name: "Empty"},
 		},
@@ -156,7 +158,7 @@ func FuzzCSV(f *testing.F) {
 			t.Fatal(err)
 		}
 		rows, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(out.String(), "\uFEFF"))).ReadAll()
-		if err != nil || len(rows) != 6 {
+		if err != nil || len(rows) != 7 {
 			t.Fatalf("%d rows, %v", len(rows), err)
 		}
 		if c := rows[1][6]; c != "" && strings.ContainsAny(c[:1], "=+-@\t\r\n") {

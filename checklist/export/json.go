@@ -47,6 +47,14 @@ type itemJSON struct {
 	Due       string    `json:"due"`
 	UpdatedBy string    `json:"updatedBy"`
 	UpdatedAt time.Time `json:"updatedAt"`
+	Parent    string    `json:"parent"`
+	Link      *linkJSON `json:"link"`
+}
+
+type linkJSON struct {
+	Issue  string `json:"issue"`
+	Key    string `json:"key"`
+	Follow bool   `json:"follow"`
 }
 
 func newJSON(w io.Writer, head Head) (*jsonEncoder, error) {
@@ -95,12 +103,20 @@ func issueOf(sc checklist.Scope, in checklist.Issue) issueJSON {
 	for _, l := range in.Lists {
 		list := listJSON{ID: l.ID, Name: l.Name, Items: make([]itemJSON, 0, len(l.Items))}
 		for _, it := range l.Items {
-			list.Items = append(list.Items, itemJSON{
-				ID: it.ID, Kind: string(it.Kind), Text: it.Text, Status: it.Status, Optional: it.Optional, Details: it.Details,
-				Assignee: it.Assignee, Due: it.Due, UpdatedBy: it.Updated.By, UpdatedAt: it.Updated.At,
-			})
+			list.Items = append(list.Items, itemOf(it))
 		}
 		out.Lists = append(out.Lists, list)
+	}
+	return out
+}
+
+func itemOf(it checklist.Item) itemJSON {
+	out := itemJSON{
+		ID: it.ID, Kind: string(it.Kind), Text: it.Text, Status: it.Status, Optional: it.Optional, Details: it.Details,
+		Assignee: it.Assignee, Due: it.Due, UpdatedBy: it.Updated.By, UpdatedAt: it.Updated.At, Parent: it.Parent,
+	}
+	if it.Link != (checklist.Link{}) {
+		out.Link = new(linkJSON(it.Link))
 	}
 	return out
 }

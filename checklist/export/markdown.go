@@ -1,6 +1,7 @@
 package export
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"slices"
@@ -62,16 +63,23 @@ func writeItem(b *strings.Builder, it checklist.Item) {
 	if it.Due != "" {
 		notes = append(notes, "due "+it.Due)
 	}
-	fmt.Fprintf(b, "- [%s] %s", box, literal(it.Text))
+	if it.Link.Issue != "" {
+		notes = append(notes, "linked to "+cmp.Or(it.Link.Key, "issue "+it.Link.Issue))
+	}
+	indent := ""
+	if it.Parent != "" {
+		indent = "  "
+	}
+	fmt.Fprintf(b, "%s- [%s] %s", indent, box, literal(it.Text))
 	if len(notes) > 0 {
 		fmt.Fprintf(b, " (%s)", literal(strings.Join(notes, ", ")))
 	}
 	b.WriteString("\n")
 	for line := range strings.Lines(it.Details) {
 		if text := strings.TrimRight(line, "\r\n"); text != "" {
-			fmt.Fprintf(b, "  > %s  \n", literal(text))
+			fmt.Fprintf(b, "%s  > %s  \n", indent, literal(text))
 		} else {
-			b.WriteString("  >\n")
+			fmt.Fprintf(b, "%s  >\n", indent)
 		}
 	}
 }

@@ -4,7 +4,19 @@ import { count } from './state';
 import type { State } from './state';
 import type { Action, Operation } from './operations';
 import { inverse } from './inverse';
-import { everything, item, nothing, op, seeded, shape, stateOf, statuses } from './testing';
+import nesting from '../../../checklist/testdata/nesting.json';
+import {
+  drawingOf,
+  everything,
+  item,
+  nothing,
+  op,
+  seeded,
+  shape,
+  stateFrom,
+  stateOf,
+  statuses,
+} from './testing';
 
 const empty = stateOf();
 
@@ -99,6 +111,22 @@ describe('places', () => {
     const { state, rejected } = fold(stateOf(...before), [op('1', action)]);
     expect(shape(state)).toEqual(want);
     expect(rejected.size).toBe(0);
+  });
+});
+
+// The server's tests read the same file.
+describe('nesting and links', () => {
+  test.each(nesting.cases)('$name', ({ given, do: action, want, code }) => {
+    const before = stateFrom(given);
+    expect(drawingOf(before)).toBe(given);
+    const { state, rejected } = fold(before, [op('1', action as Action)]);
+    expect(drawingOf(state)).toBe(want);
+    expect(rejected.get('1')).toBe(code);
+    if (code !== undefined) return;
+    const back = inverse(before, action as Action).map((a, n) => op(`back${n}`, a));
+    const undone = fold(state, back);
+    expect(undone.rejected.size).toBe(0);
+    expect(undone.state).toEqual(before);
   });
 });
 
@@ -278,11 +306,13 @@ describe('whatever the operations are', () => {
 
   function randomState(random: () => number): State {
     const ids = Array.from('abcdefgh');
-    return stateOf(
-      ...Array.from({ length: 1 + Math.floor(random() * 3) }, () =>
-        ids.splice(0, Math.floor(random() * 4)).join(''),
-      ),
-    );
+    const lists = Array.from({ length: 1 + Math.floor(random() * 3) }, (_, n) => {
+      const items = ids
+        .splice(0, Math.floor(random() * 5))
+        .map((id, n) => (n > 0 && random() < 0.4 ? `>${id}` : id));
+      return `L${n}(${items.join(' ')})`;
+    });
+    return stateFrom(lists.join(' '));
   }
 
   function randomAction(random: () => number, state: State): Action {
@@ -290,8 +320,10 @@ describe('whatever the operations are', () => {
     const some = Array.from('abcdefghxyz');
     const list = pick([...state.lists.map((l) => l.id), 'new']);
     const after = random() < 0.3 ? {} : { after: pick(some) };
+    const parent = random() < 0.5 ? {} : { parent: pick(some) };
     const id = pick(some);
     return pick<Action>([
+      { type: 'addItem', item: id, list, text: 'New', ...after, ...parent, issue: '7' },
       { type: 'addItem', item: id, list, text: 'New', ...after, due: '2026-02-28', optional: true },
       { type: 'addItem', item: id, list, text: 'Part', ...after, kind: 'heading' },
       { type: 'editItem', item: id, text: 'Edited' },
@@ -300,7 +332,9 @@ describe('whatever the operations are', () => {
       { type: 'setOptional', item: id, optional: random() < 0.5 },
       { type: 'setAssignee', item: id, assignee: pick([null, '5b10ac8d82e05b22cc7d4ef5']) },
       { type: 'setDue', item: id, due: pick([null, '2026-12-24']) },
+      { type: 'setLink', item: id, issue: pick([null, '7']), ...pick([{}, { key: 'T-1' }]) },
       { type: 'moveItem', item: id, list, ...after },
+      { type: 'moveItem', item: id, list, ...after, ...parent },
       { type: 'deleteItem', item: id },
       { type: 'addList', list: 'new', name: 'New', ...(random() < 0.5 ? {} : { after: list }) },
       { type: 'renameList', list, name: 'Renamed' },

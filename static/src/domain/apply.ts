@@ -1,9 +1,9 @@
 import { canKeep, cleanLine } from './text';
-import { count, find, limits } from './state';
-import type { Item, List, State } from './state';
+import { blockEnd, count, find, limits, topOf } from './state';
+import type { Item, Link, List, Place, State } from './state';
 import { needs } from './operations';
 import type { Action, AddItem, AddList, MoveItem, MoveList, Operation } from './operations';
-import type { RejectionCode } from './operations';
+import type { RejectionCode, SetLink } from './operations';
 
 /** Either the state after the action, or why it cannot be. */
 type Outcome = State | RejectionCode;
@@ -40,6 +40,7 @@ export function apply(state: State, action: Action): Outcome {
     case 'setOptional':
     case 'setAssignee':
     case 'setDue':
+    case 'setLink':
       return change(state, action);
   }
 }
@@ -101,16 +102,26 @@ function addItem(state: State, op: AddItem): Outcome {
   if (!item) return 'invalid';
   if (find(state, op.item)) return 'exists';
   if (state.lists.reduce((n, l) => n + l.items.length, 0) >= limits.items) return 'limit';
+  if (item.parent) return put(state, listUnder(state, item, false), [item], op.after, 'end');
   if (state.lists.length === 0 && (op.list === undefined || op.list === firstList.id)) {
     return { ...state, lists: [{ ...firstList, items: [item] }] };
   }
-  if (op.list === undefined && state.lists.length > 1) return 'list_required';
-  const list = op.list ?? state.lists[0]?.id;
-  if (list === undefined || !hasList(state, list)) return 'not_found';
-  return withList(state, list, (l) => ({
-    ...l,
-    items: insert(l.items, item, op.after, l.items.length),
-  }));
+  return put(state, listFor(state, op.list), [item], op.after, 'end');
+}
+
+/** The list of a new item that stands under none, or why there is none for it. */
+function listFor(state: State, id: string | undefined): List | RejectionCode {
+  if (id === undefined && state.lists.length > 1) return 'list_required';
+  return state.lists.find((l) => id === undefined || l.id === id) ?? 'not_found';
+}
+
+/** The list in which the item can stand under its parent, or why it cannot. */
+function listUnder(state: State, item: Item, children: boolean): List | RejectionCode {
+  const above = find(state, item.parent ?? '');
+  if (!above) return 'not_found';
+  const { kind, parent, id } = above.item;
+  const fits = kind === 'item' && !parent && item.kind === 'item' && item.id !== id && !children;
+  return fits ? above.list : 'invalid';
 }
 
 function itemFrom(state: State, op: AddItem): Item | undefined {
@@ -125,33 +136,84 @@ function itemFrom(state: State, op: AddItem): Item | undefined {
     details: op.details ?? '',
     assignee: op.assignee ?? null,
     due: op.due ?? null,
+    parent: op.parent ?? null,
+    link: linkOf(op),
   };
   return text !== undefined && isValid(state, item) ? item : undefined;
 }
 
+function linkOf({ issue, key, follow }: AddItem | SetLink): Link | null {
+  if (issue == null && key === undefined && follow === undefined) return null;
+  return { issue: issue ?? '', key: key ?? '', follow: follow ?? false };
+}
+
 function moveItem(state: State, op: MoveItem): Outcome {
-  const place = find(state, op.item);
-  if (!place || !hasList(state, op.list)) return 'not_found';
-  if (op.after === op.item) return state;
-  const taken = withList(state, place.list.id, (l) => ({
-    ...l,
-    items: without(l.items, op.item),
-  }));
-  return withList(taken, op.list, (l) => ({
-    ...l,
-    items: insert(l.items, place.item, op.after, 0),
-  }));
+  const found = find(state, op.item);
+  if (!found) return 'not_found';
+  const { at, item, list } = found;
+  const children = list.items.slice(at + 1, blockEnd(list.items, at));
+  const moved = { ...item, parent: op.parent ?? null };
+  const to = moved.parent
+    ? listUnder(state, moved, children.length > 0)
+    : (state.lists.find((l) => l.id === op.list) ?? 'not_found');
+  if ([item, ...children].some((i) => i.id === op.after)) {
+    return typeof to === 'string' ? to : state;
+  }
+  return put(removed(state, found), to, [moved, ...children], op.after, 'start');
 }
 
 function deleteItem(state: State, id: string): Outcome {
-  const place = find(state, id);
-  if (!place) return 'not_found';
-  return withList(state, place.list.id, (l) => ({ ...l, items: without(l.items, id) }));
+  const found = find(state, id);
+  return found ? removed(state, found) : 'not_found';
+}
+
+function removed(state: State, { list, at }: Place): State {
+  return withList(state, list.id, (l) => ({
+    ...l,
+    items: l.items.toSpliced(at, blockEnd(l.items, at) - at),
+  }));
+}
+
+/** Puts an item and its children into a list; passes on why it has none. */
+function put(
+  state: State,
+  list: List | RejectionCode,
+  block: readonly [Item, ...Item[]],
+  after: string | undefined,
+  absent: 'start' | 'end',
+): Outcome {
+  if (typeof list === 'string') return list;
+  return withList(state, list.id, (l) => ({
+    ...l,
+    items: l.items.toSpliced(indexFor(l.items, block[0].parent, after, absent), 0, ...block),
+  }));
+}
+
+/**
+ * Where something is inserted among items: with a parent among its children,
+ * without one between two blocks. It goes behind the one named, or behind that
+ * one's block; behind its parent is the start, and if the one named is not
+ * there, the end.
+ */
+function indexFor(
+  items: readonly Item[],
+  parent: string | null,
+  after: string | undefined,
+  absent: 'start' | 'end',
+): number {
+  const above = parent ? items.findIndex((i) => i.id === parent) : -1;
+  const from = above + 1;
+  const to = parent ? blockEnd(items, above) : items.length;
+  if (after === undefined) return absent === 'start' ? from : to;
+  if (after === parent) return from;
+  const at = items.findIndex((i) => i.id === after);
+  if (at < from || at >= to) return to;
+  return parent ? at + 1 : blockEnd(items, topOf(items, at));
 }
 
 type Change = Extract<
   Action,
-  { type: 'editItem' | 'setStatus' | 'setOptional' | 'setAssignee' | 'setDue' }
+  { type: 'editItem' | 'setStatus' | 'setOptional' | 'setAssignee' | 'setDue' | 'setLink' }
 >;
 
 function change(state: State, op: Change): Outcome {
@@ -172,6 +234,8 @@ function changed(item: Item, op: Change): Item | undefined {
       return { ...item, assignee: op.assignee };
     case 'setDue':
       return { ...item, due: op.due };
+    case 'setLink':
+      return { ...item, link: linkOf(op) };
     case 'editItem': {
       const text = op.text === undefined ? item.text : cleanLine(op.text, limits.text);
       return text === undefined
@@ -191,7 +255,8 @@ function isValid(state: State, item: Item): boolean {
     status &&
     canKeep(item.details, limits.details) &&
     (item.assignee === null || isAccount(item.assignee)) &&
-    (item.due === null || isDay(item.due))
+    (item.due === null || isDay(item.due)) &&
+    (!item.link || (item.kind === 'item' && isLink(item.link)))
   );
 }
 
@@ -203,6 +268,10 @@ function isDay(day: string): boolean {
   if (!/^\d{4}-\d\d-\d\d$/.test(day)) return false;
   const date = new Date(`${day}T00:00:00Z`);
   return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(day);
+}
+
+function isLink({ issue, key }: Link): boolean {
+  return /^\d{1,19}$/.test(issue) && (key === '' || /^[A-Z][A-Z0-9_]{0,254}-\d{1,19}$/.test(key));
 }
 
 interface Identified {

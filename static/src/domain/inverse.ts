@@ -1,4 +1,4 @@
-import { find } from './state';
+import { blockEnd, find, topOf } from './state';
 import type { Item, List, State } from './state';
 import type { Action } from './operations';
 
@@ -48,7 +48,6 @@ function inverseOfItem(before: State, action: OnItem): Action[] {
   const place = find(before, action.item);
   if (!place) return [];
   const { item, list, at } = place;
-  const previous = list.items[at - 1]?.id;
   switch (action.type) {
     case 'editItem':
       return [
@@ -69,19 +68,32 @@ function inverseOfItem(before: State, action: OnItem): Action[] {
       return [{ type: 'setAssignee', item: item.id, assignee: item.assignee }];
     case 'setDue':
       return [{ type: 'setDue', item: item.id, due: item.due }];
+    case 'setLink':
+      return [{ type: 'setLink', item: item.id, ...tied(item) }];
     case 'moveItem':
-      return [{ type: 'moveItem', item: item.id, list: list.id, ...behind(previous) }];
+      return [{ type: 'moveItem', item: item.id, list: list.id, ...placed(list, at) }];
     case 'deleteItem':
-      return restoreItem(item, list.id, previous);
+      return [
+        ...restoreItems(list, at, blockEnd(list.items, at)),
+        // Adding knows no start, moving does.
+        ...(at === 0 ? [{ type: 'moveItem', item: item.id, list: list.id } as const] : []),
+      ];
   }
 }
 
-function restoreItem(item: Item, list: string, previous: string | undefined): Action[] {
-  const add: Action = {
+/** Adds the items of the list from an index to another, each to where it was. */
+function restoreItems(list: List, from: number, to: number): Action[] {
+  return list.items.slice(from, to).map((item, n) => restoreItem(item, list, from + n));
+}
+
+function restoreItem(item: Item, list: List, at: number): Action {
+  const { after = item.parent, ...under } = placed(list, at);
+  return {
     type: 'addItem',
     item: item.id,
-    list,
-    ...behind(previous),
+    list: list.id,
+    ...under,
+    ...(after ? { after } : {}),
     text: item.text,
     kind: item.kind,
     details: item.details,
@@ -89,21 +101,26 @@ function restoreItem(item: Item, list: string, previous: string | undefined): Ac
     assignee: item.assignee,
     due: item.due,
     ...(item.status === null ? {} : { status: item.status }),
+    ...(item.link ? tied(item) : {}),
   };
-  // Adding knows no start, moving does.
-  return previous === undefined ? [add, { type: 'moveItem', item: item.id, list }] : [add];
+}
+
+function tied({ link }: Item): { issue: string | null; key?: string; follow?: boolean } {
+  return link ? { ...link } : { issue: null };
+}
+
+/** Where the item at an index stands: behind its sibling before it, or first of them. */
+function placed({ items }: List, at: number): { parent?: string; after?: string } {
+  const parent = items[at]?.parent;
+  const before = items[at - 1]?.id;
+  if (parent) return { parent, ...(before === parent ? {} : behind(before)) };
+  return behind(items[topOf(items, at - 1)]?.id);
 }
 
 function restoreList(list: List, previous: string | undefined): Action[] {
   const add: Action = { type: 'addList', list: list.id, name: list.name, ...behind(previous) };
   const first: Action[] = previous === undefined ? [{ type: 'moveList', list: list.id }] : [];
-  const items = list.items.flatMap((item, n) => {
-    const before = list.items[n - 1]?.id;
-    return before === undefined
-      ? restoreItem(item, list.id, before).slice(0, 1)
-      : restoreItem(item, list.id, before);
-  });
-  return [add, ...first, ...items];
+  return [add, ...first, ...restoreItems(list, 0, list.items.length)];
 }
 
 function behind(after: string | undefined): { after?: string } {

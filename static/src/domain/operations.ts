@@ -2,7 +2,9 @@ import type { Can, Kind } from './state';
 
 // The operations of the API. A thing's place is given by its neighbour, never
 // by an index: `after` absent means the end when adding and the start when
-// moving; an `after` that is gone means the end.
+// moving; an `after` that is gone means the end. With `parent` it is a place
+// among the children of that item, and the list is the parent's; without, one
+// between items with their children.
 
 export interface AddList {
   readonly type: 'addList';
@@ -36,6 +38,10 @@ export interface AddItem {
   readonly optional?: boolean;
   readonly assignee?: string | null;
   readonly due?: string | null;
+  readonly parent?: string;
+  readonly issue?: string | null;
+  readonly key?: string;
+  readonly follow?: boolean;
 }
 export interface EditItem {
   readonly type: 'editItem';
@@ -63,12 +69,23 @@ export interface SetDue {
   readonly item: string;
   readonly due: string | null;
 }
+/** Replaces all of the link; `issue` is Jira's numeric id, null for none. */
+export interface SetLink {
+  readonly type: 'setLink';
+  readonly item: string;
+  readonly issue: string | null;
+  readonly key?: string;
+  readonly follow?: boolean;
+}
+/** Takes the item's children along. */
 export interface MoveItem {
   readonly type: 'moveItem';
   readonly item: string;
   readonly list: string;
+  readonly parent?: string;
   readonly after?: string;
 }
+/** Deletes the item's children, too. */
 export interface DeleteItem {
   readonly type: 'deleteItem';
   readonly item: string;
@@ -86,6 +103,7 @@ export type Action =
   | SetOptional
   | SetAssignee
   | SetDue
+  | SetLink
   | MoveItem
   | DeleteItem;
 
@@ -109,6 +127,7 @@ const needed: Record<Action['type'], keyof Can> = {
   setOptional: 'edit',
   setAssignee: 'edit',
   setDue: 'edit',
+  setLink: 'edit',
   moveItem: 'edit',
   deleteItem: 'delete',
 };

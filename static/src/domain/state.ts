@@ -19,6 +19,19 @@ export interface Item {
   readonly assignee: string | null;
   /** A day, YYYY-MM-DD, without a time zone. */
   readonly due: string | null;
+  /** Id of the item that this one stands under, right behind it and its other children. */
+  readonly parent: string | null;
+  readonly link: Link | null;
+}
+
+/** The issue of the same site that an item is tied to. */
+export interface Link {
+  /** Jira's numeric id. */
+  readonly issue: string;
+  /** Such as TICK-12; empty where it is not known, outdated where the issue was moved. */
+  readonly key: string;
+  /** The item is complete when the issue is. */
+  readonly follow: boolean;
 }
 
 export interface List {
@@ -118,6 +131,21 @@ export interface Place {
   /** Index of the item in the list. */
   readonly at: number;
   readonly item: Item;
+}
+
+/** Index behind the item at an index and its children, which stand right behind it. */
+export function blockEnd(items: readonly Item[], at: number): number {
+  const id = items[at]?.id ?? '';
+  let end = at + 1;
+  while (items[end]?.parent === id) end++;
+  return end;
+}
+
+/** Index of the item at which the block begins that the one at an index is in. */
+export function topOf(items: readonly Item[], at: number): number {
+  let top = at;
+  while (top > 0 && items[top]?.parent) top--;
+  return top;
 }
 
 /** Where the item is, or undefined if it is not there (any more). */

@@ -40,6 +40,8 @@ export function item(id: string, rest: Partial<Item> = {}): Item {
     details: '',
     assignee: null,
     due: null,
+    parent: null,
+    link: null,
     ...rest,
   };
 }
@@ -52,6 +54,53 @@ export function stateOf(...lists: (string | List)[]): State {
       : l,
   );
   return { rev: 1, lists: made, counts: count(made, statuses), statuses, can: everything };
+}
+
+const drawn = /^(>?)(\w+)(\/?)(?:\^(\d+)(?::([\w-]+))?(!?))?$/;
+
+/**
+ * The state that a drawing shows: id(item …) for each list, > before a child,
+ * / behind a heading, ^issue:key! behind an item that is linked and follows.
+ */
+export function stateFrom(drawing: string): State {
+  const lists = [...drawing.matchAll(/(\w+)\(([^)]*)\)/g)].map(([, id = '', items = '']) => {
+    let above = '';
+    return {
+      id,
+      name: id,
+      items: items
+        .split(' ')
+        .filter(Boolean)
+        .map((drawing) => {
+          const [, child, id = '', heading, issue, key = '', follow] = drawn.exec(drawing) ?? [];
+          if (!id) throw new Error(`${drawing} draws no item`);
+          if (!child) above = id;
+          return item(id, {
+            text: id,
+            kind: heading ? 'heading' : 'item',
+            parent: child ? above : null,
+            link: issue ? { issue, key, follow: Boolean(follow) } : null,
+          });
+        }),
+    };
+  });
+  return stateOf(...lists);
+}
+
+/** The drawing of a state, as stateFrom takes it. */
+export function drawingOf(state: State): string {
+  const draw = ({ id, kind, parent, link }: Item) =>
+    [
+      parent && '>',
+      id,
+      kind === 'heading' && '/',
+      link && `^${link.issue}`,
+      link?.key && `:${link.key}`,
+      link?.follow && '!',
+    ]
+      .filter(Boolean)
+      .join('');
+  return state.lists.map((l) => `${l.id}(${l.items.map(draw).join(' ')})`).join(' ');
 }
 
 /** The ids of the items, a string per list, as stateOf takes them. */

@@ -59,6 +59,7 @@ const mixed = () => {
           item('b', { status: 'done' }),
           item('c', { status: 'skipped', details: 'Two\nlines' }),
           item('d', { status: 'in_progress', text: 'long '.repeat(40) }),
+          item('g', { parent: 'd' }),
           item('e', { kind: 'heading', status: null, text: 'A heading' }),
         ],
       },

@@ -54,7 +54,10 @@ function section(list: List, named: boolean, rows: readonly HTMLElement[]): HTML
 }
 
 function row(item: Item, done: boolean, { can, statuses }: State): HTMLElement {
-  const el = element('li', ['row', item.kind, done && 'done'].filter(Boolean).join(' '));
+  const el = element(
+    'li',
+    ['row', item.kind, item.parent && 'child', done && 'done'].filter(Boolean).join(' '),
+  );
   if (can.edit) el.append(element('span', 'icon-button handle'));
   if (item.kind === 'item') el.append(tick(done, can.toggle));
   const says = element('div', 'says');

@@ -243,6 +243,7 @@ function classes(props: RowProps, done: boolean): string {
   return [
     'row',
     props.item.kind,
+    props.item.parent && 'child',
     done && 'done',
     props.editing && 'editing',
     props.menuOpen && 'open',
