@@ -4,6 +4,7 @@ import type { Catalogue } from './words/words';
 /** What is loaded when it is first needed, by the name of its file. */
 export interface Rooms {
   drag: typeof import('./ui/drag');
+  people: typeof import('./people/room');
 }
 
 /**

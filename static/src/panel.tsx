@@ -49,6 +49,7 @@ function start(): void {
     store,
     prefs,
     clock: realClock,
+    jira: host,
     late: lateFrom(JSON.parse(root.dataset.late ?? '{}') as Record<string, string>, document),
   });
   root.replaceChildren();

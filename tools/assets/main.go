@@ -54,6 +54,7 @@ var late = []struct {
 	most        int
 }{
 	{"drag", "src/ui/drag.ts", 6 << 10},
+	{"people", "src/people/room.ts", 6 << 10},
 }
 
 func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }

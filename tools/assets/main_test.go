@@ -44,6 +44,7 @@ func TestRun(t *testing.T) {
 		"src/first.ts":                     "console.log(3)",
 		"src/panel.tsx":                    "console.log(1)",
 		"src/ui/drag.ts":                   "import { h } from 'preact'; import { words } from '../words/words'; export const a = [h, words]",
+		"src/people/room.ts":               "export const b = 1",
 		"src/words/words.ts":               "export const words = 'NOT FROM THE PANEL'",
 		"src/words/en/panel.ts":            "export const panel = {}",
 		"src/words/en/late.ts":             "export const late = {}",

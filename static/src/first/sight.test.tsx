@@ -2,6 +2,7 @@ import { render } from 'preact';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { State } from '../domain/state';
 import { item, nothing, stateOf } from '../domain/testing';
+import { noJira } from '../host/testing';
 import { numbered, storeOf } from '../store/testing';
 import { Controller } from '../ui/controller';
 import { Panel } from '../ui/panel';
@@ -39,6 +40,7 @@ function panelRows(state: State, hide: boolean): string[] {
     prefs,
     clock,
     late: () => Promise.resolve(undefined),
+    jira: noJira,
     newId: numbered(),
   });
   root.replaceChildren();

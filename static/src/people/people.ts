@@ -125,6 +125,18 @@ export class People {
   }
 }
 
+const known = new WeakMap<Jira, People>();
+
+/** The people of the page: the same for whoever asks, so that Jira is asked once. */
+export function peopleOf(page: PeopleDeps): People {
+  let people = known.get(page.jira);
+  if (!people) {
+    people = new People(page);
+    known.set(page.jira, people);
+  }
+  return people;
+}
+
 /** What is used of a user of Jira's; undefined of one without an account or a name. */
 function personOf({ accountId, displayName, avatarUrls, active }: JiraUser): Person | undefined {
   if (!accountId || !displayName) return undefined;

@@ -89,6 +89,11 @@ export class Store {
     });
   }
 
+  /** What the server said of the issue and of the person. */
+  get page(): Page {
+    return this.#deps.page;
+  }
+
   /** Calls back after each change until the returned function is called. */
   subscribe(listener: () => void): () => void {
     this.#listeners.add(listener);

@@ -4,6 +4,7 @@ import type { Direction } from '../domain/moves';
 import { doneStatus, find, isComplete, openStatus } from '../domain/state';
 import type { Item, Kind, State } from '../domain/state';
 import { newId } from '../domain/ids';
+import type { Jira } from '../host/host';
 import type { Late } from '../late';
 import type { Clock } from '../outbox/clock';
 import { words } from '../words/words';
@@ -75,6 +76,7 @@ export interface ControllerDeps {
   readonly prefs: Prefs;
   readonly clock: Clock;
   readonly late: Late;
+  readonly jira: Jira;
   readonly newId?: () => string;
 }
 
@@ -89,8 +91,10 @@ export class Controller {
 
   readonly store: Store;
   readonly late: Late;
+  /** Jira itself, asked as the person who looks at the page. */
+  readonly jira: Jira;
+  readonly clock: Clock;
   readonly #prefs: Prefs;
-  readonly #clock: Clock;
   readonly #newId: () => string;
 
   constructor(deps: ControllerDeps) {
@@ -98,7 +102,8 @@ export class Controller {
     this.store = store;
     this.late = deps.late;
     this.#prefs = prefs;
-    this.#clock = deps.clock;
+    this.jira = deps.jira;
+    this.clock = deps.clock;
     this.#newId = deps.newId ?? newId;
     this.#last = store.view;
     this.#ui = {
@@ -202,7 +207,7 @@ export class Controller {
     const undo = this.#do([{ type: 'deleteItem', item: id }]);
     if (!undo) return;
     this.#set({ flag: { item: id, text: item.text, list: list.id, after, undo } });
-    this.#cancelFlag = this.#clock.after(flagFor, () => this.#endFlag());
+    this.#cancelFlag = this.clock.after(flagFor, () => this.#endFlag());
     this.#focusRow(next, list.id);
     this.#say(words.announce.deleted(item.text));
   }

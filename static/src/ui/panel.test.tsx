@@ -3,6 +3,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { find } from '../domain/state';
 import type { State } from '../domain/state';
 import { item, nothing, op, shape, stateOf } from '../domain/testing';
+import { noJira } from '../host/testing';
 import { settled } from '../outbox/testing';
 import { numbered, storeOf } from '../store/testing';
 import { Controller } from './controller';
@@ -27,6 +28,7 @@ async function open(state: State | null, page: Parameters<typeof storeOf>[1] = {
     prefs: storedPrefs(() => localStorage, 'site', 'me'),
     clock,
     late: () => Promise.resolve(undefined),
+    jira: noJira,
     newId: numbered(),
   });
   render(<Panel controller={controller} issueKey="TEST-1" />, root);
@@ -500,6 +502,7 @@ test('of a thousand items the first are drawn at once and all soon', async () =>
     prefs: { hideCompleted: false },
     clock,
     late: () => Promise.resolve(undefined),
+    jira: noJira,
   });
   render(<Panel controller={controller} issueKey="TEST-1" />, root);
   const count = () => root.querySelectorAll('[data-row]').length;

@@ -8,7 +8,8 @@ import type { NotSaved } from '../outbox/outbox';
 import { Compose } from './compose';
 import type { Controller } from './controller';
 import { Due } from './due';
-import { HandleIcon, MoreIcon, PersonIcon } from './icons';
+import { Face } from './face';
+import { HandleIcon, MoreIcon } from './icons';
 import { Menu } from './menu';
 import type { Group } from './menu';
 import { NotSavedLine } from './notsaved';
@@ -221,16 +222,12 @@ function Linked({ text, tabIndex }: { readonly text: string; readonly tabIndex: 
   );
 }
 
-function Meta({ item, done }: RowProps & { readonly done: boolean }) {
+function Meta({ item, done, controller }: RowProps & { readonly done: boolean }) {
   if (!item.due && !item.assignee) return null;
   return (
     <div class="meta">
       {item.due && <Due day={item.due} done={done} />}
-      {item.assignee && (
-        <span class="person" role="img" aria-label={words.assigned} title={words.assigned}>
-          <PersonIcon />
-        </span>
-      )}
+      {item.assignee && <Face id={item.assignee} controller={controller} />}
     </div>
   );
 }
