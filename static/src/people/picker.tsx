@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { Controller } from '../ui/controller';
 import { PersonIcon, TickIcon } from '../ui/icons';
 import { lateWords } from '../words/words';
@@ -166,7 +166,7 @@ function nearby(controller: Controller): string[] {
 /** Draws again as these become known. */
 function useKnown(people: People, ids: readonly string[]): void {
   const [, draw] = useState(0);
-  useEffect(() => {
+  useLayoutEffect(() => {
     ids.forEach((id) => people.get(id));
     return people.subscribe(() => draw((n) => n + 1));
   }, [people, ids]);
