@@ -17,6 +17,7 @@ import (
 	"io/fs"
 	"path"
 	"strings"
+	"sync"
 
 	"github.com/go-json-experiment/json"
 )
@@ -51,8 +52,10 @@ type Asset struct {
 	Gzip        []byte // Body, compressed
 }
 
-// Site is the front end as it was built. It does not change after Load.
+// Site is the front end as it was built. It may be used by several goroutines at
+// once.
 type Site struct {
+	shells                sync.Map // of shellKey: shell
 	assets                map[string]Asset
 	hashed                map[string]string // name in dist: name in an address
 	panel, admin, message *template.Template
@@ -164,25 +167,66 @@ func (s *Site) Panel(w io.Writer, p Page) error { return s.page(w, s.panel, "pan
 // does.
 func (s *Site) Admin(w io.Writer, p Page) error { return s.page(w, s.admin, "admin", p) }
 
+// shell is a page around what differs from one opening to the next, so that a
+// template is executed once and not for each of them.
+type shell struct{ beforeTitle, beforeState, end []byte }
+
+// shellKey says what a shell is made of. The values come from the configuration,
+// so there are few.
+type shellKey struct{ page, base, connectJS string }
+
+// What stands in the places of a shell while it is composed: nothing that a
+// template would escape, and nothing that an address has in it.
+const titleMark, stateMark = "\U0010FFF0title", "\U0010FFF0state"
+
 func (s *Site) page(w io.Writer, page *template.Template, name string, p Page) error {
 	if bytes.IndexByte(p.State, '<') >= 0 {
 		return ErrUnsafeState
 	}
-	p.Title = cmp.Or(p.Title, "Checklist")
-	words, err := s.addresses(p.Base, "words/"+name+"-", ".js")
+	sh, err := s.shell(page, shellKey{page: name, base: p.Base, connectJS: p.ConnectJS})
 	if err != nil {
 		return err
 	}
-	late, err := s.addresses(p.Base, "late/", "")
-	if err != nil {
-		return err
+	title := template.HTMLEscapeString(cmp.Or(p.Title, "Checklist"))
+	for _, part := range [][]byte{sh.beforeTitle, []byte(title), sh.beforeState, p.State, sh.end} {
+		if _, err := w.Write(part); err != nil {
+			return fmt.Errorf("write %s: %w", page.Name(), err)
+		}
 	}
-	return s.compose(w, page, p.Base, map[string]any{
-		"Page":  p,
-		"Words": words,
-		"Late":  late,
-		"State": template.JS(p.State), //nolint:gosec // checked above: it holds no <
-	})
+	return nil
+}
+
+// shell composes the page that key describes, or returns the one composed before.
+func (s *Site) shell(page *template.Template, key shellKey) (shell, error) {
+	if known, ok := s.shells.Load(key); ok {
+		return known.(shell), nil //nolint:forcetypeassert // nothing else is stored
+	}
+	words, err := s.addresses(key.base, "words/"+key.page+"-", ".js")
+	if err != nil {
+		return shell{}, err
+	}
+	late, err := s.addresses(key.base, "late/", "")
+	if err != nil {
+		return shell{}, err
+	}
+	var b bytes.Buffer
+	if err := s.compose(&b, page, key.base, map[string]any{
+		"ConnectJS": key.connectJS,
+		"Words":     words,
+		"Late":      late,
+		"Title":     titleMark,
+		"State":     template.JS(stateMark), //nolint:gosec // a constant
+	}); err != nil {
+		return shell{}, err
+	}
+	before, rest, titled := bytes.Cut(b.Bytes(), []byte(titleMark))
+	between, end, stated := bytes.Cut(rest, []byte(stateMark))
+	if !titled || !stated {
+		return shell{}, fmt.Errorf("%s has no place for a title and, behind it, for the state", page.Name())
+	}
+	made := shell{beforeTitle: before, beforeState: between, end: end}
+	s.shells.Store(key, made)
+	return made, nil
 }
 
 // addresses is a JSON object with the addresses of the files whose names begin
