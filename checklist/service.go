@@ -77,6 +77,26 @@ func (s *Service) Apply(ctx context.Context, sc Scope, c Change) (Result, error)
 	if err := c.check(); err != nil {
 		return Result{}, err
 	}
+	return s.write(ctx, sc, func(issue Issue, now time.Time) (Issue, []Rejection, bool, error) {
+		next, rejected, dirty := c.applyTo(issue, now)
+		return next, rejected, dirty, nil
+	})
+}
+
+// Rework applies what r plans for the newest stored state, as one write. If it
+// was done before under the same id, and nothing of it was rejected, it is passed
+// over. Errors: ErrForbidden if r.Can permits not even to look or nothing of what
+// is planned, those of r.Plan, ErrBusy as for Apply; any other is a fault.
+func (s *Service) Rework(ctx context.Context, sc Scope, r Rework) (Result, error) {
+	if !r.Can.View {
+		return Result{}, ErrForbidden
+	}
+	return s.write(ctx, sc, r.applyTo)
+}
+
+// write stores what change makes of the newest state, and tries again when others
+// were faster.
+func (s *Service) write(ctx context.Context, sc Scope, change func(Issue, time.Time) (next Issue, rejected []Rejection, dirty bool, err error)) (Result, error) {
 	key := sc.ClientKey + ":" + sc.IssueID
 	s.locks.Lock(key)
 	defer func() { _ = s.locks.Unlock(key) }() // fails only for a lock that is not held
@@ -86,7 +106,10 @@ func (s *Service) Apply(ctx context.Context, sc Scope, c Change) (Result, error)
 		if err != nil {
 			return Result{}, err
 		}
-		next, rejected, dirty := c.applyTo(issue, s.now().UTC().Truncate(time.Millisecond))
+		next, rejected, dirty, err := change(issue, s.now().UTC().Truncate(time.Millisecond))
+		if err != nil {
+			return Result{}, err
+		}
 		if !dirty {
 			return Result{Issue: issue, Rejected: rejected}, nil
 		}
@@ -147,17 +170,23 @@ func (c Change) applyTo(issue Issue, now time.Time) (next Issue, rejected []Reje
 		dirty = true
 		changed = changed || did
 	}
-	if changed {
-		next.Rev++
-		next.Updated = d.by
-	}
 	if dirty {
-		next.learn(c.Facts)
-	}
-	if dirty && next.Version == 0 {
-		next.Created = d.by
+		next.touch(d.by, c.Facts, changed)
 	}
 	return next, rejected, dirty
+}
+
+// touch notes who wrote the issue last and what was learned of it; changed says
+// whether a person can see that.
+func (i *Issue) touch(by Stamp, f Facts, changed bool) {
+	if changed {
+		i.Rev++
+		i.Updated = by
+	}
+	i.learn(f)
+	if i.Version == 0 {
+		i.Created = by
+	}
 }
 
 func (c Change) applyOne(d *draft, op Operation) (bool, *refusal) {
