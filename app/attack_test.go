@@ -58,6 +58,7 @@ var doors = []door{
 	{"GET", "/connect/panel", iframeKind, "issueId=10001&issueKey=TICK-1&projectId=10&issueTypeId=3&a=1&a=2"},
 	{"GET", "/api/v1/issues/:issueId/checklists", contextKind, ""},
 	{"POST", "/api/v1/issues/:issueId/ops", contextKind, ""},
+	{"GET", "/api/v1/issues/:issueId/stream", contextKind, ""},
 	{"GET", "/connect/admin", iframeKind, "issueId=10001&issueKey=TICK-1&projectId=10&issueTypeId=3&a=1&a=2"},
 	{"GET", "/api/v1/site", contextKind, ""},
 	{"GET", "/api/v1/site/stored", contextKind, "kind=issue&id=10001"},
@@ -357,14 +358,27 @@ func (a *attempt) send() *httptest.ResponseRecorder {
 	if !a.inHeader && token != "-" {
 		query = strings.TrimPrefix(query+"&jwt="+token, "&")
 	}
-	r := httptest.NewRequestWithContext(a.t.Context(), a.method, a.path, strings.NewReader(a.body))
+	ctx, leave := context.WithCancel(a.t.Context())
+	defer leave()
+	r := httptest.NewRequestWithContext(ctx, a.method, a.path, strings.NewReader(a.body))
 	r.URL.RawQuery = query
 	if a.inHeader && token != "-" {
 		r.Header.Set("Authorization", a.scheme+token)
 	}
-	rec := httptest.NewRecorder()
+	rec := &leaver{httptest.NewRecorder(), leave}
 	a.app.ServeHTTP(rec, r)
-	return rec
+	return rec.ResponseRecorder
+}
+
+// leaver is a reader of streams: it leaves with the first piece.
+type leaver struct {
+	*httptest.ResponseRecorder
+	leave func()
+}
+
+func (l *leaver) Flush() {
+	l.ResponseRecorder.Flush()
+	l.leave()
 }
 
 // other gives the attempt the token of another door, as made for that door, in

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"ticklist/app/livemongo"
 	"ticklist/checklist"
 	"ticklist/checklist/checklistmongo"
 	"ticklist/checklist/export"
@@ -50,6 +51,7 @@ func newData(c config, db *database) (*data, error) {
 			"webhooks":   tenantmongo.NewQueue(db.Database),
 			"exports":    tenantmongo.NewExports(db.Database),
 			"record":     d.record,
+			"presence":   erasablePresence{livemongo.New(db.Database, "", time.Now)},
 		},
 	}
 	return d, nil

@@ -27,7 +27,9 @@ import (
 	"testing/synctest"
 	"time"
 
+	"ticklist/checklist/checklisttest"
 	"ticklist/handlers"
+	"ticklist/handlers/live"
 	"ticklist/tenant"
 )
 
@@ -172,12 +174,19 @@ func (openDoors) Context(_ context.Context, r tenant.Request) (tenant.Principal,
 	if r.Authorization == "" {
 		return tenant.Principal{}, tenant.ErrBadToken
 	}
-	return tenant.Principal{Installation: tenant.Installation{ClientKey: "acme", State: tenant.StateEnabled}, AccountID: "712020:me", IssueID: "10001"}, nil
+	return tenant.Principal{Installation: tenant.Installation{ClientKey: "acme", State: tenant.StateEnabled}, AccountID: "712020:" + r.Authorization, IssueID: "10001", ExpiresAt: time.Now().Add(tokenLife)}, nil
 }
+
+const tokenLife = 3 * time.Minute
 
 // Of implements handlers.Verdicts.
 func (openDoors) Of(context.Context, tenant.Principal, string) (tenant.Verdict, error) {
-	return tenant.Verdict{}, tenant.ErrNoVerdict
+	return tenant.Verdict{Grants: tenant.Grants{View: true}}, nil
+}
+
+// ToView implements handlers.Verdicts.
+func (openDoors) ToView(context.Context, tenant.Principal, string) (tenant.Verdict, error) {
+	return tenant.Verdict{Grants: tenant.Grants{View: true}}, nil
 }
 
 // pipes is a listener without a network, so that the time which the server
@@ -221,6 +230,7 @@ func newEdge(t *testing.T, secure *tls.Config) *edge {
 		BaseURL: here, ConnectJS: here, Tokens: openDoors{}, Verdicts: openDoors{}, Log: log, Now: time.Now,
 		Descriptor: bytes.Repeat([]byte("x"), 1<<20), // something large to fetch
 		Report:     func(context.Context, handlers.Fault) {},
+		Live:       live.New(live.Options{Issues: &checklisttest.Memory{}}),
 	})
 	e := &edge{pipes: pipes{make(chan net.Conn), make(chan struct{})}, server: newServer(app, log), open: map[net.Conn]bool{}}
 	e.server.ConnState = func(c net.Conn, s http.ConnState) {
@@ -254,6 +264,11 @@ func (e *edge) held() int {
 	return len(e.open)
 }
 
+// openStream is of a person whom nobody else is.
+func openStream(c net.Conn) {
+	_, _ = io.WriteString(c, "GET /api/v1/issues/10001/stream HTTP/1.1\r\nHost: app.example.com\r\nAuthorization: JWT "+rand.Text()+"\r\nConnection: close\r\n\r\n")
+}
+
 const opsHead = "POST /api/v1/issues/10001/ops HTTP/1.1\r\nHost: app.example.com\r\nAuthorization: JWT x\r\n"
 
 // TestClientsThatTakeTheirTime: whatever a client does or leaves undone, the
@@ -282,6 +297,8 @@ func TestClientsThatTakeTheirTime(t *testing.T) {
 		{"a byte of a body a second", drip(opsHead+"Content-Length: 1000\r\n\r\n", " "), true, readTimeout, "HTTP/1.1 408 "},
 		{"a chunk of a body a second", drip(opsHead+"Transfer-Encoding: chunked\r\n\r\n", "1\r\n \r\n"), true, readTimeout, "HTTP/1.1 408 "},
 		{"a request, and then nothing", func(c net.Conn) { _, _ = io.WriteString(c, "GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n") }, true, idleTimeout, "HTTP/1.1 200 "},
+		{"does not read its stream", openStream, false, writeTimeout, ""},
+		{"reads its stream to the end", openStream, true, tokenLife, "HTTP/1.1 200 "},
 		{"does not read its answer", func(c net.Conn) { _, _ = io.WriteString(c, "GET /atlassian-connect.json HTTP/1.1\r\nHost: x\r\n\r\n") }, false, writeTimeout, ""},
 	} {
 		t.Run(tc.name, func(t *testing.T) {

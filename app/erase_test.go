@@ -24,6 +24,8 @@ import (
 	"ticklist/app/embedded/mongotest"
 	"ticklist/app/jiratest"
 	"ticklist/app/leasemongo"
+	"ticklist/app/livemongo"
+	"ticklist/checklist"
 	"ticklist/tenant"
 	"ticklist/tenant/tenantmongo"
 )
@@ -164,12 +166,18 @@ func spread(t *testing.T, env map[string]string, site *jiratest.Site) {
 		inbox := &tenant.Inbox{Queue: tenantmongo.NewQueue(db.Database), Now: func() time.Time { return time.Now().Add(time.Hour) }, Wake: func() {}}
 		exports := &tenant.Exports{Store: tenantmongo.NewExports(db.Database), Now: time.Now}
 		asker := tenant.Principal{Installation: tenant.Installation{ClientKey: site.ClientKey}, AccountID: canaryPerson}
+		presence := livemongo.New(db.Database, "another", time.Now)
+		_, errBeat := presence.Beat(t.Context())
+		looking := map[checklist.Scope][]string{}
+		for _, issue := range []string{"10001", "10002", "10003"} {
+			looking[checklist.Scope{ClientKey: site.ClientKey, IssueID: issue}] = []string{otherPerson, canaryPerson}
+		}
 		_, _, errAsk := exports.Ask(t.Context(), asker, tenant.Extent{AccountID: canaryPerson}, "json", 0)
 		for _, err := range []error{
 			tenantmongo.NewAudit(db.Database).Record(t.Context(), record),
 			inbox.Take(t.Context(), call, tenant.Webhook{Kind: tenant.IssueDeleted, Identifier: "late", IssueID: "10009"}),
 			tenantmongo.NewReports(db.Database, c.keys).Mark(t.Context(), []string{canaryPerson}, time.Now()),
-			errAsk,
+			errAsk, errBeat, presence.Tell(t.Context(), looking),
 		} {
 			if err != nil {
 				t.Fatal(err)
@@ -204,7 +212,7 @@ func TestErasuresLeaveNoTrace(t *testing.T) {
 		if got := found(t, env, site.ClientKey+":10001"); len(got) > 0 {
 			t.Errorf("after the issue there is %v", got)
 		}
-		if got := found(t, env, site.ClientKey+":10002", other.ClientKey+":10001"); len(got) != 2 {
+		if got := found(t, env, site.ClientKey+":10002", other.ClientKey+":10001"); len(got) != 3 {
 			t.Errorf("beside the issue only %v is left", got)
 		}
 

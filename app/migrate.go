@@ -7,6 +7,7 @@ import (
 
 	"go.mongodb.org/mongo-driver/v2/mongo"
 
+	"ticklist/app/livemongo"
 	"ticklist/app/schemamongo"
 	"ticklist/checklist/checklistmongo"
 	"ticklist/tenant/seal"
@@ -25,6 +26,7 @@ func migrations(keys *seal.Ring) []schemamongo.Step {
 		}},
 		{Name: "indexes of webhooks", Do: tenantmongo.QueueIndexes},
 		{Name: "indexes of exports", Do: tenantmongo.ExportIndexes},
+		{Name: "indexes of presence", Do: livemongo.Indexes},
 	}
 }
 

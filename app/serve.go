@@ -19,6 +19,7 @@ import (
 	"ticklist/checklist"
 	"ticklist/descriptor"
 	"ticklist/handlers"
+	"ticklist/handlers/live"
 	"ticklist/static"
 	"ticklist/tenant"
 	"ticklist/tenant/installkeys"
@@ -70,6 +71,7 @@ type server struct {
 	db       *database
 	watch    *watch
 	draining atomic.Bool
+	live     *live.Hub // set by handler
 	webhooks *webhooks // set by handler
 	data     *data     // set by handler
 }
@@ -110,6 +112,7 @@ func (s *server) serve(ctx context.Context) error {
 		return nil
 	})
 	group.Go(func() error { return s.webhooks.run(working) })
+	group.Go(func() error { return s.live.Run(working) })
 	for _, j := range s.jobs() {
 		group.Go(func() error { return runner.loop(working, j) })
 	}
@@ -136,6 +139,7 @@ func newServer(handler http.Handler, log *slog.Logger) *http.Server {
 // still serves: whoever sends requests here learns of it in that time.
 func (s *server) drain(ended context.Context, server *http.Server) error {
 	s.draining.Store(true)
+	s.live.Close() // streams would last for minutes
 	s.log.Info("draining", "grace", s.Grace.String())
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ended), s.Grace)
 	defer cancel()
@@ -168,6 +172,7 @@ func (s *server) handler() (*echo.Echo, error) {
 		return nil, err
 	}
 	installations, checklists := s.data.sites, s.data.checklists
+	s.live = s.newLive()
 	asking := jira.New(desc.Key(), s.jiraHosts, time.Now)
 	s.webhooks = newWebhooks(s, &deletions{eraser: s.data.eraser, checklists: checklists, sites: installations, jira: asking})
 	app := handlers.New(handlers.Deps{
@@ -182,7 +187,8 @@ func (s *server) handler() (*echo.Echo, error) {
 		Installations: &tenant.Lifecycle{Store: installations, AppKey: desc.Key(), Hosts: s.jiraHosts, Now: time.Now},
 		Webhooks:      &tenant.Inbox{Queue: s.webhooks.queue, Now: time.Now, Wake: s.webhooks.wake},
 		Verdicts:      tenant.NewVerdicts(asking, time.Now),
-		Checklists:    checklist.NewService(checklists, time.Now),
+		Checklists:    checklist.NewService(s.live.Watch(checklists), time.Now),
+		Live:          s.live,
 		Admin:         s.administration(asking),
 		Site:          site,
 		Limits:        handlers.Limits{Account: s.AccountLimit, Tenant: s.TenantLimit},

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"regexp"
+	"strings"
 	"time"
 
 	"github.com/getsentry/sentry-go"
@@ -72,7 +73,19 @@ func (w *watch) middleware() []echo.MiddlewareFunc {
 	if w.newRelic == nil {
 		return nil
 	}
-	return []echo.MiddlewareFunc{nrecho.Middleware(w.newRelic)}
+	return []echo.MiddlewareFunc{nrecho.Middleware(w.newRelic), notTimed}
+}
+
+// notTimed leaves streams out that were let in: they last as long as people
+// look, which says nothing of the server.
+func notTimed(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		err := next(c)
+		if strings.HasPrefix(c.Response().Header().Get(echo.HeaderContentType), "text/event-stream") {
+			newrelic.FromContext(c.Request().Context()).Ignore()
+		}
+		return err
+	}
 }
 
 // report sends one fault. It hands over and returns: neither service is waited

@@ -129,7 +129,7 @@ func (h *handler) download(c echo.Context) error {
 		err = h.administers(ctx, p)
 	}
 	if err == nil {
-		err = h.stream(c, &x, p)
+		err = h.sendExport(c, &x, p)
 	}
 	x.State = tenant.ExportDone
 	if err != nil {
@@ -138,9 +138,9 @@ func (h *handler) download(c echo.Context) error {
 	return errors.Join(err, h.Admin.Exports.Tell(context.WithoutCancel(ctx), x))
 }
 
-// stream sends the export and leaves in the record that it was sent, whether
+// sendExport sends the export and leaves in the record that it was sent, whether
 // whole or not.
-func (h *handler) stream(c echo.Context, x *tenant.Export, p tenant.Principal) error {
+func (h *handler) sendExport(c echo.Context, x *tenant.Export, p tenant.Principal) error {
 	ctx, header := c.Request().Context(), c.Response().Header()
 	format := exportFormats[x.Format]
 	header.Set(echo.HeaderContentType, format.mime)

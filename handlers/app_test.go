@@ -16,6 +16,7 @@ import (
 	"ticklist/checklist"
 	"ticklist/checklist/checklisttest"
 	"ticklist/handlers"
+	"ticklist/handlers/live"
 	"ticklist/static"
 	"ticklist/tenant"
 )
@@ -58,11 +59,12 @@ func newApp(t *testing.T) *app {
 		BaseURL: &url.URL{Scheme: "https", Host: "app.example.com"}, ConnectJS: &url.URL{Scheme: "https", Host: "connect-cdn.atl-paas.net", Path: "/all.js"},
 		Descriptor: []byte(`{"key":"io.ticklist.jira"}`),
 		Tokens:     a, Installations: a, Webhooks: a, Verdicts: a, Site: site{}, Admin: newAdministration(a),
-		Checklists: checklist.NewService(a.store, at),
-		Ready:      func(context.Context) error { return nil },
-		Report:     func(_ context.Context, f handlers.Fault) { a.faults = append(a.faults, f) },
-		Log:        slog.New(slog.NewJSONHandler(&a.log, nil)), Now: at,
+		Ready:  func(context.Context) error { return nil },
+		Report: func(_ context.Context, f handlers.Fault) { a.faults = append(a.faults, f) },
+		Log:    slog.New(slog.NewJSONHandler(&a.log, nil)), Now: at,
 	}
+	a.Live = live.New(live.Options{Issues: a.store, Sites: a, Every: time.Minute, Log: a.Log})
+	a.Checklists = checklist.NewService(a.Live.Watch(a.store), at)
 	return a
 }
 
@@ -80,6 +82,15 @@ func (a *app) Context(context.Context, tenant.Request) (tenant.Principal, error)
 
 func (a *app) Of(context.Context, tenant.Principal, string) (tenant.Verdict, error) {
 	return tenant.Verdict{Grants: a.grants, Pending: a.pending}, a.verdict
+}
+
+func (a *app) ToView(ctx context.Context, p tenant.Principal, issueID string) (tenant.Verdict, error) {
+	return a.Of(ctx, p, issueID)
+}
+
+// Enabled implements live.Sites.
+func (a *app) Enabled(_ context.Context, clientKeys []string) ([]string, error) {
+	return clientKeys, nil
 }
 
 func (a *app) Handle(_ context.Context, _ tenant.Call, e tenant.Event, n tenant.Notice) error {

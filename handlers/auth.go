@@ -131,6 +131,11 @@ func (h *handler) rights(ctx context.Context, c echo.Context, issueID string) (r
 	if err != nil {
 		return rights{}, err
 	}
+	return rightsOf(v), nil
+}
+
+// rightsOf is what a verdict of Jira's lets a person do here.
+func rightsOf(v tenant.Verdict) rights {
 	edit := v.View && v.Edit
-	return rights{checklist.Permissions{View: v.View, Add: edit, Edit: edit, Toggle: edit, Delete: edit}, v.Pending}, nil
+	return rights{checklist.Permissions{View: v.View, Add: edit, Edit: edit, Toggle: edit, Delete: edit}, v.Pending}
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"ticklist/checklist"
+	"ticklist/handlers/live"
 	"ticklist/static"
 	"ticklist/tenant"
 )
@@ -67,6 +68,8 @@ var answers = []struct {
 	{errTooMany, http.StatusTooManyRequests, "too_many_requests", "That was too much at once. Try again in a moment."},
 	{errTooLarge, http.StatusRequestEntityTooLarge, "too_large", "The request is too large."},
 	{context.Canceled, 499, "canceled", "The request was canceled."},
+	{live.ErrFull, http.StatusServiceUnavailable, "busy", "Too many people look at once. Try again."},
+	{live.ErrDraining, http.StatusServiceUnavailable, "not_ready", "The server is not ready."},
 	{checklist.ErrBusy, http.StatusServiceUnavailable, "busy", "Too many people change this checklist at once. Try again."},
 	{tenant.ErrConflict, http.StatusServiceUnavailable, "busy", "The installation is being changed. Try again."},
 	{tenant.ErrQueueFull, http.StatusServiceUnavailable, "busy", "Too many webhooks of this site are waiting. Try again."},

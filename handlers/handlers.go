@@ -15,6 +15,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"ticklist/checklist"
+	"ticklist/handlers/live"
 	"ticklist/static"
 	"ticklist/tenant"
 )
@@ -45,6 +46,8 @@ type Webhooks interface {
 // long as ctx lasts and answers tenant.ErrNoVerdict where Jira has not said.
 type Verdicts interface {
 	Of(ctx context.Context, p tenant.Principal, issueID string) (tenant.Verdict, error)
+	// ToView asks Jira less often: only once nothing is known of viewing.
+	ToView(ctx context.Context, p tenant.Principal, issueID string) (tenant.Verdict, error)
 }
 
 // Checklists are the checklists of issues. Load answers faults only; Apply also
@@ -82,6 +85,7 @@ type Deps struct {
 	Webhooks      Webhooks
 	Verdicts      Verdicts
 	Checklists    Checklists
+	Live          *live.Hub
 	Admin         Administration
 	Site          Site
 	Limits        Limits // what is below LeastLimits is taken as that
@@ -145,6 +149,7 @@ func (h *handler) routes(e *echo.Echo) { //nolint:funlen // a list, which is to 
 
 	e.GET("/api/v1/issues/:issueId/checklists", h.checklists, h.contextToken)
 	e.POST("/api/v1/issues/:issueId/ops", h.ops, h.contextToken)
+	e.GET("/api/v1/issues/:issueId/stream", h.stream, h.contextToken)
 
 	e.GET("/api/v1/site", h.site, h.contextToken, h.adminOnly)
 	e.GET("/api/v1/site/stored", h.siteStored, h.contextToken, h.adminOnly)

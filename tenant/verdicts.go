@@ -118,6 +118,18 @@ func (v *Verdicts) Of(ctx context.Context, p Principal, issueID string) (Verdict
 	return Verdict{}, err
 }
 
+// ToView is Of for somebody who watches for long: what Jira said of viewing is
+// enough while it may be used, and what it said of editing is told as it was. So
+// an open panel costs a question every ten minutes and not every minute. By it
+// nobody may be let change anything.
+func (v *Verdicts) ToView(ctx context.Context, p Principal, issueID string) (Verdict, error) {
+	last := v.recall(verdictKey{p.Installation.ClientKey, p.AccountID, issueID})
+	if view, _ := last.knows(v.now()); view && p.AccountID != "" {
+		return Verdict{Grants: last.grants}, nil
+	}
+	return v.Of(ctx, p, issueID)
+}
+
 // wait asks, together with whoever asks for the same, and waits as long as ctx
 // lasts.
 func (v *Verdicts) wait(ctx context.Context, in Installation, key verdictKey) (Grants, error) {

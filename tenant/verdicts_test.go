@@ -74,6 +74,45 @@ func TestHowLongAVerdictIsUsed(t *testing.T) {
 	}
 }
 
+// TestToView: who watches costs a question every ten minutes.
+func TestToView(t *testing.T) {
+	editor := tenant.Grants{View: true, Edit: true}
+	for _, tc := range []struct {
+		name  string
+		said  tenant.Grants
+		after time.Duration
+		asked int64
+	}{
+		{"a verdict of now", editor, 0, 1},
+		{"an edit verdict that is over", editor, 5 * time.Minute, 1},
+		{"a view verdict", editor, 10*time.Minute - 1, 1},
+		{"a view verdict that is over", editor, 10 * time.Minute, 2},
+		{"one of somebody who may only look", tenant.Grants{View: true}, 10*time.Minute - 1, 1},
+		{"a refusal", tenant.Grants{}, 10*time.Second - 1, 1},
+		{"a refusal that is over", tenant.Grants{}, 10 * time.Second, 2},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			j := &jira{answer: func(context.Context, string, string) (tenant.Grants, error) { return tc.said, nil }}
+			clock := now
+			v := tenant.NewVerdicts(j, func() time.Time { return clock })
+			for range 2 {
+				got, err := v.ToView(t.Context(), person("a", "x"), "1")
+				if err != nil || got != (tenant.Verdict{Grants: tc.said}) {
+					t.Errorf("got %+v, %v, want %+v", got, err, tc.said)
+				}
+				clock = now.Add(tc.after)
+			}
+			if j.asked.Load() != tc.asked {
+				t.Errorf("%d questions, want %d", j.asked.Load(), tc.asked)
+			}
+		})
+	}
+	v := tenant.NewVerdicts(&jira{}, time.Now) // whom nothing may be asked
+	if got, err := v.ToView(t.Context(), person("a", ""), "1"); err != nil || got != (tenant.Verdict{}) {
+		t.Errorf("nobody: got %+v, %v", got, err)
+	}
+}
+
 // TestANewAnswerReplaces what was said before, also where that might still be
 // used.
 func TestANewAnswerReplaces(t *testing.T) {

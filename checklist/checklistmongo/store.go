@@ -8,9 +8,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 
 	"go.mongodb.org/mongo-driver/v2/bson"
 	"go.mongodb.org/mongo-driver/v2/mongo"
+	"go.mongodb.org/mongo-driver/v2/mongo/options"
 
 	"ticklist/checklist"
 )
@@ -117,4 +120,43 @@ func (s *Store) Save(ctx context.Context, sc checklist.Scope, in checklist.Issue
 		return checklist.Issue{}, checklist.ErrConflict
 	}
 	return next, nil
+}
+
+// revDoc is as much of an issue as tells whether it has changed.
+type revDoc struct {
+	ID  string `bson:"_id"`
+	Rev int64  `bson:"rev"`
+}
+
+// revBatch is how many issues are asked for in one command.
+const revBatch = 1000
+
+// Revs returns the revisions of those of the issues that have checklists. No
+// text is read. One issue is asked for by its bare _id, for the reason that Load
+// has.
+func (s *Store) Revs(ctx context.Context, issues []checklist.Scope) (map[checklist.Scope]int64, error) {
+	revs := map[checklist.Scope]int64{}
+	for some := range slices.Chunk(issues, revBatch) {
+		byID := map[string]checklist.Scope{}
+		for _, sc := range some {
+			byID[docID(sc)] = sc
+		}
+		filter := bson.D{{Key: "_id", Value: docID(some[0])}}
+		if len(some) > 1 {
+			filter[0].Value = bson.D{{Key: "$in", Value: slices.Collect(maps.Keys(byID))}}
+		}
+		cursor, err := s.checklists.Find(ctx, filter,
+			options.Find().SetProjection(bson.D{{Key: "rev", Value: 1}}).SetBatchSize(revBatch))
+		if err != nil {
+			return nil, fmt.Errorf("find revisions: %w", err)
+		}
+		var docs []revDoc
+		if err := cursor.All(ctx, &docs); err != nil {
+			return nil, fmt.Errorf("read revisions: %w", err)
+		}
+		for _, doc := range docs {
+			revs[byID[doc.ID]] = doc.Rev
+		}
+	}
+	return revs, nil
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"strings"
 	"sync"
 	"testing"
@@ -246,4 +247,62 @@ func TestSealTexts(t *testing.T) {
 			t.Errorf("what was sealed already has version %d, %v; want it untouched", got.Version, err)
 		}
 	})
+}
+
+func TestRevs(t *testing.T) {
+	mongotest.Each(t, func(t *testing.T, db *mongo.Database) {
+		s := newStore(t, db)
+		want := map[checklist.Scope]int64{{ClientKey: "site", IssueID: "1"}: 1, {ClientKey: "site", IssueID: "2"}: 2, {ClientKey: "other", IssueID: "1"}: 3}
+		asked := []checklist.Scope{{ClientKey: "site", IssueID: "9"}, {ClientKey: "", IssueID: "1"}, {ClientKey: "site:1", IssueID: ""}}
+		for sc, rev := range want {
+			if _, err := s.Save(t.Context(), sc, checklist.Issue{Rev: rev, Lists: []checklist.List{{ID: "l", Name: "CANARY"}}}); err != nil {
+				t.Fatal(err)
+			}
+			asked = append(asked, sc)
+		}
+		if got, err := s.Revs(t.Context(), asked); err != nil || !cmp.Equal(got, want) {
+			t.Errorf("got %v, %v; want %v", got, err, want)
+		}
+		for _, sc := range asked {
+			got, err := s.Revs(t.Context(), []checklist.Scope{sc})
+			if rev, ok := got[sc]; err != nil || rev != want[sc] || ok != (want[sc] > 0) || len(got) > 1 {
+				t.Errorf("of %+v alone got %v, %v; want %d", sc, got, err, want[sc])
+			}
+		}
+		if got, err := s.Revs(t.Context(), nil); err != nil || len(got) > 0 {
+			t.Errorf("of nothing got %v, %v", got, err)
+		}
+	})
+}
+
+// BenchmarkRevs is what watching 1,000 issues costs each time that is looked for
+// what others wrote, in a site of 5,000.
+func BenchmarkRevs(b *testing.B) {
+	uri, ok := os.LookupEnv("TEST_MONGODB_URI")
+	if !ok {
+		b.Skip("TEST_MONGODB_URI is not set")
+	}
+	db := mongotest.Connect(b, uri).Database(mongotest.FreshDatabase(b, uri))
+	s := newStore(b, db)
+	items := make([]checklist.Item, 50)
+	for n := range items {
+		items[n] = checklist.Item{ID: fmt.Sprint("i", n), Kind: checklist.KindItem, Status: "open", Text: strings.Repeat("text ", 10)}
+	}
+	var all []checklist.Scope
+	for n := range 5000 {
+		sc := checklist.Scope{ClientKey: "site", IssueID: fmt.Sprint(n)}
+		if _, err := s.Save(b.Context(), sc, checklist.Issue{Rev: 1, Lists: []checklist.List{{ID: "l", Items: items}}}); err != nil {
+			b.Fatal(err)
+		}
+		all = append(all, sc)
+	}
+	for _, watched := range []int{1, 100, 1000} {
+		b.Run(fmt.Sprint(watched), func(b *testing.B) {
+			for b.Loop() {
+				if revs, err := s.Revs(b.Context(), all[:watched]); err != nil || len(revs) != watched {
+					b.Fatal(len(revs), err)
+				}
+			}
+		})
+	}
 }

@@ -57,3 +57,26 @@ func (m *Memory) fault(ctx context.Context) error {
 	}
 	return ctx.Err()
 }
+
+// Revs returns the revisions of those of the issues that are stored.
+func (m *Memory) Revs(ctx context.Context, issues []checklist.Scope) (map[checklist.Scope]int64, error) {
+	if err := m.fault(ctx); err != nil {
+		return nil, err
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	revs := map[checklist.Scope]int64{}
+	for _, sc := range issues {
+		if in, ok := m.issues[sc]; ok {
+			revs[sc] = in.Rev
+		}
+	}
+	return revs, nil
+}
+
+// Drop erases an issue.
+func (m *Memory) Drop(sc checklist.Scope) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	delete(m.issues, sc)
+}

@@ -15,6 +15,7 @@ import (
 
 	"go.mongodb.org/mongo-driver/v2/bson"
 	"go.mongodb.org/mongo-driver/v2/mongo"
+	"go.mongodb.org/mongo-driver/v2/mongo/options"
 
 	"ticklist/tenant"
 	"ticklist/tenant/seal"
@@ -78,6 +79,25 @@ func (s *Store) At(ctx context.Context, baseURL string) ([]tenant.Installation, 
 		found = append(found, in)
 	}
 	return found, nil
+}
+
+// Enabled returns those of the sites whose installation is enabled. No secret is
+// opened.
+func (s *Store) Enabled(ctx context.Context, clientKeys []string) ([]string, error) {
+	filter := bson.D{{Key: "_id", Value: bson.D{{Key: "$in", Value: clientKeys}}}, {Key: "state", Value: string(tenant.StateEnabled)}}
+	cursor, err := s.installations.Find(ctx, filter, options.Find().SetProjection(bson.D{{Key: "_id", Value: 1}}))
+	if err != nil {
+		return nil, fmt.Errorf("find enabled installations: %w", err)
+	}
+	var docs []document
+	if err := cursor.All(ctx, &docs); err != nil {
+		return nil, fmt.Errorf("read enabled installations: %w", err)
+	}
+	enabled := make([]string, 0, len(docs))
+	for _, doc := range docs {
+		enabled = append(enabled, doc.ID)
+	}
+	return enabled, nil
 }
 
 // Save implements tenant.Store. The revision in the filter decides the race;

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/base64"
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -108,6 +109,26 @@ func TestSecretsAreSealed(t *testing.T) {
 		_, err := tenantmongo.New(db, ring(t, "k2", 2)).Get(t.Context(), "other")
 		if !errors.Is(err, seal.ErrUnknownKey) || errors.Is(err, tenant.ErrNotInstalled) {
 			t.Errorf("a key that is gone: got %v, want ErrUnknownKey", err)
+		}
+	})
+}
+
+func TestEnabled(t *testing.T) {
+	mongotest.Each(t, func(t *testing.T, db *mongo.Database) {
+		s := tenantmongo.New(db, ring(t, "k1", 1))
+		for key, state := range map[string]tenant.State{
+			"on": tenant.StateEnabled, "also": tenant.StateEnabled, "off": tenant.StateDisabled, "gone": tenant.StateUninstalled,
+			"imported": tenant.StateSuperseded, "going": tenant.StateErasing,
+		} {
+			in := tenanttest.Installation(key)
+			in.State = state
+			if _, err := s.Save(t.Context(), in); err != nil {
+				t.Fatal(err)
+			}
+		}
+		got, err := s.Enabled(t.Context(), []string{"on", "off", "gone", "imported", "going", "never"})
+		if err != nil || !slices.Equal(got, []string{"on"}) {
+			t.Errorf("got %v, %v; want the enabled one that was asked for", got, err)
 		}
 	})
 }
