@@ -18,17 +18,27 @@ const (
 	themeAuto  = "auto"
 )
 
-// A look is how the page is looked at: by whom, in which theme. It is kept in
-// the page's address, so that two windows can be two people.
+// locales are those that a person can be made to have Jira in, as
+// AP.user.getLocale names them.
+var locales = []string{"en_US", "en_GB", "de_DE", "fr_FR", "es_ES", "pt_BR", "ja_JP", "iw_IL"}
+
+// A look is how the page is looked at: by whom, in which theme, in which
+// language. It is kept in the page's address, so that two windows can be two
+// people. The page itself is in English in all languages.
 type look struct {
 	Person person
 	Theme  string
+	Locale string // "" for the person's own
 }
 
 // lookOf reads a look from an address. What is missing or unknown becomes the
-// first person and the browser's theme.
+// first person, the browser's theme and the person's own language.
 func (s *site) lookOf(q url.Values) look {
 	l := look{Person: s.world.person(q.Get("user")), Theme: q.Get("theme")}
+	if slices.Contains(locales, q.Get("locale")) {
+		l.Locale = q.Get("locale")
+		l.Person.Locale = l.Locale
+	}
 	if !slices.Contains([]string{themeLight, themeDark, themeAuto}, l.Theme) {
 		l.Theme = themeAuto
 	}
@@ -37,8 +47,15 @@ func (s *site) lookOf(q url.Values) look {
 
 // Query is the look as the query of a link.
 func (l look) Query() template.URL {
-	return template.URL("?user=" + url.QueryEscape(l.Person.Name) + "&theme=" + l.Theme)
+	query := "?user=" + url.QueryEscape(l.Person.Name) + "&theme=" + l.Theme
+	if l.Locale != "" {
+		query += "&locale=" + l.Locale
+	}
+	return template.URL(query)
 }
+
+// Locales are those to choose from.
+func (look) Locales() []string { return locales }
 
 // A view is what the templates show.
 type view struct {

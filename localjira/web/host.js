@@ -235,6 +235,7 @@
     const user = document.getElementById('user');
     const theme = document.getElementById('theme');
     user.addEventListener('change', () => user.form.submit());
+    document.getElementById('locale').addEventListener('change', () => user.form.submit());
     theme.addEventListener('change', () => {
       window.setTheme(theme.value);
       for (const link of [...document.querySelectorAll('a[data-keep]'), null]) {

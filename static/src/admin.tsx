@@ -7,8 +7,10 @@ import type { Notice } from './admin/page';
 import { rememberColourMode } from './host/colour';
 import { connectHost } from './host/connect';
 import { followHeight } from './host/height';
+import { otherLanguage } from './host/language';
 import { realClock } from './outbox/clock';
 import { hideToken } from './store/page';
+import { changeLanguage } from './words/change';
 import { loadedCatalogue } from './words/page';
 import { speak } from './words/words';
 
@@ -37,8 +39,12 @@ function start(): void {
     clock: realClock,
     follow,
   });
+  const draw = () => render(<Admin controller={controller} notice={page.notice} />, root);
   root.replaceChildren();
-  render(<Admin controller={controller} notice={page.notice} />, root);
+  draw();
+  void otherLanguage(window, host).then((tag) => {
+    if (tag !== undefined) void changeLanguage(window, tag, { draw });
+  });
   followHeight(root, host);
   if (page.notice === null) void controller.load();
 }

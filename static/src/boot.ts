@@ -3,4 +3,5 @@ import { startLanguage } from './words/page';
 
 startColourMode(window);
 const { words } = (document.currentScript as HTMLScriptElement).dataset;
-startLanguage(window, words ?? '{}');
+// A page whose words are the server's has none.
+if (words !== undefined) startLanguage(window, words);

@@ -22,12 +22,12 @@ beforeEach(() => {
 function loader() {
   const asked: string[] = [];
   const down = new Set<string>();
-  const late = lateFrom(addresses, document, (address) => {
+  const { late, wordsIn } = lateFrom(addresses, document, (address) => {
     asked.push(address);
     if (down.has(address)) return Promise.reject(new Error('offline'));
     return Promise.resolve(address.includes('words-en') ? catalogue : { address });
   });
-  return { late, asked, down };
+  return { late, wordsIn, asked, down };
 }
 
 test('a room is loaded once, however often it is asked for', async () => {
@@ -56,4 +56,14 @@ test('what could not be loaded is asked for again', async () => {
   expect(await late('drag')).toBeUndefined();
   down.clear();
   expect(await late('drag')).toEqual({ address: '/a/drag.1.js' });
+});
+
+test('words are changed only where there are some', async () => {
+  const { late, wordsIn } = loader();
+  await late('drag');
+  expect(await wordsIn('en')).toBeUndefined();
+  const coming = late(room);
+  document.head.querySelector('link')?.dispatchEvent(new Event('load'));
+  await coming;
+  expect(await wordsIn('en')).toEqual(catalogue);
 });

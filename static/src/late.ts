@@ -1,3 +1,5 @@
+import { languageOf } from './words/languages';
+import type { Language } from './words/languages';
 import { speak } from './words/words';
 import type { Catalogue } from './words/words';
 
@@ -5,6 +7,7 @@ import type { Catalogue } from './words/words';
 export interface Rooms {
   drag: typeof import('./ui/drag');
   people: typeof import('./people/room');
+  language: typeof import('./words/change');
 }
 
 /**
@@ -13,8 +16,15 @@ export interface Rooms {
  */
 export type Late = <K extends keyof Rooms>(room: K) => Promise<Rooms[K] | undefined>;
 
+/** What lateFrom gives beside the rooms. */
+export interface Loader {
+  readonly late: Late;
+  /** The rooms' words in another language; undefined while no room needs any. */
+  readonly wordsIn: (language: Language) => Promise<Catalogue | undefined>;
+}
+
 /** Rooms whose words are all in the panel's own catalogue, or which have none. */
-const wordless: readonly (keyof Rooms)[] = ['drag'];
+const wordless: readonly (keyof Rooms)[] = ['drag', 'language'];
 
 /**
  * Loads rooms from the addresses in the page: `name.js`, `name.css` where a room
@@ -24,9 +34,9 @@ export function lateFrom(
   addresses: Readonly<Record<string, string>>,
   page: Document,
   load: (address: string) => Promise<unknown> = (address) => import(/* @vite-ignore */ address),
-): Late {
+): Loader {
   const loading = new Map<string, Promise<unknown>>();
-  const once = (name: string, get: (address: string) => Promise<unknown>) => {
+  const once = (name: string, get: (address: string) => Promise<unknown>): Promise<unknown> => {
     const address = addresses[name];
     if (address === undefined) return Promise.resolve(undefined);
     const known = loading.get(name);
@@ -38,21 +48,30 @@ export function lateFrom(
     loading.set(name, begun);
     return begun;
   };
-  const catalogue = () =>
-    once(`words-${page.documentElement.lang}.js`, async (address) => {
-      speak((await load(address)) as Catalogue);
-    });
-  return async <K extends keyof Rooms>(room: K) => {
+  const language = () => languageOf(page);
+  const isWords = (name: string) => name.startsWith('words-');
+  const wordsIn = (l: Language) => once(`words-${l}.js`, load) as Promise<Catalogue | undefined>;
+  async function speakLate(): Promise<void> {
+    const wanted = language();
+    const catalogue = await wordsIn(wanted);
+    if (wanted !== language()) return speakLate(); // it changed meanwhile
+    if (catalogue) speak(catalogue);
+  }
+  const late = async <K extends keyof Rooms>(room: K) => {
     try {
       const [module] = await Promise.all([
         once(`${room}.js`, load),
         once(`${room}.css`, (address) => styles(page, address)),
-        wordless.includes(room) ? undefined : catalogue(),
+        wordless.includes(room) ? undefined : speakLate(),
       ]);
       return module as Rooms[K] | undefined;
     } catch {
       return undefined;
     }
+  };
+  return {
+    late,
+    wordsIn: async (l) => ([...loading.keys()].some(isWords) ? wordsIn(l) : undefined),
   };
 }
 

@@ -3,6 +3,7 @@ import { render } from 'preact';
 import { rememberColourMode } from './host/colour';
 import { connectHost } from './host/connect';
 import { followHeight } from './host/height';
+import { otherLanguage } from './host/language';
 import { lateFrom } from './late';
 import { httpApi } from './outbox/api';
 import { realClock } from './outbox/clock';
@@ -45,16 +46,17 @@ function start(): void {
     mirror: mirrorFor(page),
   });
   const prefs = storedPrefs(() => localStorage, page.clientKey, page.accountId);
-  const controller = new Controller({
-    store,
-    prefs,
-    clock: realClock,
-    jira: host,
-    late: lateFrom(JSON.parse(root.dataset.late ?? '{}') as Record<string, string>, document),
-  });
+  const addresses = JSON.parse(root.dataset.late ?? '{}') as Record<string, string>;
+  const { late, wordsIn } = lateFrom(addresses, document);
+  const controller = new Controller({ store, prefs, clock: realClock, jira: host, late });
+  const draw = () => render(<Panel controller={controller} issueKey={page.issueKey} />, root);
   root.replaceChildren();
-  render(<Panel controller={controller} issueKey={page.issueKey} />, root);
+  draw();
   followHeight(root, host);
+  void otherLanguage(window, host).then(async (tag) => {
+    if (tag === undefined) return;
+    await (await late('language'))?.changeLanguage(window, tag, { late: wordsIn, draw });
+  });
   flushWhenBack(store);
   store.start();
 }

@@ -52,6 +52,19 @@ test('takes a bridge that is there already', async () => {
   expect(await connectHost(document, new TestClock()).token()).toBe('early');
 });
 
+test('says which language Jira is in', async () => {
+  bridge();
+  global.AP = { ...global.AP, user: { getLocale: (callback) => callback('pt_BR') } };
+  expect(await connectHost(document, new TestClock()).locale()).toBe('pt_BR');
+});
+
+test('outside of a Jira frame there is no language and no token', async () => {
+  global.AP = {};
+  const host = connectHost(document, new TestClock());
+  await expect(host.locale()).rejects.toThrow('not in a Jira frame');
+  await expect(host.token()).rejects.toThrow('not in a Jira frame');
+});
+
 test('a bridge that fails to load gives no token, now or later', async () => {
   const element = script();
   const host = connectHost(document, new TestClock());

@@ -5,6 +5,7 @@ import type { Host } from './host';
 /** The part of Connect's bridge that is used. It comes with all.js. */
 export interface Bridge {
   readonly context?: { getToken(callback: (token: string) => void): unknown };
+  readonly user?: { getLocale(callback: (tag: string) => void): unknown };
   readonly theming?: { initializeTheming?(): unknown };
   resize?(width: string, height: string): void;
   request?(asked: Asked): Promise<{ readonly body: string }>;
@@ -56,6 +57,16 @@ export function connectHost(page: Document, clock: Clock): Host {
     );
   }
 
+  /** Asks one of the bridge's modules, which answer a callback. */
+  async function ask<K extends 'context' | 'user'>(
+    module: K,
+    question: (of: NonNullable<Bridge[K]>, answer: (text: string) => void) => void,
+  ): Promise<string> {
+    const { [module]: of } = await bridge();
+    if (!of) throw new Error('the page is not in a Jira frame');
+    return within(clock, new Promise<string>((resolve) => question(of, resolve)));
+  }
+
   async function bridge(): Promise<Bridge> {
     if (!global.AP && !failed) {
       await within(clock, new Promise<void>((resolve) => waiting.push(resolve)));
@@ -65,12 +76,9 @@ export function connectHost(page: Document, clock: Clock): Host {
   }
 
   return {
-    async token() {
-      const { context } = await bridge();
-      if (!context) throw new Error('the page is not in a Jira frame');
-      // The method belongs to its object, which the bridge replaces when it connects.
-      return within(clock, new Promise<string>((resolve) => void context.getToken(resolve)));
-    },
+    // A method belongs to its object, which the bridge replaces when it connects.
+    token: () => ask('context', (context, answer) => void context.getToken(answer)),
+    locale: () => ask('user', (user, answer) => void user.getLocale(answer)),
     async request(path, { method = 'GET', body } = {}) {
       const jira = await bridge();
       if (!jira.request) throw new Error('the page is not in a Jira frame');

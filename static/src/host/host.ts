@@ -35,6 +35,8 @@ export class JiraError extends Error {
 export interface Host extends Jira {
   /** A token for the API, a fresh one each time; rejects if there is none to be had. */
   token(): Promise<string>;
+  /** The tag of the language that the person has Jira in (en_GB); rejects if Jira does not say. */
+  locale(): Promise<string>;
   /** Makes the frame as high as its content, now or as soon as that is possible. */
   setHeight(px: number): void;
 }

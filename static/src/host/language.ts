@@ -1,3 +1,5 @@
+import type { Host } from './host';
+
 const key = 'ticklist/language';
 
 /** The language tag that Jira was last seen in, if that is known. */
@@ -16,4 +18,16 @@ export function rememberLanguage(win: Window, tag: string): void {
   } catch {
     // Then the next start asks the browser.
   }
+}
+
+/**
+ * Asks Jira for the person's language; a tag unless it is the one that the page
+ * started with, or Jira does not say.
+ */
+export async function otherLanguage(
+  win: Window,
+  host: Pick<Host, 'locale'>,
+): Promise<string | undefined> {
+  const tag = await host.locale().catch(() => undefined);
+  return tag === rememberedLanguage(win) ? undefined : tag;
 }

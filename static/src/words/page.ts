@@ -1,7 +1,12 @@
 import { rememberedLanguage } from '../host/language';
 import { chooseLanguage, directionOf } from './languages';
-import type { Language } from './languages';
+import type { Choice, Language } from './languages';
 import type { Catalogue } from './words';
+
+/** Where the words of each language are. */
+export type Addresses = Partial<Record<Language, string>>;
+
+export const known = (addresses: Addresses) => Object.keys(addresses) as Language[];
 
 /**
  * Chooses the language of a page before anything is painted: the one that Jira
@@ -11,20 +16,27 @@ import type { Catalogue } from './words';
  */
 export function startLanguage(win: Window, catalogues: string): void {
   const { document, navigator } = win;
-  const language = chooseLanguage([rememberedLanguage(win) ?? [], navigator.languages].flat());
-  const addresses = JSON.parse(catalogues) as Record<Language, string>;
+  const addresses = JSON.parse(catalogues) as Addresses;
+  const wanted = [rememberedLanguage(win) ?? [], navigator.languages].flat();
+  const choice = chooseLanguage(wanted, known(addresses));
+  const address = addresses[choice.language] ?? '';
   const root = document.documentElement;
-  root.lang = language;
-  root.dir = directionOf(language);
-  root.dataset.words = addresses[language];
+  root.dataset.words = address;
+  mark(root, choice);
   const link = document.createElement('link');
   link.rel = 'preload';
   link.as = 'script';
-  link.href = addresses[language];
+  link.href = address;
   document.head.append(link);
 }
 
 /** What a catalogue's script has left, if it could be loaded. */
 export function loadedCatalogue(win: Window): Catalogue {
   return (win as { ticklistWords?: Catalogue }).ticklistWords ?? {};
+}
+
+/** Says on the root what a page is in. */
+export function mark(root: HTMLElement, { language, tag }: Choice): void {
+  root.lang = tag;
+  root.dir = directionOf(language);
 }

@@ -23,7 +23,7 @@ export let words: PanelWords;
 export let lateWords: LateWords;
 export let adminWords: AdminWords;
 
-/** Takes a catalogue into use. */
+/** Takes a catalogue into use; what is drawn already has to be drawn again. */
 export function speak(catalogue: Catalogue): void {
   words = catalogue.panel ?? words;
   lateWords = catalogue.late ?? lateWords;

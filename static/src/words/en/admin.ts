@@ -1,8 +1,10 @@
 import type { Failure, Format, Kind, Progress, Stored } from '../../admin/api';
 import type { Unknown } from '../../admin/lookup';
-import { n } from './form';
+import { formsOf } from '../form';
 
 // Every word of the page of a site's admins.
+
+const { many, number, time } = formsOf('en');
 
 const parts: Record<Kind, string> = {
   site: 'Everything on this site',
@@ -59,8 +61,7 @@ const nobody: Record<string, string> = {
   erased: 'An erased person',
 };
 
-const issues = (count: number) => n(count, 'issue', 'issues');
-const dateTime = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'short' });
+const issues = (count: number) => many(count, { one: '# issue', other: '# issues' });
 
 export const admin = {
   title: 'Ticklist',
@@ -72,7 +73,7 @@ export const admin = {
   loading: 'Loading…',
   tryAgain: 'Try again',
   none: 'None',
-  when: (at: string) => dateTime.format(new Date(at)),
+  when: (at: string) => time(new Date(at)),
 
   stored: 'What is stored',
   issues: 'Issues with a checklist',
@@ -81,7 +82,7 @@ export const admin = {
   first: 'First one created',
   last: 'Latest change',
   installed: 'App installed',
-  count: (count: number) => count.toLocaleString('en'),
+  count: number,
 
   app: 'The app',
   version: 'Version',
@@ -110,7 +111,7 @@ export const admin = {
         return 'Waiting for the download to start…';
       case 'running':
         return total > 0
-          ? `${done.toLocaleString('en')} of ${issues(total)} exported`
+          ? `${number(done)} of ${issues(total)} exported`
           : `${issues(done)} exported so far`;
       case 'done':
         return `Done: ${issues(done)} exported. The file is where your browser keeps downloads.`;
@@ -132,7 +133,7 @@ export const admin = {
   amount: (stored: Stored) =>
     stored.issues === 0
       ? 'There is nothing stored of it.'
-      : `These are ${n(stored.items, 'item', 'items')} on ${issues(stored.issues)}.`,
+      : `These are ${many(stored.items, { one: '# item', other: '# items' })} on ${issues(stored.issues)}.`,
   person: (id: string) =>
     `Wherever the account ${id} stands, as an assignee, as the one who changed an item, or in a text, it will say “erased”. The items stay.`,
   typeToConfirm: 'To confirm, type the name of this site:',
@@ -143,7 +144,7 @@ export const admin = {
   erased: (total: number) =>
     total === 0
       ? 'Done. There was nothing to erase.'
-      : `Done: ${n(total, 'record', 'records')} erased.`,
+      : `Done: ${many(total, { one: '# record', other: '# records' })} erased.`,
 
   record: 'Record',
   recordHint: 'What admins of this site and operators of the app did, the latest first.',

@@ -2,9 +2,11 @@ import type { RejectionCode } from '../../domain/operations';
 import type { Trouble } from '../../outbox/api';
 import type { NotSaved } from '../../outbox/outbox';
 import type { Notice } from '../../store/page';
-import { n, name } from './form';
+import { formsOf, name } from '../form';
 
 // Every word of the panel that an opening needs.
+
+const { day, many, number } = formsOf('en');
 
 const troubles: Record<Trouble, (changes: string) => string> = {
   offline: (changes) => `Offline with ${changes} waiting`,
@@ -33,8 +35,9 @@ export const panel = {
   title: (issue: string) => `Checklist of ${issue}`,
 
   progress: 'Progress',
-  countOf: (complete: number, total: number) => `${complete} of ${total}`,
-  progressText: (complete: number, total: number) => `${complete} of ${total} completed`,
+  countOf: (complete: number, total: number) => `${number(complete)} of ${number(total)}`,
+  progressText: (complete: number, total: number) =>
+    `${number(complete)} of ${number(total)} completed`,
   hideCompleted: 'Hide completed',
   showCompleted: 'Show completed',
   checklistActions: 'More actions',
@@ -44,7 +47,8 @@ export const panel = {
 
   empty: 'No items yet',
   emptyHint: 'Add the steps that this issue needs.',
-  allHidden: (count: number) => `${n(count, 'completed item', 'completed items')} hidden.`,
+  allHidden: (count: number) =>
+    many(count, { one: '# completed item hidden.', other: '# completed items hidden.' }),
   show: 'Show',
   pending: 'You can read this checklist. Jira has not said yet whether you may change it.',
   readOnly: 'You can read this checklist. To change it you need permission to edit this issue.',
@@ -54,11 +58,11 @@ export const panel = {
   addBelow: 'Add an item below',
   headingText: 'Add a heading',
   editItem: 'Edit item',
-  pasteAsk: (count: number) => `Add ${n(count, 'item', 'items')}?`,
+  pasteAsk: (count: number) => many(count, { one: 'Add # item?', other: 'Add # items?' }),
   pasteAdd: 'Add',
   pasteOne: 'Keep as one',
   tooLong: (points: number, most: number) =>
-    `${points.toLocaleString('en')} of at most ${most.toLocaleString('en')} characters`,
+    `${number(points)} of at most ${number(most)} characters`,
 
   move: (text: string) => `Move ${name(text)}`,
   actions: (text: string) => `Actions for ${name(text)}`,
@@ -76,12 +80,14 @@ export const panel = {
   showMore: 'Show more',
   showLess: 'Show less',
   assigned: 'Assigned',
-  due: (day: string) => `Due ${day}`,
-  overdue: (day: string) => `Overdue since ${day}`,
+  day,
+  due: 'Due',
+  overdue: 'Overdue since',
 
   saved: 'Saved',
   saving: 'Saving…',
-  waiting: (why: Trouble, count: number) => troubles[why](n(count, 'change', 'changes')),
+  waiting: (why: Trouble, count: number) =>
+    troubles[why](many(count, { one: '# change', other: '# changes' })),
   tryNow: 'Try now',
   notSaved: 'Not saved',
   retry: 'Retry',
@@ -105,12 +111,13 @@ export const panel = {
     notCompleted: (text: string, complete: number, total: number) =>
       `${name(text)} not completed, ${complete} of ${total}`,
     added: (text: string) => `${name(text)} added`,
-    addedMany: (count: number) => `${n(count, 'item', 'items')} added`,
+    addedMany: (count: number) => many(count, { one: '# item added', other: '# items added' }),
     edited: (text: string) => `${name(text)} saved`,
     deleted: (text: string) => `${name(text)} deleted, undo available`,
     undone: 'Undone',
     nothingToUndo: 'Nothing to undo',
-    notSaved: (count: number) => `${n(count, 'change was', 'changes were')} not saved`,
+    notSaved: (count: number) =>
+      many(count, { one: '# change was not saved', other: '# changes were not saved' }),
   },
   deletedFlag: (text: string) => `“${name(text)}” deleted`,
 

@@ -1,0 +1,60 @@
+import type { Language } from './languages';
+
+/** The plural forms that a language may have beside `other`, as CLDR names them. */
+interface Plurals {
+  en: 'one';
+  he: 'one' | 'two';
+}
+
+/** The forms of a noun with its number, which stands where # is. */
+export type Forms<L extends Language> = Readonly<Record<Plurals[L] | 'other', string>>;
+
+/**
+ * What the catalogue of a language is made with. The language decides which form
+ * goes with a number; numbers and dates are as in the person's region.
+ */
+export function formsOf<L extends Language>(language: L) {
+  const region = regional(language);
+  const rules = region((tag) => new Intl.PluralRules(tag));
+  const numbers = region((tag) => new Intl.NumberFormat(tag));
+  const days = region((tag) => new Intl.DateTimeFormat(tag, { day: 'numeric', month: 'short' }));
+  const daysOfYears = region((tag) => new Intl.DateTimeFormat(tag, { dateStyle: 'medium' }));
+  const times = region(
+    (tag) => new Intl.DateTimeFormat(tag, { dateStyle: 'medium', timeStyle: 'short' }),
+  );
+
+  const number = (value: number) => numbers().format(value);
+  return {
+    number,
+    /** A number with its noun: many(3, { one: '# item', other: '# items' }). */
+    many: (count: number, forms: Forms<L>): string => {
+      const all: Partial<Record<Intl.LDMLPluralRule, string>> & { readonly other: string } = forms;
+      return (all[rules().select(count)] ?? all.other).replace('#', number(count));
+    },
+    /** A day, with its year where that is not this one. */
+    day: (date: Date) =>
+      (date.getFullYear() === new Date().getFullYear() ? days : daysOfYears)().format(date),
+    /** A moment: its day and time. */
+    time: (date: Date) => times().format(date),
+  };
+}
+
+/** Long texts are named by their beginning. */
+export const name = (text: string) => (text.length > 80 ? `${text.slice(0, 79)}…` : text);
+
+/**
+ * Makes something for the page's tag, or for the language alone where the page is
+ * in another one. Formatters are slow to make and quick to use: each is made once.
+ */
+function regional(language: Language) {
+  return <T>(make: (tag: string) => T): (() => T) => {
+    const made = new Map<string, T>();
+    return () => {
+      const { lang } = document.documentElement;
+      const tag = lang.startsWith(`${language}-`) ? lang : language;
+      let one = made.get(tag);
+      if (one === undefined) made.set(tag, (one = make(tag)));
+      return one;
+    };
+  };
+}
