@@ -59,6 +59,8 @@ var doors = []door{
 	{"GET", "/api/v1/issues/:issueId/checklists", contextKind, ""},
 	{"POST", "/api/v1/issues/:issueId/ops", contextKind, ""},
 	{"GET", "/api/v1/issues/:issueId/stream", contextKind, ""},
+	{"GET", "/api/v1/issues/:issueId/text", contextKind, ""},
+	{"PUT", "/api/v1/issues/:issueId/text", contextKind, ""},
 	{"GET", "/connect/admin", iframeKind, "issueId=10001&issueKey=TICK-1&projectId=10&issueTypeId=3&a=1&a=2"},
 	{"GET", "/api/v1/site", contextKind, ""},
 	{"GET", "/api/v1/site/stored", contextKind, "kind=issue&id=10001"},
@@ -81,11 +83,14 @@ const (
 	noticeBody = "notice"
 	toldBody   = "told"
 	opsBody    = "ops"
+	textBody   = "text"
 	partBody   = "part"
 )
 
 func (d door) body() string {
 	switch {
+	case d.method == "PUT" && strings.HasSuffix(d.pattern, "/text"):
+		return textBody
 	case d.method != "POST":
 		return noBody
 	case strings.HasPrefix(d.pattern, "/connect/webhooks/"):
@@ -289,6 +294,8 @@ func (f *fort) good(t *testing.T, d door) *attempt {
 	case partBody:
 		with := map[string]string{"/api/v1/site/exports": `"format":"json"`, "/api/v1/site/erasures": fmt.Sprintf(`"confirm":%q`, strings.TrimPrefix(f.jira, "http://"))}
 		a.body = fmt.Sprintf(`{"of":{"kind":"issue","id":"10001"},%s}`, with[d.pattern])
+	case textBody:
+		a.body = fmt.Sprintf(`{"base":"","text":%q}`, victimText)
 	case opsBody:
 		a.body = fmt.Sprintf(`{"ops":[{"id":%q,"type":"addItem","item":%q,"text":%q}]}`, rand.Text(), rand.Text(), victimText)
 	}

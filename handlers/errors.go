@@ -11,6 +11,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"ticklist/checklist"
+	"ticklist/checklist/text"
 	"ticklist/handlers/live"
 	"ticklist/static"
 	"ticklist/tenant"
@@ -89,6 +90,8 @@ type problem struct {
 	Text   string `json:"text"`
 	Ref    string `json:"ref"`
 	Field  string `json:"field,omitempty"`
+	// Lines are what is wrong with each line of a text that cannot be read.
+	Lines []faultView `json:"lines,omitempty"`
 }
 
 // problemFor never puts err's own words in its answer: those are for the log.
@@ -98,6 +101,11 @@ func problemFor(err error) problem {
 	}
 	if bad, ok := errors.AsType[*badBodyError](err); ok {
 		return problem{status: http.StatusBadRequest, Code: "bad_request", Text: bad.reason, Field: bad.field}
+	}
+	if faults, ok := errors.AsType[text.FaultsError](err); ok {
+		return problem{
+			status: http.StatusUnprocessableEntity, Code: "invalid_text", Text: "This text cannot be read as checklists.", Field: "text", Lines: faultViews(faults),
+		}
 	}
 	for _, a := range answers {
 		if errors.Is(err, a.is) {

@@ -51,10 +51,12 @@ type Verdicts interface {
 }
 
 // Checklists are the checklists of issues. Load answers faults only; Apply also
-// checklist.ErrBusy, checklist.ErrForbidden and *checklist.InvalidError.
+// checklist.ErrBusy, checklist.ErrForbidden and *checklist.InvalidError, Rework the
+// first two of these and what its plan answers.
 type Checklists interface {
 	Load(context.Context, checklist.Scope) (checklist.Issue, error)
 	Apply(context.Context, checklist.Scope, checklist.Change) (checklist.Result, error)
+	Rework(context.Context, checklist.Scope, checklist.Rework) (checklist.Result, error)
 }
 
 // Site is the front end as it was built.
@@ -150,6 +152,8 @@ func (h *handler) routes(e *echo.Echo) { //nolint:funlen // a list, which is to 
 	e.GET("/api/v1/issues/:issueId/checklists", h.checklists, h.contextToken)
 	e.POST("/api/v1/issues/:issueId/ops", h.ops, h.contextToken)
 	e.GET("/api/v1/issues/:issueId/stream", h.stream, h.contextToken)
+	e.GET("/api/v1/issues/:issueId/text", h.text, h.contextToken)
+	e.PUT("/api/v1/issues/:issueId/text", h.putText, h.contextToken)
 
 	e.GET("/api/v1/site", h.site, h.contextToken, h.adminOnly)
 	e.GET("/api/v1/site/stored", h.siteStored, h.contextToken, h.adminOnly)

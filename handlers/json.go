@@ -98,7 +98,7 @@ func (g *given[T]) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
 }
 
 func writeJSON(c echo.Context, status int, v any) error {
-	encoded, err := json.Marshal(v)
+	encoded, err := json.Marshal(v, json.Deterministic(true))
 	if err != nil {
 		return fmt.Errorf("encode the answer: %w", err)
 	}
