@@ -27,6 +27,7 @@ func migrations(keys *seal.Ring) []schemamongo.Step {
 		{Name: "indexes of webhooks", Do: tenantmongo.QueueIndexes},
 		{Name: "indexes of exports", Do: tenantmongo.ExportIndexes},
 		{Name: "indexes of presence", Do: livemongo.Indexes},
+		{Name: "index of events that wait", Do: checklistmongo.HistoryIndexes},
 	}
 }
 

@@ -23,6 +23,7 @@ import (
 func documents() map[string]string {
 	return map[string]string{
 		"checklistmongo.issueDoc":  "checklists",
+		"checklistmongo.eventDoc":  "history",
 		"tenantmongo.document":     "installations",
 		"tenantmongo.keyDoc":       "datakeys",
 		"tenantmongo.eventDoc":     "events",

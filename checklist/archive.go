@@ -25,9 +25,13 @@ type Archive interface {
 	// erased meanwhile may be among them or not.
 	Each(ctx context.Context, p Part, yield func(Scope, Issue) error) error
 
+	// Past calls yield for each event of an issue, the earliest first and each
+	// once, until it returns an error, which Past returns.
+	Past(ctx context.Context, sc Scope, yield func(Event) error) error
+
 	// People calls yield for each issue of a site that is after the id given, in
-	// the same order, with the account ids in its fields, each once. Texts are
-	// not opened.
+	// the same order, with the account ids in its fields and in those of its
+	// history, each once. Texts are not opened.
 	People(ctx context.Context, clientKey, afterIssue string, yield func(issueID string, accounts []string) error) error
 
 	// Sum returns what there is of p, a person excepted. Texts are not opened.
@@ -44,7 +48,8 @@ type Summary struct {
 // is nothing is no error. The numbers are of issues removed or changed. Each
 // implementation passes checklisttest.RunEraser.
 type Eraser interface {
-	// EraseIssue removes an issue's checklists.
+	// EraseIssue removes an issue's checklists, and their history, as all of these
+	// do.
 	EraseIssue(ctx context.Context, sc Scope) (int64, error)
 	// EraseProject removes those of a project's issues.
 	EraseProject(ctx context.Context, clientKey, projectID string) (int64, error)

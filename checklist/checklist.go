@@ -44,10 +44,24 @@ type Issue struct {
 	// bookkeeping. It is what [Store.Save] compares; 0 means not stored yet.
 	Version int64
 	Lists   []List
+	// Events are what a change did that is not stored yet: [Store.Save] stores
+	// them with the issue and what is loaded has none. [Store.Events] reads them.
+	Events []Event
+	// Waiting is what of the history is still stored with the issue.
+	Waiting Waiting
+	// HistoryFrom is the revision behind which all events are known. It is not 0
+	// where the issue is older than its history.
+	HistoryFrom int64
 	// Recent holds the ids of the operations applied last.
 	Recent  Recent
 	Created Stamp
 	Updated Stamp // of the last change that a person can see
+}
+
+// Waiting sums the events that are stored with an issue.
+type Waiting struct {
+	Events int
+	Bytes  int // as [Event] estimates them
 }
 
 // List is one named checklist of an issue.
@@ -165,5 +179,6 @@ func (i Issue) Clone() Issue {
 		i.Lists[n].Items = slices.Clone(i.Lists[n].Items)
 	}
 	i.Recent = slices.Clone(i.Recent)
+	i.Events = slices.Clone(i.Events)
 	return i
 }

@@ -18,6 +18,8 @@ type Action interface {
 	// apply changes the draft, or refuses and changes nothing. It reports
 	// whether anything a person can see is different.
 	apply(d *draft) (changed bool, refused *refusal)
+	// about is what its event is about.
+	about() about
 }
 
 // AddList adds an empty list; without After at the end.

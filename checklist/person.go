@@ -32,9 +32,11 @@ func (i *Issue) texts() []*string {
 
 // People returns the account ids that stand in the issue's fields, each once.
 // Those that somebody wrote into a text are not among them.
-func (i Issue) People() []string {
+func (i Issue) People() []string { return named(i.people()) }
+
+func named(people []*string) []string {
 	var out []string
-	for _, p := range i.people() {
+	for _, p := range people {
 		if *p != "" && *p != Erased && !slices.Contains(out, *p) {
 			out = append(out, *p)
 		}
@@ -51,7 +53,9 @@ func (i Issue) Mentions(accountID string) bool {
 
 // Forget replaces a person's account id by Erased wherever it stands in the
 // issue, in its texts too, and says whether it stood anywhere.
-func (i *Issue) Forget(accountID string) bool {
+func (i *Issue) Forget(accountID string) bool { return forget(i.people(), i.texts(), accountID) }
+
+func forget(people, texts []*string, accountID string) bool {
 	if accountID == "" || accountID == Erased {
 		return false
 	}
@@ -61,15 +65,65 @@ func (i *Issue) Forget(accountID string) bool {
 			*at, found = by, true
 		}
 	}
-	for _, p := range i.people() {
+	for _, p := range people {
 		if *p == accountID {
 			replace(p, Erased)
 		}
 	}
-	for _, t := range i.texts() {
+	for _, t := range texts {
 		replace(t, replaceID(*t, accountID))
 	}
 	return found
+}
+
+// people are all places of the event where an account id stands by itself.
+func (e *Event) people() []*string {
+	all := []*string{&e.By}
+	for _, p := range []*string{e.From.Assignee, e.To.Assignee} {
+		if p != nil {
+			all = append(all, p)
+		}
+	}
+	for _, it := range e.whole() {
+		all = append(all, &it.Assignee)
+	}
+	return all
+}
+
+// texts are all places of the event where people write what they like.
+func (e *Event) texts() []*string {
+	all := []*string{&e.Subject}
+	for _, s := range []*Side{&e.From, &e.To} {
+		for _, t := range []*string{s.Name, s.Text, s.Details} {
+			if t != nil {
+				all = append(all, t)
+			}
+		}
+		if s.List != nil {
+			all = append(all, &s.List.Name)
+		}
+	}
+	for _, it := range e.whole() {
+		all = append(all, &it.Text, &it.Details)
+	}
+	return all
+}
+
+// People returns the account ids that stand in the event's fields, each once.
+func (e Event) People() []string { return named(e.people()) }
+
+// Forget does for an event what it does for an issue. It may write into what
+// other copies of the event hold.
+func (e *Event) Forget(accountID string) bool { return forget(e.people(), e.texts(), accountID) }
+
+// Mentions says whether a person's account id stands in the event.
+func (e Event) Mentions(accountID string) bool {
+	for _, p := range e.people() {
+		if *p == accountID {
+			return accountID != "" && accountID != Erased
+		}
+	}
+	return slices.ContainsFunc(e.texts(), func(t *string) bool { return containsID(*t, accountID) })
 }
 
 // OnlyOf returns the issue with no items but those that a person's account id
@@ -139,8 +193,13 @@ func partOfID(c byte) bool {
 
 // Words calls yield with what in the issue's texts could be an account id: runs
 // of the characters that ids have, and their parts between colons.
-func (i Issue) Words(yield func(string) bool) {
-	for _, t := range i.texts() {
+func (i Issue) Words(yield func(string) bool) { words(i.texts(), yield) }
+
+// Words does for an event what it does for an issue.
+func (e Event) Words(yield func(string) bool) { words(e.texts(), yield) }
+
+func words(texts []*string, yield func(string) bool) {
+	for _, t := range texts {
 		runs := strings.FieldsFunc(*t, func(r rune) bool { return r > 0x7f || r != ':' && !partOfID(byte(r)) })
 		for _, run := range runs {
 			parts := strings.Split(run, ":")

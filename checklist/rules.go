@@ -20,9 +20,15 @@ const (
 	MaxSize    = 1 << 20 // bytes that the lists of an issue take, see size
 	MaxRecent  = 1000    // operation ids remembered
 
-	perItem = 180 // bytes that an item takes beside its texts, rounded up
-	perLink = 50
-	perList = 64
+	// What waits with an issue for the history before a writer has to move it
+	// there. One request's own events may be more.
+	MaxWaiting      = 200
+	MaxWaitingBytes = 1 << 20
+
+	perItem  = 180 // bytes that an item takes beside its texts, rounded up
+	perLink  = 50
+	perList  = 64
+	perEvent = 300
 )
 
 // The list that an issue gets by its first item.

@@ -9,16 +9,28 @@ import (
 	"github.com/moby/locker"
 )
 
-// Store keeps issues. Each implementation passes checklisttest.Run.
+// Store keeps issues and their history. Each implementation passes checklisttest.Run.
 type Store interface {
-	// Load returns what is stored for the issue, or ErrNotFound. What it
-	// returns will not be rolled back.
+	// Load returns what is stored for the issue, without events, or ErrNotFound.
+	// What it returns will not be rolled back.
 	Load(ctx context.Context, sc Scope) (Issue, error)
 	// Save stores in if the stored version is still in.Version, and returns it
 	// with the next version; otherwise it returns ErrConflict and stores
 	// nothing. Saving version 0 creates the document. When Save returns nil
-	// the change survives the loss of a server.
+	// the change survives the loss of a server. The events of in are stored in
+	// the same write and wait with the issue until they are settled; what Save
+	// returns has none.
 	Save(ctx context.Context, sc Scope, in Issue) (Issue, error)
+
+	// Settle moves the events that wait with an issue to where there is room for
+	// them. Wherever it breaks off, no event is lost, and settling again leaves
+	// each once. ErrConflict says that the issue was changed meanwhile; that
+	// there is nothing to move is no error. The revision stays as it is.
+	Settle(ctx context.Context, sc Scope) error
+
+	// Events returns the events of an issue that q asks for, those that wait
+	// among them, the latest first and each once, at most q.Limit.
+	Events(ctx context.Context, sc Scope, q Query) ([]Event, error)
 }
 
 // maxTries is how many races one request may lose before it gives up.
@@ -32,6 +44,10 @@ type Service struct {
 	// locks makes the writers of one issue on this server queue, so that they
 	// do not spend their tries on each other.
 	locks *locker.Locker
+
+	// Wrote, where it is set, is told of each issue with which this service has
+	// left events that are to be settled. It must not block.
+	Wrote func(Scope)
 }
 
 // NewService returns a service on a store; now is the clock for stamps.
@@ -94,13 +110,11 @@ func (s *Service) Rework(ctx context.Context, sc Scope, r Rework) (Result, error
 	return s.write(ctx, sc, r.applyTo)
 }
 
-// write stores what change makes of the newest state, and tries again when others
-// were faster.
-func (s *Service) write(ctx context.Context, sc Scope, change func(Issue, time.Time) (next Issue, rejected []Rejection, dirty bool, err error)) (Result, error) {
-	key := sc.ClientKey + ":" + sc.IssueID
-	s.locks.Lock(key)
-	defer func() { _ = s.locks.Unlock(key) }() // fails only for a lock that is not held
-
+// write stores what change makes of the newest stored state, in as many tries as
+// it takes. change says whether there is anything to store.
+func (s *Service) write(ctx context.Context, sc Scope, change func(Issue, time.Time) (Issue, []Rejection, bool, error)) (Result, error) {
+	unlock := s.lock(sc)
+	defer unlock()
 	for range maxTries {
 		issue, err := s.Load(ctx, sc)
 		if err != nil {
@@ -113,6 +127,12 @@ func (s *Service) write(ctx context.Context, sc Scope, change func(Issue, time.T
 		if !dirty {
 			return Result{Issue: issue, Rejected: rejected}, nil
 		}
+		if next.crowded() {
+			if err := s.store.Settle(ctx, sc); err != nil && !errors.Is(err, ErrConflict) {
+				return Result{}, fmt.Errorf("settle the history: %w", err)
+			}
+			continue
+		}
 		saved, err := s.store.Save(ctx, sc, next)
 		if errors.Is(err, ErrConflict) {
 			continue
@@ -120,9 +140,20 @@ func (s *Service) write(ctx context.Context, sc Scope, change func(Issue, time.T
 		if err != nil {
 			return Result{}, fmt.Errorf("save checklists: %w", err)
 		}
+		if len(next.Events) > 0 && s.Wrote != nil {
+			s.Wrote(sc)
+		}
 		return Result{Issue: saved, Rejected: rejected}, nil
 	}
 	return Result{}, ErrBusy
+}
+
+// lock waits until no other writer of this server is at the issue, and returns
+// what lets the next one in.
+func (s *Service) lock(sc Scope) func() {
+	key := sc.ClientKey + ":" + sc.IssueID
+	s.locks.Lock(key)
+	return func() { _ = s.locks.Unlock(key) } // fails only for a lock that is not held
 }
 
 // CheckNumber says whether a request may have so many operations; if not, it
@@ -158,7 +189,7 @@ func (c Change) applyTo(issue Issue, now time.Time) (next Issue, rejected []Reje
 	d := &draft{Issue: &next, statuses: Statuses(), by: Stamp{By: c.By, At: now}}
 	changed := false
 	for _, op := range c.Ops {
-		if next.Recent.Has(op.ID) {
+		if d.Recent.Has(op.ID) {
 			continue
 		}
 		did, refused := c.applyOne(d, op)
@@ -166,7 +197,7 @@ func (c Change) applyTo(issue Issue, now time.Time) (next Issue, rejected []Reje
 			rejected = append(rejected, Rejection{ID: op.ID, Code: refused.code, Text: refused.text})
 			continue
 		}
-		next.Recent = next.Recent.With(op.ID)
+		d.Recent = d.Recent.With(op.ID)
 		dirty = true
 		changed = changed || did
 	}
@@ -193,7 +224,17 @@ func (c Change) applyOne(d *draft, op Operation) (bool, *refusal) {
 	if !c.Can.Allows(op.Needs()) {
 		return false, refuse(CodeForbidden, "You may not do this on this issue.")
 	}
-	return op.apply(d)
+	return d.do(op)
+}
+
+// do applies an operation and leaves an event of what it changed.
+func (d *draft) do(op Operation) (bool, *refusal) {
+	before, lists := d.look(op.about()), len(d.Lists)
+	changed, refused := op.apply(d)
+	if changed {
+		d.record(op, before, lists)
+	}
+	return changed, refused
 }
 
 // learn takes over the facts that are known; tokens do not carry all of them.

@@ -3,6 +3,7 @@ package checklistmongo
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"go.mongodb.org/mongo-driver/v2/bson"
@@ -43,9 +44,10 @@ func (s *Store) pages(ctx context.Context, p checklist.Part, after string, limit
 			window = append(append(bson.D{}, filter...), bson.E{Key: "_id", Value: ids})
 		}
 		find := options.Find().SetSort(bson.D{{Key: "_id", Value: 1}}).SetLimit(int64(limit)).SetBatchSize(int32(limit))
-		if fields != nil {
-			find.SetProjection(fields)
+		if fields == nil {
+			fields = bson.D{{Key: "events", Value: 0}}
 		}
+		find.SetProjection(fields)
 		cursor, err := s.checklists.Find(ctx, window, find)
 		if err != nil {
 			return fmt.Errorf("find checklists: %w", err)
@@ -75,8 +77,10 @@ func (s *Store) Each(ctx context.Context, p checklist.Part, yield func(checklist
 		if err != nil {
 			return err
 		}
-		if p.AccountID != "" && !in.Mentions(p.AccountID) {
-			return nil
+		if p.AccountID != "" && !in.Mentions(p.AccountID) && !slices.Contains(doc.People, p.AccountID) {
+			if knew, err := s.knew(ctx, sc, p.AccountID); err != nil || !knew {
+				return err
+			}
 		}
 		return yield(sc, in)
 	})
@@ -86,10 +90,16 @@ func (s *Store) Each(ctx context.Context, p checklist.Part, yield func(checklist
 func (s *Store) People(ctx context.Context, clientKey, afterIssue string, yield func(string, []string) error) error {
 	fields := bson.D{
 		{Key: "clientKey", Value: 1}, {Key: "issueId", Value: 1}, {Key: "createdBy", Value: 1}, {Key: "updatedBy", Value: 1},
-		{Key: "lists.items.assignee", Value: 1}, {Key: "lists.items.updatedBy", Value: 1},
+		{Key: "lists.items.assignee", Value: 1}, {Key: "lists.items.updatedBy", Value: 1}, {Key: "people", Value: 1},
 	}
 	return s.pages(ctx, checklist.Part{ClientKey: clientKey}, afterIssue, thinPage, fields, func(doc issueDoc) error {
-		return yield(doc.IssueID, doc.issue().People())
+		people := doc.issue().People()
+		for _, p := range doc.People {
+			if !slices.Contains(people, p) {
+				people = append(people, p)
+			}
+		}
+		return yield(doc.IssueID, people)
 	})
 }
 

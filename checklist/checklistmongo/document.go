@@ -26,6 +26,21 @@ type issueDoc struct {
 	CreatedAt   time.Time `bson:"createdAt"`
 	UpdatedBy   string    `bson:"updatedBy"`
 	UpdatedAt   time.Time `bson:"updatedAt"`
+
+	// HistoryFrom is null in a document from before there was a history.
+	HistoryFrom *int64     `bson:"historyFrom"`
+	Waiting     waitingDoc `bson:"waiting"`
+	// EventsDue is since when events wait, null if none do.
+	EventsDue *time.Time `bson:"eventsDue"`
+	// Events and People are added to and are not among what Load reads. People
+	// are all whose account ids the issue's events have had in their fields.
+	Events []eventDoc `bson:"events"`
+	People []string   `bson:"people"`
+}
+
+type waitingDoc struct {
+	Events int `bson:"events"`
+	Bytes  int `bson:"bytes"`
 }
 
 type listDoc struct {
@@ -59,7 +74,11 @@ func toDoc(sc checklist.Scope, in checklist.Issue) issueDoc {
 		IssueID: sc.IssueID, IssueKey: in.IssueKey, ProjectID: in.ProjectID, IssueTypeID: in.IssueTypeID,
 		Rev: in.Rev, Version: in.Version, Recent: in.Recent,
 		CreatedBy: in.Created.By, CreatedAt: in.Created.At, UpdatedBy: in.Updated.By, UpdatedAt: in.Updated.At,
+		HistoryFrom: &in.HistoryFrom, Waiting: waitingDoc(in.Waiting), Events: []eventDoc{}, People: []string{},
 		Lists: make([]listDoc, 0, len(in.Lists)),
+	}
+	if in.Waiting.Events > 0 {
+		doc.EventsDue = &in.Updated.At
 	}
 	for _, l := range in.Lists {
 		items := make([]itemDoc, 0, len(l.Items))
@@ -91,7 +110,11 @@ func (doc issueDoc) issue() checklist.Issue {
 		Recent:  doc.Recent,
 		Created: checklist.Stamp{By: doc.CreatedBy, At: doc.CreatedAt},
 		Updated: checklist.Stamp{By: doc.UpdatedBy, At: doc.UpdatedAt},
-		Lists:   make([]checklist.List, 0, len(doc.Lists)),
+		Waiting: checklist.Waiting(doc.Waiting), HistoryFrom: doc.Rev,
+		Lists: make([]checklist.List, 0, len(doc.Lists)),
+	}
+	if doc.HistoryFrom != nil {
+		in.HistoryFrom = *doc.HistoryFrom
 	}
 	for _, l := range doc.Lists {
 		items := make([]checklist.Item, 0, len(l.Items))

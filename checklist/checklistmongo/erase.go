@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"go.mongodb.org/mongo-driver/v2/bson"
+	"go.mongodb.org/mongo-driver/v2/mongo"
 	"go.mongodb.org/mongo-driver/v2/mongo/options"
 
 	"ticklist/checklist"
@@ -20,9 +21,14 @@ const (
 	maxTries = 10
 )
 
-// EraseIssue implements checklist.Eraser.
+// EraseIssue implements checklist.Eraser. The history goes by itself, as an
+// erasure that broke off may have left it alone.
 func (s *Store) EraseIssue(ctx context.Context, sc checklist.Scope) (int64, error) {
-	return s.remove(ctx, inPart(checklist.Part{ClientKey: sc.ClientKey, IssueID: sc.IssueID}))
+	n, err := s.remove(ctx, inPart(checklist.Part{ClientKey: sc.ClientKey, IssueID: sc.IssueID}))
+	if err != nil {
+		return n, err
+	}
+	return n, s.eraseHistory(ctx, inHistory(sc, 0, checklist.Moment{}))
 }
 
 // EraseProject implements checklist.Eraser.
@@ -30,54 +36,102 @@ func (s *Store) EraseProject(ctx context.Context, clientKey, projectID string) (
 	return s.remove(ctx, bson.D{{Key: "clientKey", Value: clientKey}, {Key: "projectId", Value: projectID}})
 }
 
-// EraseSite implements checklist.Eraser.
+// EraseSite implements checklist.Eraser. What happened before the time, happened
+// to issues that were created before.
 func (s *Store) EraseSite(ctx context.Context, clientKey string, created time.Time) (int64, error) {
-	return s.remove(ctx, before(bson.D{{Key: "clientKey", Value: clientKey}}, created))
+	n, err := s.remove(ctx, before(bson.D{{Key: "clientKey", Value: clientKey}}, created))
+	if err != nil {
+		return n, err
+	}
+	past := ofSite(clientKey)
+	if !created.IsZero() {
+		past = append(past, bson.E{Key: "at", Value: bson.D{{Key: "$lt", Value: created}}})
+	}
+	return n, s.eraseHistory(ctx, past)
 }
 
-// remove removes all that the filter finds, a batch at a time.
+// remove removes all that the filter finds with its history, a batch at a time.
+// The history goes first, since it is found by the issues, and again behind them,
+// as events may have been settled in between.
 func (s *Store) remove(ctx context.Context, filter bson.D) (int64, error) {
 	var removed int64
 	for {
-		cursor, err := s.checklists.Find(ctx, filter, options.Find().SetProjection(bson.D{{Key: "_id", Value: 1}}).SetLimit(eraseBatch))
-		if err != nil {
-			return removed, fmt.Errorf("find checklists to erase: %w", err)
+		docs, err := batch(ctx, s.checklists, filter)
+		if err != nil || len(docs) == 0 {
+			return removed, err
 		}
-		var docs []issueDoc
-		if err := cursor.All(ctx, &docs); err != nil {
-			return removed, fmt.Errorf("read checklists to erase: %w", err)
-		}
-		if len(docs) == 0 {
-			return removed, nil
-		}
-		ids := make([]string, 0, len(docs))
+		var ids, ranges bson.A
 		for _, doc := range docs {
 			ids = append(ids, doc.ID)
+			ranges = append(ranges, inHistory(checklist.Scope{ClientKey: doc.ClientKey, IssueID: doc.IssueID}, 0, checklist.Moment{})[1:])
+		}
+		past := bson.D{{Key: "clientKey", Value: docs[0].ClientKey}, {Key: "$or", Value: ranges}}
+		if err := s.eraseHistory(ctx, past); err != nil {
+			return removed, err
 		}
 		res, err := s.checklists.DeleteMany(ctx, bson.D{{Key: "_id", Value: bson.D{{Key: "$in", Value: ids}}}})
 		if err != nil {
 			return removed, fmt.Errorf("erase checklists: %w", err)
 		}
 		removed += res.DeletedCount
+		if err := s.eraseHistory(ctx, past); err != nil {
+			return removed, err
+		}
 	}
 }
 
+// eraseHistory removes the events that the filter finds, a batch at a time.
+func (s *Store) eraseHistory(ctx context.Context, filter bson.D) error {
+	for {
+		docs, err := batch(ctx, s.history, filter)
+		if err != nil || len(docs) == 0 {
+			return err
+		}
+		ids := make(bson.A, 0, len(docs))
+		for _, doc := range docs {
+			ids = append(ids, doc.ID)
+		}
+		if _, err := s.history.DeleteMany(ctx, bson.D{{Key: "_id", Value: bson.D{{Key: "$in", Value: ids}}}}); err != nil {
+			return fmt.Errorf("erase history: %w", err)
+		}
+	}
+}
+
+// batch says which documents the filter finds, some of them.
+func batch(ctx context.Context, in *mongo.Collection, filter bson.D) ([]issueDoc, error) {
+	cursor, err := in.Find(ctx, filter, options.Find().SetProjection(where()).SetLimit(eraseBatch))
+	if err != nil {
+		return nil, fmt.Errorf("find what to erase in %s: %w", in.Name(), err)
+	}
+	var docs []issueDoc
+	if err := cursor.All(ctx, &docs); err != nil {
+		return nil, fmt.Errorf("read what to erase in %s: %w", in.Name(), err)
+	}
+	return docs, nil
+}
+
 // ErasePerson implements checklist.Eraser. An issue that cannot be read or
-// written does not keep the others; all errors come together.
+// written does not keep the others; all errors come together. What waits with an
+// issue is settled before the issue is read, so the history comes after the
+// issues.
 func (s *Store) ErasePerson(ctx context.Context, clientKey, accountID string) (int64, error) {
-	var changed int64
+	changed := map[string]bool{}
 	var faults []error
 	err := s.pages(ctx, checklist.Part{ClientKey: clientKey}, "", page, nil, func(doc issueDoc) error {
 		did, err := s.forget(ctx, doc, accountID)
 		if did {
-			changed++
+			changed[doc.IssueID] = true
 		}
 		if err != nil {
 			faults = append(faults, err)
 		}
 		return ctx.Err()
 	})
-	return changed, errors.Join(append(faults, err)...)
+	faults = append(faults, err)
+	if ctx.Err() == nil {
+		faults = append(faults, s.forgetInHistory(ctx, clientKey, accountID, changed), s.forgetAmongPeople(ctx, clientKey, accountID))
+	}
+	return int64(len(changed)), errors.Join(faults...)
 }
 
 // forget takes a person out of one issue, beginning with the document at hand.
@@ -88,11 +142,21 @@ func (s *Store) forget(ctx context.Context, doc issueDoc, accountID string) (boo
 		if errors.Is(err, checklist.ErrNotFound) { // it was erased meanwhile
 			return false, nil
 		}
-		if err != nil || !in.Forget(accountID) {
+		if err != nil {
 			return false, err
 		}
-		in.Rev++
-		_, err = s.Save(ctx, sc, in)
+		if in.Waiting.Events == 0 {
+			if !in.Forget(accountID) {
+				return false, nil
+			}
+			in.Rev++
+			_, err = s.Save(ctx, sc, in)
+		} else {
+			err = s.Settle(ctx, sc)
+			if err == nil {
+				err = checklist.ErrConflict // with what was read before
+			}
+		}
 		if !errors.Is(err, checklist.ErrConflict) {
 			return err == nil, err
 		}

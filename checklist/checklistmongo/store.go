@@ -1,5 +1,5 @@
 // Package checklistmongo keeps checklists in MongoDB: one document an issue, in
-// the collection "checklists". It knows documents, filters and indexes, and that
+// the collection "checklists", and one an event, in "history". It knows documents, filters and indexes, and that
 // texts are sealed before they are stored; it knows none of the rules, and not
 // how sealing is done.
 package checklistmongo
@@ -18,11 +18,15 @@ import (
 	"ticklist/checklist"
 )
 
-const collection = "checklists"
+const (
+	collection        = "checklists"
+	historyCollection = "history"
+)
 
 // Store implements checklist.Store.
 type Store struct {
 	checklists *mongo.Collection
+	history    *mongo.Collection
 	sealer     Sealer
 }
 
@@ -30,7 +34,7 @@ type Store struct {
 // its writes and reads are majority ones is the caller's to set on db: what
 // Store promises rests on it.
 func New(db *mongo.Database, sealer Sealer) *Store {
-	return &Store{checklists: db.Collection(collection), sealer: sealer}
+	return &Store{checklists: db.Collection(collection), history: db.Collection(historyCollection), sealer: sealer}
 }
 
 // EnsureIndexes makes the indexes of the collection; those that are there
@@ -45,6 +49,16 @@ func EnsureIndexes(ctx context.Context, db *mongo.Database) error {
 	return nil
 }
 
+// HistoryIndexes makes the index by which the issues are found with which events
+// wait; those events have no index but their ids. One that is there is left alone.
+func HistoryIndexes(ctx context.Context, db *mongo.Database) error {
+	_, err := db.Collection(collection).Indexes().CreateOne(ctx, mongo.IndexModel{Keys: bson.D{{Key: "eventsDue", Value: 1}}})
+	if err != nil {
+		return fmt.Errorf("create indexes of the history: %w", err)
+	}
+	return nil
+}
+
 // docID is unambiguous although a clientKey may hold any character: an issue's
 // id has no colon, so the last one divides.
 func docID(sc checklist.Scope) string { return sc.ClientKey + ":" + sc.IssueID }
@@ -54,7 +68,7 @@ func docID(sc checklist.Scope) string { return sc.ClientKey + ":" + sc.IssueID }
 // compared instead.
 func (s *Store) Load(ctx context.Context, sc checklist.Scope) (checklist.Issue, error) {
 	var doc issueDoc
-	err := s.checklists.FindOne(ctx, bson.D{{Key: "_id", Value: docID(sc)}}).Decode(&doc)
+	err := s.checklists.FindOne(ctx, bson.D{{Key: "_id", Value: docID(sc)}}, options.FindOne().SetProjection(present())).Decode(&doc)
 	if errors.Is(err, mongo.ErrNoDocuments) {
 		return checklist.Issue{}, checklist.ErrNotFound
 	}
@@ -66,6 +80,9 @@ func (s *Store) Load(ctx context.Context, sc checklist.Scope) (checklist.Issue, 
 	}
 	return s.open(ctx, sc, doc)
 }
+
+// present leaves the past out of a document.
+func present() bson.D { return bson.D{{Key: "events", Value: 0}, {Key: "people", Value: 0}} }
 
 // open returns what is stored with the texts in it.
 func (s *Store) open(ctx context.Context, sc checklist.Scope, doc issueDoc) (checklist.Issue, error) {
@@ -92,12 +109,19 @@ func (s *Store) seal(ctx context.Context, sc checklist.Scope, in checklist.Issue
 }
 
 // Save implements checklist.Store. The version in the filter decides a race
-// between writers, the unique _id who of two creates.
+// between writers, the unique _id who of two creates. Events are added to those
+// that wait, which nobody has to read for it.
 func (s *Store) Save(ctx context.Context, sc checklist.Scope, in checklist.Issue) (checklist.Issue, error) {
 	next := in.Clone()
 	next.Version++
+	next.Waiting.Events += len(in.Events)
+	next.Waiting.Bytes += checklist.EventBytes(in.Events)
+	next.Events = nil
 	doc, err := s.seal(ctx, sc, next, in.Version > 0)
 	if err != nil {
+		return checklist.Issue{}, err
+	}
+	if doc.Events, doc.People, err = s.sealEvents(ctx, sc, in.Events); err != nil {
 		return checklist.Issue{}, err
 	}
 
@@ -112,9 +136,13 @@ func (s *Store) Save(ctx context.Context, sc checklist.Scope, in checklist.Issue
 		return next, nil
 	}
 
-	res, err := s.checklists.ReplaceOne(ctx, bson.D{{Key: "_id", Value: doc.ID}, {Key: "version", Value: in.Version}}, doc)
+	update, err := doc.update()
 	if err != nil {
-		return checklist.Issue{}, fmt.Errorf("replace checklists of issue %s: %w", sc.IssueID, err)
+		return checklist.Issue{}, fmt.Errorf("write checklists of issue %s: %w", sc.IssueID, err)
+	}
+	res, err := s.checklists.UpdateOne(ctx, bson.D{{Key: "_id", Value: doc.ID}, {Key: "version", Value: in.Version}}, update)
+	if err != nil {
+		return checklist.Issue{}, fmt.Errorf("update checklists of issue %s: %w", sc.IssueID, err)
 	}
 	if res.MatchedCount == 0 {
 		return checklist.Issue{}, checklist.ErrConflict
@@ -159,4 +187,30 @@ func (s *Store) Revs(ctx context.Context, issues []checklist.Scope) (map[checkli
 		}
 	}
 	return revs, nil
+}
+
+// update is what makes a stored document this one, whose events and people are
+// added to those that it has.
+func (doc issueDoc) update() (bson.D, error) {
+	raw, err := bson.Marshal(doc)
+	if err != nil {
+		return nil, err
+	}
+	elements, err := bson.Raw(raw).Elements()
+	if err != nil {
+		return nil, err
+	}
+	set := make(bson.D, 0, len(elements))
+	for _, e := range elements {
+		if key := e.Key(); key != "_id" && key != "events" && key != "people" {
+			set = append(set, bson.E{Key: key, Value: e.Value()})
+		}
+	}
+	update := bson.D{{Key: "$set", Value: set}}
+	if len(doc.Events) > 0 {
+		update = append(update,
+			bson.E{Key: "$push", Value: bson.D{{Key: "events", Value: bson.D{{Key: "$each", Value: doc.Events}}}}},
+			bson.E{Key: "$addToSet", Value: bson.D{{Key: "people", Value: bson.D{{Key: "$each", Value: doc.People}}}}})
+	}
+	return update, nil
 }

@@ -228,7 +228,7 @@ func TestSealTexts(t *testing.T) {
 		me := checklist.Stamp{By: "712020:me", At: time.UnixMilli(1).UTC()}
 		want := checklist.Issue{
 			Facts: checklist.Facts{BaseURL: "https://acme.atlassian.net", IssueKey: "TICK-1", ProjectID: "10", IssueTypeID: "3"},
-			Rev:   7, Version: 10, Recent: checklist.Recent("12345678"), Created: me, Updated: checklist.Stamp{By: "712020:me", At: time.UnixMilli(2).UTC()},
+			Rev:   7, Version: 10, HistoryFrom: 7, Recent: checklist.Recent("12345678"), Created: me, Updated: checklist.Stamp{By: "712020:me", At: time.UnixMilli(2).UTC()},
 			Lists: []checklist.List{{ID: "l1", Name: "CANARY name", Items: []checklist.Item{{
 				ID: "i1", Kind: checklist.KindItem, Text: "CANARY text", Status: "done", Optional: true, Details: "CANARY details",
 				Assignee: "712020:me", Due: "2026-12-31", Updated: me,

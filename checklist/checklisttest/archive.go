@@ -33,10 +33,30 @@ func (m *Memory) Each(ctx context.Context, p checklist.Part, yield func(checklis
 		if err != nil {
 			return err
 		}
-		if p.AccountID != "" && !in.Mentions(p.AccountID) {
+		if p.AccountID != "" && !in.Mentions(p.AccountID) && !slices.ContainsFunc(m.past(sc), func(e checklist.Event) bool { return e.Mentions(p.AccountID) }) {
 			continue
 		}
 		if err := yield(sc, in); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// past are the events of an issue, the earliest first.
+func (m *Memory) past(sc checklist.Scope) []checklist.Event {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return slices.Concat(m.history[sc], m.waiting[sc])
+}
+
+// Past implements checklist.Archive.
+func (m *Memory) Past(ctx context.Context, sc checklist.Scope, yield func(checklist.Event) error) error {
+	if err := m.fault(ctx); err != nil {
+		return err
+	}
+	for _, e := range m.past(sc) {
+		if err := yield(e); err != nil {
 			return err
 		}
 	}
@@ -49,7 +69,15 @@ func (m *Memory) People(ctx context.Context, clientKey, afterIssue string, yield
 		if sc.IssueID <= afterIssue {
 			return nil
 		}
-		return yield(sc.IssueID, in.People())
+		people := in.People()
+		for _, e := range m.past(sc) {
+			for _, p := range e.People() {
+				if !slices.Contains(people, p) {
+					people = append(people, p)
+				}
+			}
+		}
+		return yield(sc.IssueID, people)
 	})
 }
 
@@ -97,6 +125,8 @@ func (m *Memory) remove(ctx context.Context, p checklist.Part, before time.Time)
 		m.mu.Lock()
 		if before.IsZero() || m.issues[sc].Created.At.Before(before) {
 			delete(m.issues, sc)
+			delete(m.waiting, sc)
+			delete(m.history, sc)
 			removed++
 		}
 		m.mu.Unlock()
@@ -108,9 +138,18 @@ func (m *Memory) remove(ctx context.Context, p checklist.Part, before time.Time)
 func (m *Memory) ErasePerson(ctx context.Context, clientKey, accountID string) (int64, error) {
 	var changed int64
 	err := m.Each(ctx, checklist.Part{ClientKey: clientKey, AccountID: accountID}, func(sc checklist.Scope, in checklist.Issue) error {
-		in.Forget(accountID)
-		in.Rev++
 		changed++
+		m.mu.Lock()
+		for _, events := range [][]checklist.Event{m.history[sc], m.waiting[sc]} {
+			for n := range events {
+				events[n].Forget(accountID)
+			}
+		}
+		m.mu.Unlock()
+		if !in.Forget(accountID) {
+			return nil
+		}
+		in.Rev++
 		_, err := m.Save(ctx, sc, in)
 		return err
 	})

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"ticklist/checklist"
 )
@@ -30,6 +31,8 @@ func RunArchive(t *testing.T, open func(t *testing.T) Archived) {
 	t.Run("what is erased is gone and nothing else", func(t *testing.T) { erased(t, open(t)) })
 	t.Run("a person is replaced everywhere on one site", func(t *testing.T) { personErased(t, open(t)) })
 	t.Run("a person is erased under writers, and nothing lost", func(t *testing.T) { personErasedBusy(t, open(t)) })
+	t.Run("the past comes whole, and goes with its issue", func(t *testing.T) { pastOfIssues(t, open(t)) })
+	t.Run("a person is in the past and is taken out of it", func(t *testing.T) { personOfThePast(t, open(t)) })
 	t.Run("a cancelled call is an error, not an absence", func(t *testing.T) { archiveCancelled(t, open(t)) })
 }
 
@@ -269,5 +272,122 @@ func archiveCancelled(t *testing.T, s Archived) {
 	}
 	if got := len(issueIDs(t, s, checklist.Part{ClientKey: "site"})); got != 20 {
 		t.Errorf("%d issues left, want 20", got)
+	}
+}
+
+func allPast(t *testing.T, s checklist.Archive, sc checklist.Scope) []checklist.Event {
+	t.Helper()
+	var out []checklist.Event
+	if err := s.Past(t.Context(), sc, func(e checklist.Event) error { out = append(out, e); return nil }); err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+func pastOfIssues(t *testing.T, s Archived) {
+	sites := map[checklist.Scope]int{}
+	for _, site := range []string{"site", "site:1", "sitf"} {
+		for _, issue := range []string{"1", "2", "10", "3"} {
+			sc := checklist.Scope{ClientKey: site, IssueID: issue}
+			saved, events := past(t, s, sc)
+			mustSettle(t, s, sc)
+			saved.Version++
+			saved.Waiting, saved.Rev, saved.Events = checklist.Waiting{}, 12, happened(12)
+			mustSave(t, s, sc, saved)
+			sites[sc] = len(events) + 3
+			got := latestFirst(allPast(t, s, sc))
+			if d := cmp.Diff(slices.Concat(latestFirst(happened(12)), events), got, cmpopts.EquateEmpty()); d != "" {
+				t.Errorf("-want +got:\n%s", d)
+			}
+		}
+	}
+	enough := errors.New("enough")
+	if err := s.Past(t.Context(), checklist.Scope{ClientKey: "site", IssueID: "1"}, func(checklist.Event) error { return enough }); !errors.Is(err, enough) {
+		t.Errorf("got %v, want %v", err, enough)
+	}
+	in, err := s.Load(t.Context(), checklist.Scope{ClientKey: "site", IssueID: "3"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	in.ProjectID = "77"
+	mustSave(t, s, checklist.Scope{ClientKey: "site", IssueID: "3"}, in)
+	for _, step := range []struct {
+		erase func() (int64, error)
+		gone  []string // issues of site
+	}{
+		{func() (int64, error) {
+			return s.EraseIssue(t.Context(), checklist.Scope{ClientKey: "site", IssueID: "1"})
+		}, []string{"1"}},
+		{func() (int64, error) { return s.EraseProject(t.Context(), "site", "77") }, []string{"3"}},
+		{func() (int64, error) { return s.EraseSite(t.Context(), "site", at) }, nil}, // none is so old
+		{func() (int64, error) { return s.EraseSite(t.Context(), "site", at.Add(time.Hour)) }, []string{"2", "10"}},
+	} {
+		if n, err := step.erase(); err != nil || n != int64(len(step.gone)) {
+			t.Errorf("%d erased, %v; want %v", n, err, step.gone)
+		}
+		for _, id := range step.gone {
+			sites[checklist.Scope{ClientKey: "site", IssueID: id}] = 0
+		}
+		for sc, want := range sites {
+			if got := len(allPast(t, s, sc)); got != want {
+				t.Errorf("%d events of %+v, want %d", got, sc, want)
+			}
+		}
+	}
+}
+
+// personOfThePast has a person who is nowhere but in what happened.
+func personOfThePast(t *testing.T, s Archived) {
+	const ann = "712020:ann"
+	scopes := []checklist.Scope{{ClientKey: "site", IssueID: "1"}, {ClientKey: "site", IssueID: "2"}, {ClientKey: "other", IssueID: "1"}}
+	for n, sc := range scopes {
+		saved, _ := past(t, s, sc)
+		if n == 0 {
+			mustSettle(t, s, sc)
+			saved.Version++
+			saved.Waiting = checklist.Waiting{}
+		}
+		text := "of [~accountid:" + ann + "]"
+		e := checklist.Event{Rev: 12, Stamp: by, Kind: checklist.EventEditItem, Item: "i", Subject: text, From: checklist.Side{Text: &text}}
+		saved.Rev, saved.Events = 12, []checklist.Event{e}
+		mustSave(t, s, sc, saved)
+	}
+	if got := issueIDs(t, s, checklist.Part{ClientKey: "site", AccountID: ann}); len(got) != 2 {
+		t.Errorf("the person is in %v, want two issues", got)
+	}
+	known := func() (n int) {
+		err := s.People(t.Context(), "site", "", func(_ string, accounts []string) error {
+			if slices.Contains(accounts, ann) {
+				n++
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	if got := known(); got != 2 {
+		t.Errorf("the person is among the people of %d issues, want 2", got)
+	}
+	before := len(allPast(t, s, scopes[0]))
+	for _, want := range []int64{2, 0} {
+		if got, err := s.ErasePerson(t.Context(), "site", ann); err != nil || got != want {
+			t.Errorf("%d issues changed, %v; want %d", got, err, want)
+		}
+	}
+	for n, sc := range scopes {
+		found := 0
+		for _, e := range allPast(t, s, sc) {
+			if e.Mentions(ann) {
+				found++
+			}
+		}
+		if got := len(allPast(t, s, sc)); (found > 0) != (n == 2) || got != before {
+			t.Errorf("the person is in %d of %d events of %+v, want none but on another site, and %d events", found, got, sc, before)
+		}
+	}
+	if got := known(); got != 0 {
+		t.Errorf("the person is still among the people of %d issues", got)
 	}
 }

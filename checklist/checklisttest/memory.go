@@ -4,6 +4,7 @@ package checklisttest
 
 import (
 	"context"
+	"slices"
 	"sync"
 
 	"ticklist/checklist"
@@ -14,8 +15,10 @@ type Memory struct {
 	// Err, where it is set, is what every call answers.
 	Err error
 
-	mu     sync.Mutex
-	issues map[checklist.Scope]checklist.Issue
+	mu      sync.Mutex
+	issues  map[checklist.Scope]checklist.Issue
+	waiting map[checklist.Scope][]checklist.Event // in order, as history is
+	history map[checklist.Scope][]checklist.Event
 }
 
 // Load implements checklist.Store.
@@ -46,9 +49,49 @@ func (m *Memory) Save(ctx context.Context, sc checklist.Scope, in checklist.Issu
 	in.Version++
 	if m.issues == nil {
 		m.issues = map[checklist.Scope]checklist.Issue{}
+		m.waiting, m.history = map[checklist.Scope][]checklist.Event{}, map[checklist.Scope][]checklist.Event{}
 	}
+	m.waiting[sc] = append(m.waiting[sc], in.Events...)
+	in.Waiting.Events += len(in.Events)
+	in.Waiting.Bytes += checklist.EventBytes(in.Events)
+	in.Events = nil
 	m.issues[sc] = in
 	return in.Clone(), nil
+}
+
+// Settle implements checklist.Store.
+func (m *Memory) Settle(ctx context.Context, sc checklist.Scope) error {
+	if err := m.fault(ctx); err != nil {
+		return err
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	in, ok := m.issues[sc]
+	if !ok || in.Waiting.Events == 0 {
+		return nil
+	}
+	m.history[sc] = append(m.history[sc], m.waiting[sc]...)
+	m.waiting[sc] = nil
+	in.Waiting = checklist.Waiting{}
+	in.Version++
+	m.issues[sc] = in
+	return nil
+}
+
+// Events implements checklist.Store.
+func (m *Memory) Events(ctx context.Context, sc checklist.Scope, q checklist.Query) ([]checklist.Event, error) {
+	if err := m.fault(ctx); err != nil {
+		return nil, err
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	var out []checklist.Event
+	for _, e := range slices.Backward(slices.Concat(m.history[sc], m.waiting[sc])) {
+		if q.Wanted(e) && len(out) < q.Limit {
+			out = append(out, e)
+		}
+	}
+	return out, nil
 }
 
 func (m *Memory) fault(ctx context.Context) error {

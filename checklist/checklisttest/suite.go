@@ -28,6 +28,7 @@ func Run(t *testing.T, open Open) {
 	t.Run("a cancelled call is an error, not an absence", func(t *testing.T) { cancelled(t, open(t)()) })
 	t.Run("16 writers in two clients lose nothing", func(t *testing.T) { race(t, open(t)) })
 	t.Run("a repeated operation is applied once", func(t *testing.T) { repeated(t, open(t)) })
+	runHistory(t, open)
 	t.Run("an issue at all limits fits", func(t *testing.T) { atTheLimits(t, open(t)()) })
 }
 
