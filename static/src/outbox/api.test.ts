@@ -47,6 +47,18 @@ test('sends operations, in a request that outlives the page', async () => {
   expect(JSON.parse(requests[0]?.init.body as string)).toEqual({ ops });
 });
 
+test('gives an answer to something else as it came', async () => {
+  const { api, requests } = setup([json(422, { error: { code: 'invalid_text' } })]);
+  const body = '{"base":"","text":"a"}';
+  expect(await api.ask('text', { method: 'PUT', body })).toEqual({
+    kind: 'answered',
+    status: 422,
+    json: { error: { code: 'invalid_text' } },
+  });
+  expect(requests[0]?.url).toBe('/ticklist/api/v1/issues/10001/text');
+  expect(requests[0]?.init).toMatchObject({ method: 'PUT', body });
+});
+
 test('a large request cannot outlive the page, so it does not ask to', async () => {
   const { api, requests } = setup([json(200, { state })]);
   await api.send([{ id: 'o', type: 'addItem', item: 'a', text: 'x'.repeat(70_000) }]);

@@ -38,10 +38,26 @@ export type Stored = {
 
 export type Reply = Stored | Later | Refused;
 
+/** An answer as it came, for those who know what it means. */
+export interface Answered {
+  readonly kind: 'answered';
+  readonly status: number;
+  readonly json: unknown;
+}
+
+/** How the server is asked; without it something is got. */
+export interface Asked {
+  readonly method: 'GET' | 'POST' | 'PUT';
+  /** JSON. */
+  readonly body?: string;
+}
+
 /** The server, as the panel sees it. Its methods never reject. */
 export interface Api {
   load(): Promise<Reply>;
   send(ops: readonly Operation[]): Promise<Reply>;
+  /** Asks for something else of the issue, by its path below the issue's. */
+  ask(path: string, asked?: Asked): Promise<Answered | Later>;
 }
 
 export interface ApiDeps {
@@ -60,25 +76,27 @@ export interface ApiDeps {
 const outlivingBytes = 60_000;
 
 export function httpApi(deps: ApiDeps): Api {
-  const at = `${deps.base}/api/v1/issues/${deps.issueId}/`;
+  const ask: Api['ask'] = async (path, asked) => {
+    const first = await attempt(deps, path, asked);
+    if (!isUnauthorized(first)) return first;
+    const second = await attempt(deps, path, asked);
+    return isUnauthorized(second) ? { kind: 'later', why: 'signed_out' } : second;
+  };
   return {
-    load: () => ask(deps, at + 'checklists', undefined),
-    send: (ops) => ask(deps, at + 'ops', JSON.stringify({ ops })),
+    ask,
+    load: async () => read(await ask('checklists')),
+    send: async (ops) => read(await ask('ops', { method: 'POST', body: JSON.stringify({ ops }) })),
   };
 }
 
-async function ask(deps: ApiDeps, url: string, body: string | undefined): Promise<Reply> {
-  const first = await attempt(deps, url, body);
-  if (first !== 'unauthorized') return first;
-  const second = await attempt(deps, url, body);
-  return second === 'unauthorized' ? { kind: 'later', why: 'signed_out' } : second;
-}
+const isUnauthorized = (reply: Answered | Later) =>
+  reply.kind === 'answered' && reply.status === 401;
 
 async function attempt(
   deps: ApiDeps,
-  url: string,
-  body: string | undefined,
-): Promise<Reply | 'unauthorized'> {
+  path: string,
+  { method, body }: Asked = { method: 'GET' },
+): Promise<Answered | Later> {
   let token: string;
   try {
     token = await deps.token();
@@ -86,18 +104,22 @@ async function attempt(
     return { kind: 'later', why: 'no_token' };
   }
   try {
-    const answer = await deps.fetch(url, {
+    const answer = await deps.fetch(`${deps.base}/api/v1/issues/${deps.issueId}/${path}`, {
+      method,
       headers: {
         Authorization: `JWT ${token}`,
         ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
       },
       signal: deps.deadline(),
       // Closing the tab right after a click must not lose the click.
-      ...(body === undefined
-        ? {}
-        : { method: 'POST', body, keepalive: body.length < outlivingBytes }),
+      ...(body === undefined ? {} : { body, keepalive: body.length < outlivingBytes }),
     });
-    return await read(answer, deps.now());
+    const { status } = answer;
+    const json: unknown = await answer.json().catch(() => undefined);
+    if (status < 500 && ![408, 425, 429].includes(status))
+      return { kind: 'answered', status, json };
+    const after = retryAfter(answer.headers.get('Retry-After'), deps.now());
+    return { kind: 'later', why: 'busy', ...(after === undefined ? {} : { after }) };
   } catch {
     return { kind: 'later', why: 'offline' };
   }
@@ -109,15 +131,15 @@ interface Answer extends Partial<State> {
   readonly error?: { readonly code?: string; readonly text?: string };
 }
 
-async function read(answer: Response, now: number): Promise<Reply | 'unauthorized'> {
-  const { status } = answer;
-  if (status === 401) return 'unauthorized';
-  const json = (await answer.json().catch(() => undefined)) as Answer | undefined;
+function read(answered: Answered | Later): Reply {
+  if (answered.kind === 'later') return answered;
+  const { status } = answered;
+  const json = answered.json as Answer | undefined;
   if (status === 200) {
     const state = json?.state ?? json;
     if (isState(state)) return { kind: 'stored', state, rejected: json?.rejected ?? [] };
   }
-  if (status >= 400 && status < 500 && ![408, 425, 429].includes(status)) {
+  if (status >= 400) {
     return {
       kind: 'refused',
       status,
@@ -125,8 +147,7 @@ async function read(answer: Response, now: number): Promise<Reply | 'unauthorize
       text: json?.error?.text ?? '',
     };
   }
-  const after = retryAfter(answer.headers.get('Retry-After'), now);
-  return { kind: 'later', why: 'busy', ...(after === undefined ? {} : { after }) };
+  return { kind: 'later', why: 'busy' };
 }
 
 /** Something between us and the server may answer 200 with a page of its own. */

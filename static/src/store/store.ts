@@ -60,6 +60,8 @@ const touchedFor = 1_500;
 /** Holds what is known of the checklists and takes the person's changes. */
 export class Store {
   readonly #deps: StoreDeps;
+  /** For rooms that ask for more than lists and operations, and that keep something of their own. */
+  readonly api: Api;
   readonly #outbox: Outbox;
   #base: State | undefined;
   #notice: Notice | undefined;
@@ -75,6 +77,7 @@ export class Store {
 
   constructor(deps: StoreDeps) {
     this.#deps = deps;
+    this.api = deps.api;
     this.#base = deps.page.checklists ?? undefined;
     this.#notice = deps.page.notice ?? undefined;
     this.#outbox = new Outbox({

@@ -1,7 +1,7 @@
 import { fold } from '../domain/apply';
 import type { Operation } from '../domain/operations';
 import type { State } from '../domain/state';
-import type { Api, Rejection, Reply } from '../outbox/api';
+import type { Answered, Api, Asked, Later, Rejection, Reply } from '../outbox/api';
 import { TestClock, TestMirror } from '../outbox/testing';
 import type { Page } from './page';
 import { Store } from './store';
@@ -11,6 +11,12 @@ export class TestServer implements Api {
   readonly requests: (readonly Operation[])[] = [];
   /** Answers to give instead, the first one first. */
   readonly instead: Reply[] = [];
+  /** What was asked for beside lists and operations, and what it is answered. */
+  readonly asked: { path: string; asked: Asked | undefined }[] = [];
+  answers: (path: string, asked?: Asked) => Answered | Later = () => ({
+    kind: 'later',
+    why: 'offline',
+  });
   readonly #applied = new Set<string>();
 
   constructor(public state: State) {}
@@ -24,6 +30,11 @@ export class TestServer implements Api {
     const instead = this.instead.shift();
     if (instead) return Promise.resolve(instead);
     return Promise.resolve(this.#answer(this.apply(ops)));
+  }
+
+  ask(path: string, asked?: Asked): Promise<Answered | Later> {
+    this.asked.push({ path, asked });
+    return Promise.resolve(this.answers(path, asked));
   }
 
   /** What somebody does, here or elsewhere. */
