@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"regexp"
 	"slices"
 	"time"
 
@@ -28,6 +29,9 @@ type webhookBody struct {
 	Project struct {
 		ID idText `json:"id"`
 	} `json:"project"`
+	User struct {
+		AccountID string `json:"accountId"`
+	} `json:"user"`
 	Changelog struct {
 		Items []changedField `json:"items"`
 	} `json:"changelog"`
@@ -71,7 +75,7 @@ func (h *handler) webhook(kind tenant.WebhookKind) echo.HandlerFunc {
 
 // readWebhook reads as much of the body as is worth it. Of one that is longer
 // the beginning tells enough: Jira writes what happened and the ids before the
-// fields of an issue. Whether the issue moved comes last, so that a long one may
+// fields of an issue. What changed comes last, so that in a long one anything may
 // have.
 func readWebhook(c echo.Context, kind tenant.WebhookKind) (tenant.Webhook, error) {
 	r := c.Request()
@@ -92,7 +96,11 @@ func readWebhook(c echo.Context, kind tenant.WebhookKind) (tenant.Webhook, error
 	w := tenant.Webhook{
 		Kind: kind, Identifier: r.Header.Get(identifierHeader),
 		IssueID: string(body.Issue.ID), ProjectID: string(body.Project.ID),
-		Moved: cut || slices.ContainsFunc(body.Changelog.Items, changedField.isProject),
+		Moved:         cut || body.changed("project"),
+		StatusChanged: cut || body.changed("status"),
+	}
+	if id := body.User.AccountID; accountID.MatchString(id) {
+		w.Who = id
 	}
 	if body.Timestamp != 0 {
 		w.At = time.UnixMilli(body.Timestamp)
@@ -100,4 +108,11 @@ func readWebhook(c echo.Context, kind tenant.WebhookKind) (tenant.Webhook, error
 	return w, nil
 }
 
-func (f changedField) isProject() bool { return f.FieldID == "project" || f.Field == "project" }
+// accountID is the form of Atlassian's account ids. Jira writes "unknown" where
+// there is none that may be stored.
+var accountID = regexp.MustCompile(`^[0-9A-Za-z:-]{8,128}$`)
+
+// changed says whether a field of the issue did.
+func (b webhookBody) changed(field string) bool {
+	return slices.ContainsFunc(b.Changelog.Items, func(f changedField) bool { return f.FieldID == field || f.Field == field })
+}

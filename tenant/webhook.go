@@ -47,8 +47,13 @@ type Webhook struct {
 	// digits. What is there beside it is not kept.
 	IssueID, ProjectID string
 
-	// Moved says of IssueUpdated that the issue may be in another project now.
-	Moved bool
+	// Moved says of IssueUpdated that the issue may be in another project now,
+	// StatusChanged that it may be in another status.
+	Moved, StatusChanged bool
+
+	// Who is the account id of whoever did it, "" if Jira did not say. It is kept
+	// of a change of status alone, until that is done.
+	Who string
 
 	// At is when it happened, by Jira's clock; zero if Jira did not say.
 	At time.Time
@@ -85,7 +90,7 @@ func (w Webhook) used() bool {
 	case IssueDeleted, ProjectDeleted:
 		return true
 	case IssueUpdated:
-		return w.Moved
+		return w.Moved || w.StatusChanged
 	default:
 		return false
 	}
@@ -120,6 +125,9 @@ type Task struct {
 	Name               string // within the site: 32 hex digits
 	Kind               WebhookKind
 	IssueID, ProjectID string // "" once it is done: nothing that was erased is remembered
+	StatusChanged      bool   // the issue may be in another status
+	Moved              bool   // it may be in another project
+	Who                string // whoever changed the status; "" once it is settled, and if nobody knows
 	ReceivedAt         time.Time
 	State              TaskState
 
@@ -161,9 +169,12 @@ type Queue interface {
 	// many.
 	Forget(ctx context.Context, before time.Time) (int, error)
 
-	// Erase removes the tasks of a whole site. Of less it removes nothing: a task
-	// holds nothing of a person, and those that name an issue or project that was
-	// deleted forget it by being done.
+	// People calls yield with the account ids that tasks of a site hold, each once.
+	People(ctx context.Context, clientKey string, yield func(accounts []string) error) error
+
+	// Erase removes the tasks of a whole site. Of a project or an issue it removes
+	// nothing: those that name one that was deleted forget it by being done. Of a
+	// person it takes the account id out, and leaves ErasedAccount.
 	Holder
 }
 
@@ -208,6 +219,12 @@ func (b *Inbox) Take(ctx context.Context, call Call, w Webhook) error {
 // task is w as it is taken in.
 func (w Webhook) task(clientKey string, now time.Time) Task {
 	t := Task{ClientKey: clientKey, Name: w.name(), Kind: w.Kind, ReceivedAt: now, State: TaskWaiting, Due: now}
+	if w.Kind == IssueUpdated {
+		t.Moved, t.StatusChanged = w.Moved, w.StatusChanged
+	}
+	if t.StatusChanged {
+		t.Who = w.Who
+	}
 	if w.Kind == ProjectDeleted {
 		t.ProjectID = w.ProjectID
 	} else {
@@ -263,7 +280,7 @@ func (t Task) Succeeded(now time.Time) Task {
 		return t
 	}
 	t.State, t.Due = TaskDone, now.Add(doneKept)
-	t.IssueID, t.ProjectID = "", ""
+	t.IssueID, t.ProjectID, t.Who = "", "", ""
 	return t
 }
 
@@ -278,7 +295,7 @@ func (t Task) Continued(now time.Time) Task {
 // each time about twice as long, or given up.
 func (t Task) Failed(now time.Time) Task {
 	if t.Spent() {
-		t.State, t.Due = TaskGivenUp, now.Add(givenUpKept)
+		t.State, t.Due, t.Who = TaskGivenUp, now.Add(givenUpKept), ""
 		return t
 	}
 	waits := backoff.ExponentialBackOff{InitialInterval: firstRetry, MaxInterval: maxRetry, Multiplier: 2, RandomizationFactor: 0.3}

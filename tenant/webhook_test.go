@@ -22,11 +22,14 @@ func TestTake(t *testing.T) {
 		with  func(*tenant.Webhook)
 		fault error
 		want  error
-		kept  string // kind, issue and project of what waits
+		kept  string // kind, issue, and project or person of what waits
 	}{
 		{name: "a deleted issue", kept: "jira:issue_deleted 10001 "},
 		{name: "a deleted project", with: func(w *tenant.Webhook) { w.Kind, w.IssueID = tenant.ProjectDeleted, "" }, kept: "project_deleted  10000"},
 		{name: "an issue that moved", with: func(w *tenant.Webhook) { w.Kind, w.Moved = tenant.IssueUpdated, true }, kept: "jira:issue_updated 10001 "},
+		{name: "an issue in another status", with: func(w *tenant.Webhook) { w.Kind, w.StatusChanged, w.Who = tenant.IssueUpdated, true, "ada" }, kept: "jira:issue_updated 10001 ada"},
+		{name: "who moved it is not kept", with: func(w *tenant.Webhook) { w.Kind, w.Moved, w.Who = tenant.IssueUpdated, true, "ada" }, kept: "jira:issue_updated 10001 "},
+		{name: "who deleted it is not kept", with: func(w *tenant.Webhook) { w.StatusChanged, w.Who = true, "ada" }, kept: "jira:issue_deleted 10001 "},
 		{name: "an issue that stayed", with: func(w *tenant.Webhook) { w.Kind = tenant.IssueUpdated }},
 		{name: "a new issue", with: func(w *tenant.Webhook) { w.Kind = tenant.IssueCreated }},
 		{name: "no identifier", with: func(w *tenant.Webhook) { w.Identifier = "" }, kept: "jira:issue_deleted 10001 "},
@@ -59,7 +62,7 @@ func TestTake(t *testing.T) {
 			}
 			var kept []string
 			for _, task := range queue.All() {
-				kept = append(kept, fmt.Sprintf("%s %s %s", task.Kind, task.IssueID, task.ProjectID))
+				kept = append(kept, fmt.Sprintf("%s %s %s", task.Kind, task.IssueID, task.ProjectID+task.Who))
 				if task.ClientKey != "acme" || task.State != tenant.TaskWaiting || !task.Due.Equal(now) || !task.ReceivedAt.Equal(now) || len(task.Name) != 32 {
 					t.Errorf("kept %+v", task)
 				}

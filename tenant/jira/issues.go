@@ -20,24 +20,72 @@ const MaxIssues = 25
 // may not see, is not among them. Every error means that Jira has not said. It
 // costs one point and one more for each issue that there is.
 func (c *Client) Projects(ctx context.Context, in tenant.Installation, issueIDs []string) (map[string]string, error) {
-	if len(issueIDs) > MaxIssues {
-		return nil, fmt.Errorf("%w: over %d issues", errRefused, MaxIssues)
-	}
-	question, err := json.Marshal(bulkFetch{IssueIDs: issueIDs, Fields: []string{"project"}})
-	if err != nil {
-		return nil, fmt.Errorf("write the question: %w", err)
-	}
-	answer, err := c.post(ctx, in, bulkFetchPath, question)
+	answer, err := c.fetch(ctx, in, issueIDs, "project")
 	if err != nil {
 		return nil, fmt.Errorf("ask for projects: %w", err)
 	}
 	return projectsIn(answer)
 }
 
+// Done asks in the same way which issues are done: true for those in a status of
+// the category that Jira calls done, whatever the site calls the status.
+func (c *Client) Done(ctx context.Context, in tenant.Installation, issueIDs []string) (map[string]bool, error) {
+	answer, err := c.fetch(ctx, in, issueIDs, "status")
+	if err != nil {
+		return nil, fmt.Errorf("ask for statuses: %w", err)
+	}
+	return doneIn(answer)
+}
+
+// fetch asks for one field of issues.
+func (c *Client) fetch(ctx context.Context, in tenant.Installation, issueIDs []string, field string) ([]byte, error) {
+	if len(issueIDs) > MaxIssues {
+		return nil, fmt.Errorf("%w: over %d issues", errRefused, MaxIssues)
+	}
+	question, err := json.Marshal(bulkFetch{IssueIDs: issueIDs, Fields: []string{field}})
+	if err != nil {
+		return nil, fmt.Errorf("write the question: %w", err)
+	}
+	return c.post(ctx, in, bulkFetchPath, question)
+}
+
 // bulkFetch is the body of the question.
 type bulkFetch struct {
 	IssueIDs []string `json:"issueIdsOrKeys"`
 	Fields   []string `json:"fields"`
+}
+
+// categoryDone is the key of the category of statuses in which nothing is left to
+// do, the same on every site:
+// https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-workflow-status-categories/
+const categoryDone = "done"
+
+// doneIn reads the answer. An issue without a status is none that Jira has.
+func doneIn(answer []byte) (map[string]bool, error) {
+	var a struct {
+		Issues *[]struct {
+			ID     string `json:"id"`
+			Fields struct {
+				Status struct {
+					Category struct {
+						Key string `json:"key"`
+					} `json:"statusCategory"`
+				} `json:"status"`
+			} `json:"fields"`
+		} `json:"issues"`
+	}
+	if err := json.Unmarshal(answer, &a); err != nil || a.Issues == nil {
+		return nil, fmt.Errorf("%w: not of the documented form", errAnswer)
+	}
+	done := map[string]bool{}
+	for _, issue := range *a.Issues {
+		category := issue.Fields.Status.Category.Key
+		if !tenant.ValidIssueID(issue.ID) || category == "" {
+			return nil, fmt.Errorf("%w: an issue without its status", errAnswer)
+		}
+		done[issue.ID] = category == categoryDone
+	}
+	return done, nil
 }
 
 // projectsIn reads the answer. An issue without a project is none that Jira

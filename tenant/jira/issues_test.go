@@ -51,6 +51,40 @@ func TestProjects(t *testing.T) {
 	}
 }
 
+func TestDone(t *testing.T) {
+	of := func(category string) string {
+		return `{"issues":[{"id":"1","fields":{"status":{"name":"Erledigt","statusCategory":{"id":3,"key":` + category + `,"name":"Fertig"}}}}]}`
+	}
+	for _, tc := range []struct {
+		name, body string
+		want       map[string]bool
+		fault      bool
+	}{
+		{name: "done, whatever it is called", body: of(`"done"`), want: map[string]bool{"1": true}},
+		{name: "in progress", body: of(`"indeterminate"`), want: map[string]bool{"1": false}},
+		{name: "none is there", body: `{"issues":[]}`, want: map[string]bool{}},
+		{name: "an issue without its status", body: `{"issues":[{"id":"1","fields":{}}]}`, fault: true},
+		{name: "a category that is no text", body: of(`7`), fault: true},
+		{name: "no issues named", body: `{}`, fault: true},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			var question string
+			c, in := site(t, func(w http.ResponseWriter, r *http.Request) {
+				body, _ := io.ReadAll(r.Body)
+				question = string(body)
+				_, _ = io.WriteString(w, tc.body)
+			})
+			got, err := c.Done(t.Context(), in, []string{"1"})
+			if (err != nil) != tc.fault || question != `{"issueIdsOrKeys":["1"],"fields":["status"]}` {
+				t.Fatalf("asked %s, got %v, want an error: %v", question, err, tc.fault)
+			}
+			if diff := cmp.Diff(tc.want, got); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
 func TestTooManyIssues(t *testing.T) {
 	c, in := site(t, func(http.ResponseWriter, *http.Request) { t.Error("the site was called") })
 	if _, err := c.Projects(t.Context(), in, slices.Repeat([]string{"1"}, MaxIssues+1)); err == nil {

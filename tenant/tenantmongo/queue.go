@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"go.mongodb.org/mongo-driver/v2/bson"
@@ -124,11 +125,50 @@ func (q *Queue) Forget(ctx context.Context, before time.Time) (int, error) {
 	return int(res.DeletedCount), nil
 }
 
+// People implements tenant.Queue.
+func (q *Queue) People(ctx context.Context, clientKey string, yield func([]string) error) error {
+	cursor, err := q.events.Find(ctx, bson.D{{Key: "clientKey", Value: clientKey}, {Key: "state", Value: string(tenant.TaskWaiting)}},
+		options.Find().SetProjection(bson.D{{Key: "who", Value: 1}}))
+	if err != nil {
+		return fmt.Errorf("find people in events: %w", err)
+	}
+	var docs []eventDoc
+	if err := cursor.All(ctx, &docs); err != nil {
+		return fmt.Errorf("read people in events: %w", err)
+	}
+	var people []string
+	for _, doc := range docs {
+		if doc.Who != "" && doc.Who != tenant.ErasedAccount && !slices.Contains(people, doc.Who) {
+			people = append(people, doc.Who)
+		}
+	}
+	return yield(people)
+}
+
 // Erase implements tenant.Holder.
 func (q *Queue) Erase(ctx context.Context, e tenant.Extent, before time.Time) (int64, error) {
-	if e.Kind() != tenant.KindSite {
-		return 0, nil
+	switch e.Kind() {
+	case tenant.KindPerson:
+		return q.erasePerson(ctx, e)
+	case tenant.KindSite:
+		return q.eraseSite(ctx, e, before)
 	}
+	return 0, nil
+}
+
+func (q *Queue) erasePerson(ctx context.Context, e tenant.Extent) (int64, error) {
+	filter := bson.D{{Key: "clientKey", Value: e.ClientKey}, {Key: "who", Value: e.AccountID}}
+	res, err := q.events.UpdateMany(ctx, filter, bson.D{
+		{Key: "$set", Value: bson.D{{Key: "who", Value: tenant.ErasedAccount}}},
+		{Key: "$inc", Value: bson.D{{Key: "rev", Value: int64(1)}}},
+	})
+	if err != nil {
+		return 0, fmt.Errorf("erase a person from events: %w", err)
+	}
+	return res.MatchedCount, nil
+}
+
+func (q *Queue) eraseSite(ctx context.Context, e tenant.Extent, before time.Time) (int64, error) {
 	filter := bson.D{{Key: "clientKey", Value: e.ClientKey}}
 	if !before.IsZero() {
 		filter = append(filter, bson.E{Key: "receivedAt", Value: bson.D{{Key: "$lt", Value: before.UTC()}}})
@@ -148,6 +188,9 @@ type eventDoc struct {
 	Kind       string    `bson:"kind"`
 	IssueID    string    `bson:"issueId"`
 	ProjectID  string    `bson:"projectId"`
+	Moved      bool      `bson:"moved"`
+	Status     bool      `bson:"status"` // it may have changed
+	Who        string    `bson:"who"`
 	ReceivedAt time.Time `bson:"receivedAt"`
 	State      string    `bson:"state"`
 	Due        time.Time `bson:"due"`
@@ -159,6 +202,7 @@ type eventDoc struct {
 func toEvent(t tenant.Task) eventDoc {
 	return eventDoc{
 		ID: eventID(t.ClientKey, t.Name), ClientKey: t.ClientKey, Name: t.Name, Kind: string(t.Kind), IssueID: t.IssueID, ProjectID: t.ProjectID,
+		Moved: t.Moved, Status: t.StatusChanged, Who: t.Who,
 		ReceivedAt: t.ReceivedAt.UTC().Truncate(time.Millisecond), State: string(t.State), Due: t.Due.UTC().Truncate(time.Millisecond),
 		Attempts: t.Attempts, Passes: t.Passes,
 	}
@@ -171,6 +215,7 @@ func eventID(clientKey, name string) string { return clientKey + ":" + name }
 func (doc eventDoc) task() tenant.Task {
 	return tenant.Task{
 		ClientKey: doc.ClientKey, Name: doc.Name, Kind: tenant.WebhookKind(doc.Kind), IssueID: doc.IssueID, ProjectID: doc.ProjectID,
+		Moved: doc.Moved, StatusChanged: doc.Status, Who: doc.Who,
 		ReceivedAt: doc.ReceivedAt.UTC(), State: tenant.TaskState(doc.State), Due: doc.Due.UTC(),
 		Attempts: doc.Attempts, Passes: doc.Passes, Rev: doc.Rev,
 	}

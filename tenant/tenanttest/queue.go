@@ -110,12 +110,45 @@ func (q *Queue) Forget(ctx context.Context, before time.Time) (int, error) {
 	return q.remove(ctx, func(t tenant.Task) bool { return t.State != tenant.TaskWaiting && t.Due.Before(before) })
 }
 
+// People implements tenant.Queue.
+func (q *Queue) People(ctx context.Context, clientKey string, yield func([]string) error) error {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if err := q.fault(ctx); err != nil {
+		return fmt.Errorf("find people: %w", err)
+	}
+	var people []string
+	for _, t := range q.where(func(t tenant.Task) bool { return t.ClientKey == clientKey && t.State == tenant.TaskWaiting }) {
+		if t.Who != "" && t.Who != tenant.ErasedAccount && !slices.Contains(people, t.Who) {
+			people = append(people, t.Who)
+		}
+	}
+	return yield(people)
+}
+
 // Erase implements tenant.Holder.
 func (q *Queue) Erase(ctx context.Context, e tenant.Extent, before time.Time) (int64, error) {
+	if e.Kind() == tenant.KindPerson {
+		return q.erasePerson(ctx, e)
+	}
 	n, err := q.remove(ctx, func(t tenant.Task) bool {
 		return e.Kind() == tenant.KindSite && t.ClientKey == e.ClientKey && (before.IsZero() || t.ReceivedAt.Before(before))
 	})
 	return int64(n), err
+}
+
+func (q *Queue) erasePerson(ctx context.Context, e tenant.Extent) (int64, error) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if err := q.fault(ctx); err != nil {
+		return 0, fmt.Errorf("erase a person: %w", err)
+	}
+	found := q.where(func(t tenant.Task) bool { return t.ClientKey == e.ClientKey && t.Who == e.AccountID })
+	for _, t := range found {
+		t.Who = tenant.ErasedAccount
+		q.store(t)
+	}
+	return int64(len(found)), nil
 }
 
 func (q *Queue) remove(ctx context.Context, match func(tenant.Task) bool) (int, error) {

@@ -27,6 +27,7 @@ func RunQueue(t *testing.T, open func(t *testing.T) (a, b tenant.Queue)) {
 		{"of sixteen that put the same at once there is one", putRace},
 		{"another tenant is never touched", otherTenantsTasks},
 		{"what is settled is forgotten in time", forgetting},
+		{"a person is found and taken out", peopleInTasks},
 		{"a cancelled context is an error and stores nothing", cancelledQueue},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
@@ -42,6 +43,7 @@ func Task(clientKey, name string, n int) tenant.Task {
 	at := time.Date(2026, 11, 21, 10, 0, 0, 123e6, time.UTC)
 	return tenant.Task{
 		ClientKey: clientKey, Name: name, Kind: tenant.ProjectDeleted, IssueID: "10001", ProjectID: "10000", ReceivedAt: at,
+		Moved: true, StatusChanged: true, Who: "712020:whoever",
 		State: tenant.TaskWaiting, Due: at.Add(time.Duration(n) * time.Second), Attempts: 3, Passes: 1,
 	}
 }
@@ -267,6 +269,36 @@ func forgetting(t *testing.T, a, b tenant.Queue) {
 	}
 }
 
+func peopleInTasks(t *testing.T, a, b tenant.Queue) {
+	ada, nobody, other := Task("acme", "n1", 0), Task("acme", "n2", 1), Task("other", "n1", 2)
+	ada.Who, nobody.Who, other.Who = "712020:ada", "", "712020:ada"
+	put(t, a, ada, nobody, other)
+	who := func() (found []string) {
+		t.Helper()
+		if err := b.People(t.Context(), "acme", func(accounts []string) error { found = accounts; return nil }); err != nil {
+			t.Fatal(err)
+		}
+		return found
+	}
+	if got := fmt.Sprint(who()); got != "[712020:ada]" {
+		t.Errorf("people are %s", got)
+	}
+	begun := first(t, b)[0]
+	if n, err := a.Erase(t.Context(), tenant.Extent{ClientKey: "acme", AccountID: "712020:ada"}, time.Time{}); err != nil || n != 1 {
+		t.Errorf("erased %d, %v; want one task", n, err)
+	}
+	if got := who(); len(got) != 0 {
+		t.Errorf("after erasing, people are %v", got)
+	}
+	tasks := first(t, a)
+	if tasks[0].Who != tenant.ErasedAccount || tasks[1].Who != "" || tasks[2].Who != "712020:ada" {
+		t.Errorf("they are %q, %q and, of another site, %q", tasks[0].Who, tasks[1].Who, tasks[2].Who)
+	}
+	if _, err := b.Save(t.Context(), begun); !errors.Is(err, tenant.ErrConflict) {
+		t.Errorf("who read it before brings the person back: %v", err)
+	}
+}
+
 func cancelledQueue(t *testing.T, a, b tenant.Queue) {
 	put(t, a, Task("acme", "n1", 0))
 	task := only(t, a)
@@ -279,6 +311,7 @@ func cancelledQueue(t *testing.T, a, b tenant.Queue) {
 		"waiting":  func() error { _, err := a.Waiting(ctx, "acme", 9); return err },
 		"earliest": func() error { _, err := a.Earliest(ctx, 9); return err },
 		"forget":   func() error { _, err := a.Forget(ctx, task.Due.Add(time.Hour)); return err },
+		"people":   func() error { return a.People(ctx, "acme", func([]string) error { return nil }) },
 		"erase":    func() error { _, err := a.Erase(ctx, tenant.Extent{ClientKey: "acme"}, time.Time{}); return err },
 	} {
 		if err := call(); !errors.Is(err, context.Canceled) {
