@@ -28,6 +28,7 @@ type data struct {
 	checklists *checklistmongo.Store
 	sites      *tenantmongo.Store
 	record     *tenantmongo.Audit
+	queue      *tenantmongo.Queue
 	ledger     *ledger
 	eraser     *tenant.Eraser
 }
@@ -42,13 +43,13 @@ func newData(c config, db *database) (*data, error) {
 	keys := dataKeys(db.Database, c.keys)
 	d := &data{
 		checklists: checklistmongo.New(db.Database, keys), sites: tenantmongo.New(db.Database, c.keys),
-		record: tenantmongo.NewAudit(db.Database), ledger: ledger,
+		record: tenantmongo.NewAudit(db.Database), queue: tenantmongo.NewQueue(db.Database), ledger: ledger,
 	}
 	d.eraser = &tenant.Eraser{
 		Ledger: ledger, Keys: keys, Sites: d.sites, Audit: d.record, Now: time.Now, Settle: settle,
 		Holders: map[string]tenant.Holder{
 			"checklists": erasableChecklists{d.checklists},
-			"webhooks":   tenantmongo.NewQueue(db.Database),
+			"webhooks":   d.queue,
 			"exports":    tenantmongo.NewExports(db.Database),
 			"record":     d.record,
 			"presence":   erasablePresence{livemongo.New(db.Database, "", time.Now)},
@@ -91,6 +92,9 @@ func (d *data) On(ctx context.Context, clientKey string, yield func([]string) er
 	if err != nil {
 		return err
 	}
+	if err := d.queue.People(ctx, clientKey, yield); err != nil {
+		return err
+	}
 	return d.record.People(ctx, clientKey, yield)
 }
 
@@ -100,13 +104,17 @@ var errFound = errors.New("found")
 // Has implements tenant.People.
 func (d *data) Has(ctx context.Context, clientKey, accountID string) (bool, error) {
 	err := d.checklists.Each(ctx, checklist.Part{ClientKey: clientKey, AccountID: accountID}, func(checklist.Scope, checklist.Issue) error { return errFound })
+	among := func(accounts []string) error {
+		if slices.Contains(accounts, accountID) {
+			return errFound
+		}
+		return nil
+	}
 	if err == nil {
-		err = d.record.People(ctx, clientKey, func(accounts []string) error {
-			if slices.Contains(accounts, accountID) {
-				return errFound
-			}
-			return nil
-		})
+		err = d.queue.People(ctx, clientKey, among)
+	}
+	if err == nil {
+		err = d.record.People(ctx, clientKey, among)
 	}
 	if errors.Is(err, errFound) {
 		return true, nil

@@ -18,8 +18,10 @@ const (
 	asksAtOnce = 8
 )
 
-// deletions takes away what Jira has deleted, and keeps what was only moved.
+// deletions takes away what Jira has deleted, and keeps what was only moved. What
+// follows an issue hears of it.
 type deletions struct {
+	following  *following
 	eraser     eraser
 	checklists whereabouts
 	sites      sites
@@ -57,11 +59,12 @@ type projects interface {
 func (d *deletions) do(ctx context.Context, t tenant.Task) (result, error) {
 	switch t.Kind {
 	case tenant.IssueDeleted:
-		return d.issue(ctx, t)
+		did, err := d.issue(ctx, t)
+		return did, errors.Join(err, d.following.gone(ctx, t))
 	case tenant.ProjectDeleted:
 		return d.project(ctx, t)
 	case tenant.IssueUpdated:
-		return result{}, d.moved(ctx, t)
+		return result{}, d.updated(ctx, t)
 	default:
 		return result{}, fmt.Errorf("nothing is known to do for %q", t.Kind)
 	}
@@ -121,6 +124,20 @@ func (d *deletions) project(ctx context.Context, t tenant.Task) (result, error) 
 	return did, nil
 }
 
+// updated does what follows from a change of an issue. A task of the release
+// before says nothing of what changed, and was stored for a move.
+func (d *deletions) updated(ctx context.Context, t tenant.Task) error {
+	if t.Moved || !t.StatusChanged {
+		if err := d.moved(ctx, t); err != nil {
+			return err
+		}
+	}
+	if !t.StatusChanged {
+		return nil
+	}
+	return d.following.changed(ctx, t, func() (tenant.Installation, error) { return d.site(ctx, t.ClientKey) })
+}
+
 // moved notes in which project an issue is now. Jira is asked, as webhooks of
 // two moves may come in any order.
 func (d *deletions) moved(ctx context.Context, t tenant.Task) error {
@@ -144,12 +161,21 @@ func (d *deletions) moved(ctx context.Context, t tenant.Task) error {
 
 // projectsOf asks the site's Jira.
 func (d *deletions) projectsOf(ctx context.Context, clientKey string, issueIDs []string) (map[string]string, error) {
-	in, err := d.sites.Get(ctx, clientKey)
+	in, err := d.site(ctx, clientKey)
 	if err != nil {
 		return nil, err
 	}
-	if in.State != tenant.StateEnabled {
-		return nil, fmt.Errorf("%w: Jira cannot be asked where issues are", tenant.ErrNotInstalled)
-	}
 	return d.jira.Projects(ctx, in, issueIDs)
+}
+
+// site is the installation whose Jira can be asked.
+func (d *deletions) site(ctx context.Context, clientKey string) (tenant.Installation, error) {
+	in, err := d.sites.Get(ctx, clientKey)
+	if err != nil {
+		return tenant.Installation{}, err
+	}
+	if in.State != tenant.StateEnabled {
+		return tenant.Installation{}, fmt.Errorf("%w: Jira cannot be asked of issues", tenant.ErrNotInstalled)
+	}
+	return in, nil
 }

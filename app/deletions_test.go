@@ -90,7 +90,14 @@ func (e *estate) Projects(_ context.Context, _ tenant.Installation, issueIDs []s
 }
 
 func (e *estate) deletions() *deletions {
-	return &deletions{eraser: e, checklists: e, sites: e, jira: e}
+	return &deletions{eraser: e, checklists: e, sites: e, jira: e, following: &following{followers: nobody{}}}
+}
+
+// nobody follows anything.
+type nobody struct{}
+
+func (nobody) Following(context.Context, string, string, string, int) ([]string, error) {
+	return nil, nil
 }
 
 func TestDeletions(t *testing.T) {

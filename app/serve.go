@@ -174,7 +174,11 @@ func (s *server) handler() (*echo.Echo, error) {
 	installations, checklists := s.data.sites, s.data.checklists
 	s.live = s.newLive()
 	asking := jira.New(desc.Key(), s.jiraHosts, time.Now)
-	s.webhooks = newWebhooks(s, &deletions{eraser: s.data.eraser, checklists: checklists, sites: installations, jira: asking})
+	lists := checklist.NewService(s.live.Watch(checklists), time.Now)
+	s.webhooks = newWebhooks(s, &deletions{
+		eraser: s.data.eraser, checklists: checklists, sites: installations, jira: asking,
+		following: &following{followers: checklists, lists: lists, jira: asking},
+	})
 	app := handlers.New(handlers.Deps{
 		BaseURL:    s.baseURL,
 		Descriptor: rendered,
@@ -187,7 +191,7 @@ func (s *server) handler() (*echo.Echo, error) {
 		Installations: &tenant.Lifecycle{Store: installations, AppKey: desc.Key(), Hosts: s.jiraHosts, Now: time.Now},
 		Webhooks:      &tenant.Inbox{Queue: s.webhooks.queue, Now: time.Now, Wake: s.webhooks.wake},
 		Verdicts:      tenant.NewVerdicts(asking, time.Now),
-		Checklists:    checklist.NewService(s.live.Watch(checklists), time.Now),
+		Checklists:    lists,
 		Live:          s.live,
 		Admin:         s.administration(asking),
 		Site:          site,

@@ -30,6 +30,9 @@ func (i *Issue) texts() []*string {
 	return all
 }
 
+// nobody says whether what stands in the place of an account id is none.
+func nobody(id string) bool { return id == "" || id == Erased || id == ByJira }
+
 // People returns the account ids that stand in the issue's fields, each once.
 // Those that somebody wrote into a text are not among them.
 func (i Issue) People() []string { return named(i.people()) }
@@ -37,7 +40,7 @@ func (i Issue) People() []string { return named(i.people()) }
 func named(people []*string) []string {
 	var out []string
 	for _, p := range people {
-		if *p != "" && *p != Erased && !slices.Contains(out, *p) {
+		if !nobody(*p) && !slices.Contains(out, *p) {
 			out = append(out, *p)
 		}
 	}
@@ -56,7 +59,7 @@ func (i Issue) Mentions(accountID string) bool {
 func (i *Issue) Forget(accountID string) bool { return forget(i.people(), i.texts(), accountID) }
 
 func forget(people, texts []*string, accountID string) bool {
-	if accountID == "" || accountID == Erased {
+	if nobody(accountID) {
 		return false
 	}
 	found := false

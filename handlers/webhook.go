@@ -98,9 +98,7 @@ func readWebhook(c echo.Context, kind tenant.WebhookKind) (tenant.Webhook, error
 		IssueID: string(body.Issue.ID), ProjectID: string(body.Project.ID),
 		Moved:         cut || body.changed("project"),
 		StatusChanged: cut || body.changed("status"),
-	}
-	if id := body.User.AccountID; accountID.MatchString(id) {
-		w.Who = id
+		Who:           body.who(),
 	}
 	if body.Timestamp != 0 {
 		w.At = time.UnixMilli(body.Timestamp)
@@ -111,6 +109,14 @@ func readWebhook(c echo.Context, kind tenant.WebhookKind) (tenant.Webhook, error
 // accountID is the form of Atlassian's account ids. Jira writes "unknown" where
 // there is none that may be stored.
 var accountID = regexp.MustCompile(`^[0-9A-Za-z:-]{8,128}$`)
+
+// who is the account id of whoever did it, "" if Jira does not say.
+func (b webhookBody) who() string {
+	if accountID.MatchString(b.User.AccountID) {
+		return b.User.AccountID
+	}
+	return ""
+}
 
 // changed says whether a field of the issue did.
 func (b webhookBody) changed(field string) bool {

@@ -21,6 +21,7 @@ type issueDoc struct {
 	Version     int64     `bson:"version"`
 	Lists       []listDoc `bson:"lists"`
 	Texts       textsDoc  `bson:"texts"`
+	Links       []string  `bson:"links"` // ids of the issues that items follow, to be found by
 	Recent      []byte    `bson:"recent"`
 	CreatedBy   string    `bson:"createdBy"`
 	CreatedAt   time.Time `bson:"createdAt"`
@@ -72,7 +73,7 @@ func toDoc(sc checklist.Scope, in checklist.Issue) issueDoc {
 	doc := issueDoc{
 		ID: docID(sc), ClientKey: sc.ClientKey, BaseURL: in.BaseURL,
 		IssueID: sc.IssueID, IssueKey: in.IssueKey, ProjectID: in.ProjectID, IssueTypeID: in.IssueTypeID,
-		Rev: in.Rev, Version: in.Version, Recent: in.Recent,
+		Rev: in.Rev, Version: in.Version, Links: in.Followed(), Recent: in.Recent,
 		CreatedBy: in.Created.By, CreatedAt: in.Created.At, UpdatedBy: in.Updated.By, UpdatedAt: in.Updated.At,
 		HistoryFrom: &in.HistoryFrom, Waiting: waitingDoc(in.Waiting), Events: []eventDoc{}, People: []string{},
 		Lists: make([]listDoc, 0, len(in.Lists)),

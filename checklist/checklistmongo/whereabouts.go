@@ -43,9 +43,42 @@ func (s *Store) InProject(ctx context.Context, clientKey, projectID string, limi
 	if err != nil {
 		return nil, fmt.Errorf("find the issues of project %s: %w", projectID, err)
 	}
+	return issuesOf(ctx, cursor)
+}
+
+// LinkIndex makes the index by which Following finds. Migrations call it, nothing
+// else. Documents of before have no links, which is true of them.
+func LinkIndex(ctx context.Context, db *mongo.Database) error {
+	_, err := db.Collection(collection).Indexes().CreateOne(ctx, mongo.IndexModel{
+		Keys: bson.D{{Key: "clientKey", Value: 1}, {Key: "links", Value: 1}},
+	})
+	if err != nil {
+		return fmt.Errorf("create the index of links of %s: %w", collection, err)
+	}
+	return nil
+}
+
+// Following returns the ids of the issues of a site that have items which follow
+// an issue, in the order of their documents: those behind after, which is an
+// issue's id or "" for all, up to limit. No text is opened.
+func (s *Store) Following(ctx context.Context, clientKey, issueID, after string, limit int) ([]string, error) {
+	filter := bson.D{{Key: "clientKey", Value: clientKey}, {Key: "links", Value: issueID}}
+	if after != "" {
+		filter = append(filter, bson.E{Key: "_id", Value: bson.D{{Key: "$gt", Value: docID(checklist.Scope{ClientKey: clientKey, IssueID: after})}}})
+	}
+	cursor, err := s.checklists.Find(ctx, filter,
+		options.Find().SetProjection(where()).SetSort(bson.D{{Key: "_id", Value: 1}}).SetLimit(int64(limit)))
+	if err != nil {
+		return nil, fmt.Errorf("find who follows issue %s: %w", issueID, err)
+	}
+	return issuesOf(ctx, cursor)
+}
+
+// issuesOf reads the ids of the issues that were found.
+func issuesOf(ctx context.Context, cursor *mongo.Cursor) ([]string, error) {
 	var docs []issueDoc
 	if err := cursor.All(ctx, &docs); err != nil {
-		return nil, fmt.Errorf("read the issues of project %s: %w", projectID, err)
+		return nil, fmt.Errorf("read what was found: %w", err)
 	}
 	ids := make([]string, 0, len(docs))
 	for _, doc := range docs {

@@ -2,6 +2,7 @@ package checklistmongo_test
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"testing"
 
@@ -74,6 +75,67 @@ func TestWhereabouts(t *testing.T) {
 		}
 		if _, err := s.ProjectOf(t.Context(), gone); !errors.Is(err, checklist.ErrNotFound) {
 			t.Errorf("moving what is not there made it: %v", err)
+		}
+	})
+}
+
+func TestFollowing(t *testing.T) {
+	mongotest.Each(t, func(t *testing.T, db *mongo.Database) {
+		s := newStore(t, db)
+		following := func(issues ...string) checklist.Issue {
+			in := checklist.Issue{Rev: 1, Lists: []checklist.List{{ID: "l", Name: "CANARY"}}}
+			for n, issue := range issues {
+				in.Lists[0].Items = append(in.Lists[0].Items, checklist.Item{
+					ID: fmt.Sprint(n), Kind: checklist.KindItem, Text: "CANARY", Status: "open",
+					Link: checklist.Link{Issue: issue, Key: "TICK-1", Follow: issue != "8"},
+				})
+			}
+			return in
+		}
+		save := func(sc checklist.Scope, in checklist.Issue) checklist.Issue {
+			t.Helper()
+			saved, err := s.Save(t.Context(), sc, in)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return saved
+		}
+		for sc, in := range map[checklist.Scope]checklist.Issue{
+			{ClientKey: "site", IssueID: "1"}: following("7"), {ClientKey: "site", IssueID: "2"}: following("6", "7", "7"),
+			{ClientKey: "site", IssueID: "3"}: following("8"), {ClientKey: "site", IssueID: "4"}: following(),
+			{ClientKey: "other", IssueID: "5"}: following("7"), {ClientKey: "site:1", IssueID: "6"}: following("7"),
+		} {
+			save(sc, in)
+		}
+		ids := func(clientKey, issueID, after string, limit int) string {
+			t.Helper()
+			found, err := s.Following(t.Context(), clientKey, issueID, after, limit)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return fmt.Sprint(found)
+		}
+		for want, got := range map[string]string{
+			"[1 2]": ids("site", "7", "", 9), "[1]": ids("site", "7", "", 1), "[2]": ids("site", "7", "1", 9),
+			"[]": ids("site", "7", "2", 9), "[5]": ids("other", "7", "", 9), "[6]": ids("site:1", "7", "", 9),
+		} {
+			if got != want {
+				t.Errorf("got %s, want %s", got, want)
+			}
+		}
+		if got := ids("site", "8", "", 9) + ids("sit", "7", "", 9); got != "[][]" {
+			t.Errorf("of one that is only linked, and of no site: %s", got)
+		}
+
+		sc := checklist.Scope{ClientKey: "site", IssueID: "1"}
+		in, err := s.Load(t.Context(), sc)
+		if err != nil {
+			t.Fatal(err)
+		}
+		in.Lists[0].Items[0].Link.Follow = false
+		save(sc, in)
+		if got := ids("site", "7", "", 9); got != "[2]" {
+			t.Errorf("after one ended to follow: %s", got)
 		}
 	})
 }
