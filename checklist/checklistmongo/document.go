@@ -45,8 +45,8 @@ type waitingDoc struct {
 }
 
 type listDoc struct {
-	ID    string    `bson:"id"`
-	Items []itemDoc `bson:"items"`
+	ID    string   `bson:"id"`
+	Items itemDocs `bson:"items"`
 }
 
 type itemDoc struct {
