@@ -1,4 +1,8 @@
+import { formsOf, name } from '../form';
+
 // Every word of what is loaded when it is first opened, a part for each such room.
+
+const { many, number } = formsOf('en');
 
 export const late = {
   people: {
@@ -13,5 +17,58 @@ export const late = {
     searching: 'Searching…',
     noAnswer: 'Jira did not answer. Try again.',
     inactive: 'Inactive',
+  },
+  editor: {
+    title: 'Edit as text',
+    text: 'Text',
+    preview: 'Preview',
+    field: 'Checklist as text',
+    save: 'Save',
+    saving: 'Saving…',
+    saved: 'The checklist is saved',
+    cancel: 'Cancel',
+    close: 'Close',
+    help: 'A line is an item. [done] or [x] is its status, ? makes it optional, >> adds details, --- a heading, # a checklist.',
+    loading: 'Loading the text…',
+    notLoaded: 'The text cannot be loaded right now.',
+    tryAgain: 'Try again',
+    draft: (when: string) => `This is your text of ${when}, which was not saved.`,
+    dropDraft: 'Start anew',
+    discardAsk: 'Discard what you changed?',
+    discard: 'Discard',
+    keepEditing: 'Keep editing',
+    offline: 'You are offline. Your text is kept in this browser: save it again later.',
+    busy: 'The server cannot be reached. Your text is kept in this browser: save it again later.',
+    signedOut: 'You are signed out. Your text is kept in this browser: reload the page.',
+    refused: 'The text was not saved.',
+    faults: (count: number) =>
+      many(count, { one: '# line cannot be read', other: '# lines cannot be read' }),
+    line: (at: number) => `Line ${number(at)}`,
+    fault: {
+      unknown_status: (token: string) =>
+        `There is no status “${name(token)}”. If it belongs to the text, write \\ before the bracket.`,
+      no_item: () => 'Details belong to the item above them, and there is none.',
+      too_long: (count: number) => `At most ${number(count)} characters fit here.`,
+      too_many: (count: number) => `There are more than ${number(count)}.`,
+      character: () => 'This line has a character that cannot be kept.',
+    },
+    empty: 'Nothing yet',
+    optional: 'Optional',
+    due: (day: string) => `Due ${day}`,
+    follows: (key: string) => `Follows ${key}`,
+    conflicts: (count: number) =>
+      many(count, {
+        one: 'Saved. # change met another’s:',
+        other: 'Saved. # changes met others’:',
+      }),
+    conflict: {
+      both_changed: 'You both changed this. Both are kept:',
+      deleted_by_me: 'You deleted this, and somebody else changed it. It is kept:',
+      deleted_by_them: 'Somebody else deleted this, and you changed it. It is kept:',
+    },
+    theirs: 'Theirs',
+    yours: 'Yours',
+    rejected: (count: number) =>
+      many(count, { one: '# change was not made:', other: '# changes were not made:' }),
   },
 };

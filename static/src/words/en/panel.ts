@@ -43,6 +43,7 @@ export const panel = {
   checklistActions: 'More actions',
   undo: 'Undo',
   addHeading: 'Add a heading',
+  editAsText: 'Edit as text',
   shortcuts: 'Keyboard shortcuts',
 
   empty: 'No items yet',
