@@ -49,14 +49,11 @@ export class Framed {
   }
 
   private async inBothThemes(state: string, frame: Frame): Promise<void> {
-    if (!(await frame.evaluate(() => 'axe' in window))) {
-      await frame.evaluate(await readFile(axeScript, 'utf8'));
-    }
     const before = await this.theme();
     for (const theme of ['light', 'dark'] as const) {
       await this.switchTo(theme);
       await this.picture(`${state}-${theme}`);
-      expect(await frame.evaluate(violations), `${state}, ${theme}`).toEqual([]);
+      expect(await violations(frame), `${state}, ${theme}`).toEqual([]);
     }
     await this.switchTo(before);
   }
@@ -69,7 +66,7 @@ export class Framed {
   }
 
   /** Switches the theme as the page's own switch does, but leaves the focus where it is. */
-  private async switchTo(theme: Theme): Promise<void> {
+  async switchTo(theme: Theme): Promise<void> {
     await this.page.evaluate((name) => (window as unknown as Themed).setTheme(name), theme);
     const frame = await this.inside();
     // Without the bridge nobody tells the frame: its own palette is what is looked at.
@@ -155,7 +152,7 @@ export class Panel extends Framed {
   }
 }
 
-type Theme = 'light' | 'dark';
+export type Theme = 'light' | 'dark';
 
 interface Themed {
   setTheme(name: Theme): void;
@@ -175,12 +172,22 @@ async function settled(): Promise<void> {
   await Promise.all(ending.map((a) => a.finished.catch(() => undefined)));
 }
 
-/** Runs in the frame: what axe-core finds, in words. */
-async function violations(): Promise<string[]> {
+/** What axe-core finds in a frame as it is now, in words; all its rules unless some are named. */
+export async function violations(frame: Frame, rules?: readonly string[]): Promise<string[]> {
+  if (!(await frame.evaluate(() => 'axe' in window))) {
+    await frame.evaluate(await readFile(axeScript, 'utf8'));
+  }
+  return frame.evaluate(run, rules);
+}
+
+/** Runs in the frame. */
+async function run(rules: readonly string[] | undefined): Promise<string[]> {
   const options: RunOptions = {
     preload: false, // it would fetch style sheets, which the page's policy forbids
     iframes: false, // each is looked at by itself
-    rules: { 'target-size': { enabled: true } },
+    ...(rules
+      ? { runOnly: { type: 'rule', values: [...rules] } }
+      : { rules: { 'target-size': { enabled: true } } }),
   };
   const { axe } = window as unknown as { axe: { run(o: RunOptions): Promise<AxeResults> } };
   const found = await axe.run(options);

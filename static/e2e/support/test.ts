@@ -12,6 +12,8 @@ import { Panel } from './panel';
 export interface Look {
   readonly user?: User;
   readonly theme?: 'light' | 'dark' | 'auto';
+  /** The language that the person has Jira in, as Jira names it; their own unless said. */
+  readonly locale?: string;
   readonly width?: number;
   readonly height?: number;
   readonly context?: BrowserContextOptions;
@@ -65,7 +67,11 @@ export const test = base.extend<Fixtures>({
       await watch(context, faults, look.expected ?? []);
       const page = await context.newPage();
       await look.before?.(page);
-      const query = new URLSearchParams({ user: look.user ?? 'ada', theme: look.theme ?? 'light' });
+      const query = new URLSearchParams({
+        user: look.user ?? 'ada',
+        theme: look.theme ?? 'light',
+        locale: look.locale ?? '',
+      });
       await page.goto(`${look.origin ?? inject('origin')}${path}?${query}`, {
         waitUntil: look.wait ?? 'load',
       });
