@@ -26,6 +26,7 @@ const settleTime = commandTimeout + time.Second
 // whole.
 type data struct {
 	checklists *checklistmongo.Store
+	choices    *checklist.Choices
 	sites      *tenantmongo.Store
 	record     *tenantmongo.Audit
 	queue      *tenantmongo.Queue
@@ -45,10 +46,12 @@ func newData(c config, db *database) (*data, error) {
 		checklists: checklistmongo.New(db.Database, keys), sites: tenantmongo.New(db.Database, c.keys),
 		record: tenantmongo.NewAudit(db.Database), queue: tenantmongo.NewQueue(db.Database), ledger: ledger,
 	}
+	d.choices = checklist.NewChoices(d.checklists, time.Now)
 	d.eraser = &tenant.Eraser{
 		Ledger: ledger, Keys: keys, Sites: d.sites, Audit: d.record, Now: time.Now, Settle: settle,
 		Holders: map[string]tenant.Holder{
 			"checklists": erasableChecklists{d.checklists},
+			"settings":   erasableSettings{d.checklists, d.choices},
 			"webhooks":   d.queue,
 			"exports":    tenantmongo.NewExports(db.Database),
 			"record":     d.record,
@@ -86,6 +89,18 @@ func (h erasableChecklists) Erase(ctx context.Context, e tenant.Extent, before t
 	return h.EraseSite(ctx, e.ClientKey, before)
 }
 
+// erasableSettings is a tenant.Holder of what admins chose.
+type erasableSettings struct {
+	store   *checklistmongo.Store
+	choices *checklist.Choices
+}
+
+// Erase implements tenant.Holder.
+func (h erasableSettings) Erase(ctx context.Context, e tenant.Extent, before time.Time) (int64, error) {
+	defer h.choices.Forget(e.ClientKey)
+	return h.store.EraseSettings(ctx, checklist.Part(e), before)
+}
+
 // On implements tenant.People.
 func (d *data) On(ctx context.Context, clientKey string, yield func([]string) error) error {
 	err := d.checklists.People(ctx, clientKey, "", func(_ string, accounts []string) error { return yield(accounts) })
@@ -109,6 +124,14 @@ func (d *data) Has(ctx context.Context, clientKey, accountID string) (bool, erro
 			return errFound
 		}
 		return nil
+	}
+	if err == nil {
+		err = d.checklists.EachSettings(ctx, clientKey, func(_ checklist.Area, in checklist.Settings) error {
+			if in.Forget(accountID) { // in this copy
+				return errFound
+			}
+			return nil
+		})
 	}
 	if err == nil {
 		err = d.queue.People(ctx, clientKey, among)
@@ -171,6 +194,10 @@ func (d *data) Export(ctx context.Context, of tenant.Extent, format string, w io
 	}
 	var issues int64
 	err = d.checklists.Each(ctx, checklist.Part(of), func(sc checklist.Scope, in checklist.Issue) error {
+		in, err := d.choices.WithStatuses(ctx, sc.ClientKey, "", in)
+		if err != nil {
+			return err
+		}
 		if of.AccountID != "" {
 			in = in.OnlyOf(of.AccountID)
 		}
@@ -187,8 +214,51 @@ func (d *data) Export(ctx context.Context, of tenant.Extent, format string, w io
 	return to.Close()
 }
 
-// facts are what an export has beside checklists: of a site its installation
-// and its record, of a person their part of the record.
+// statusesJSON are the statuses that were chosen for a site or a project, and
+// what became of those that were removed.
+type statusesJSON struct {
+	ProjectID string        `json:"projectId"` // "" for the site
+	Statuses  []statusJSON  `json:"statuses"`  // null where those of the site hold, or those from the start
+	Retired   []retiredJSON `json:"retired"`
+}
+
+type statusJSON struct {
+	ID       string `json:"id"`
+	Name     string `json:"name"`
+	Colour   string `json:"colour"`
+	Complete bool   `json:"complete"`
+}
+
+type retiredJSON struct {
+	ID       string `json:"id"`
+	To       string `json:"to"`
+	Complete bool   `json:"complete"`
+}
+
+// statuses are what was chosen on a site, or in the project that is meant.
+func (d *data) statuses(ctx context.Context, of tenant.Extent) ([]statusesJSON, error) {
+	out := []statusesJSON{}
+	err := d.checklists.EachSettings(ctx, of.ClientKey, func(p checklist.Area, in checklist.Settings) error {
+		if of.ProjectID != "" && of.ProjectID != p.ProjectID {
+			return nil
+		}
+		one := statusesJSON{ProjectID: p.ProjectID, Retired: []retiredJSON{}}
+		for _, s := range in.Statuses {
+			one.Statuses = append(one.Statuses, statusJSON(s))
+		}
+		for _, was := range in.Retired {
+			one.Retired = append(one.Retired, retiredJSON(was))
+		}
+		out = append(out, one)
+		return nil
+	})
+	slices.SortFunc(out, func(a, b statusesJSON) int { return strings.Compare(a.ProjectID, b.ProjectID) })
+	return out, err
+}
+
+// facts are what an export has beside checklists: of a site its installation,
+// its statuses and its record, of a project its statuses, of a person their part
+// of the record.
 func (d *data) facts(ctx context.Context, of tenant.Extent) (site string, facts map[string]any, err error) {
 	facts = map[string]any{}
 	standing, err := d.sites.Standing(ctx, of.ClientKey)
@@ -204,6 +274,11 @@ func (d *data) facts(ctx context.Context, of tenant.Extent) (site string, facts 
 			return "", nil, err
 		}
 		facts["installation"] = factsOf(in)
+	}
+	if of.Kind() == tenant.KindSite || of.Kind() == tenant.KindProject {
+		if facts["statuses"], err = d.statuses(ctx, of); err != nil {
+			return "", nil, err
+		}
 	}
 	if of.Kind() != tenant.KindSite && of.Kind() != tenant.KindPerson {
 		return standing.BaseURL, facts, nil

@@ -22,19 +22,20 @@ import (
 // does not explain.
 func documents() map[string]string {
 	return map[string]string{
-		"checklistmongo.issueDoc":  "checklists",
-		"checklistmongo.eventDoc":  "history",
-		"tenantmongo.document":     "installations",
-		"tenantmongo.keyDoc":       "datakeys",
-		"tenantmongo.eventDoc":     "events",
-		"tenantmongo.exportDoc":    "exports",
-		"tenantmongo.auditDoc":     "audit",
-		"tenantmongo.reportDoc":    "reports",
-		"tenantmongo.reportingDoc": "reporting",
-		"leasemongo.leaseDoc":      "leases",
-		"schemamongo.versionDoc":   "schema",
-		"livemongo.presenceDoc":    "presence",
-		"livemongo.serverDoc":      "servers",
+		"checklistmongo.issueDoc":    "checklists",
+		"checklistmongo.eventDoc":    "history",
+		"checklistmongo.settingsDoc": "settings",
+		"tenantmongo.document":       "installations",
+		"tenantmongo.keyDoc":         "datakeys",
+		"tenantmongo.eventDoc":       "events",
+		"tenantmongo.exportDoc":      "exports",
+		"tenantmongo.auditDoc":       "audit",
+		"tenantmongo.reportDoc":      "reports",
+		"tenantmongo.reportingDoc":   "reporting",
+		"leasemongo.leaseDoc":        "leases",
+		"schemamongo.versionDoc":     "schema",
+		"livemongo.presenceDoc":      "presence",
+		"livemongo.serverDoc":        "servers",
 	}
 }
 

@@ -174,7 +174,7 @@ func (s *server) handler() (*echo.Echo, error) {
 	installations, checklists := s.data.sites, s.data.checklists
 	s.live = s.newLive()
 	asking := jira.New(desc.Key(), s.jiraHosts, time.Now)
-	lists := checklist.NewService(s.live.Watch(checklists), time.Now)
+	lists := checklist.NewService(s.live.Watch(checklists), time.Now).WithChoices(s.data.choices)
 	s.webhooks = newWebhooks(s, &deletions{
 		eraser: s.data.eraser, checklists: checklists, sites: installations, jira: asking,
 		following: &following{followers: checklists, lists: lists, jira: asking},

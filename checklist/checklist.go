@@ -52,6 +52,9 @@ type Issue struct {
 	// HistoryFrom is the revision behind which all events are known. It is not 0
 	// where the issue is older than its history.
 	HistoryFrom int64
+	// Statuses are those of the issue's project, in the order in which a person
+	// chooses among them. A [Service] fills them in; stores do not keep them.
+	Statuses []Status
 	// Recent holds the ids of the operations applied last.
 	Recent  Recent
 	Created Stamp
@@ -109,11 +112,12 @@ type Link struct {
 type Status struct {
 	ID       string
 	Name     string
-	Colour   string // a name of the Atlassian palette: grey, blue, green
+	Colour   string // one of Colours
 	Complete bool
 }
 
-// The statuses that every site has from the start.
+// The statuses that every site has from the start. They can be called and look
+// otherwise, and cannot be removed.
 const (
 	StatusOpen       = "open"
 	StatusInProgress = "in_progress"

@@ -5,8 +5,7 @@ import "slices"
 // draft is an issue while operations are applied to it.
 type draft struct {
 	*Issue
-	statuses []Status
-	by       Stamp
+	by Stamp
 }
 
 var (
@@ -105,7 +104,7 @@ func (d *draft) listFor(id *string) (int, *refusal) {
 func (d *draft) check(it Item) *refusal {
 	switch it.Kind {
 	case KindItem:
-		if !slices.ContainsFunc(d.statuses, func(s Status) bool { return s.ID == it.Status }) {
+		if !slices.ContainsFunc(d.Statuses, func(s Status) bool { return s.ID == it.Status }) {
 			return errNoStatus
 		}
 	case KindHeading:

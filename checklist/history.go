@@ -1,6 +1,7 @@
 package checklist
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -178,12 +179,16 @@ type Restoration struct {
 // was applied before does nothing. Errors are those of Rework and of AsOf, and
 // *InvalidError where there is nothing to restore.
 func (s *Service) Restore(ctx context.Context, sc Scope, r Restoration, c Change) (Result, error) {
-	return s.Rework(ctx, sc, Rework{ID: r.ID, By: c.By, Can: c.Can, Facts: c.Facts, Plan: func(newest Issue, statuses []Status) ([]Action, error) {
+	return s.Rework(ctx, sc, Rework{ID: r.ID, By: c.By, Can: c.Can, Facts: c.Facts, Plan: func(newest Issue, _ []Status) ([]Action, error) {
 		lists, err := s.restored(ctx, sc, newest, r)
 		if err != nil {
 			return nil, err
 		}
-		actions := Difference(newest.Lists, settled(lists, statuses))
+		then, err := s.WithStatuses(ctx, sc.ClientKey, cmp.Or(c.Facts.ProjectID, newest.ProjectID), Issue{Lists: lists})
+		if err != nil {
+			return nil, err
+		}
+		actions := Difference(newest.Lists, then.Lists)
 		if len(actions) == 0 {
 			return nil, &InvalidError{Field: "rev", Reason: "There is nothing to restore: it is as it was."}
 		}
@@ -277,28 +282,4 @@ func (d *draft) welcome(block []Item, p Place) {
 		}
 	}
 	l.Items = slices.Insert(l.Items, place(l.Items, p.Parent, orNil(p.After), atStart), block...)
-}
-
-// settled returns the lists with no status that there is not: what had one is
-// open.
-func settled(lists []List, statuses []Status) []List {
-	lists = Issue{Lists: lists}.Clone().Lists
-	for _, l := range lists {
-		for n := range l.Items {
-			it := &l.Items[n]
-			if it.Kind == KindItem && !slices.ContainsFunc(statuses, func(s Status) bool { return s.ID == it.Status }) {
-				it.Status = firstOpen(statuses)
-			}
-		}
-	}
-	return lists
-}
-
-func firstOpen(statuses []Status) string {
-	for _, s := range statuses {
-		if !s.Complete {
-			return s.ID
-		}
-	}
-	return StatusOpen
 }

@@ -51,7 +51,7 @@ type AddItem struct {
 	Text     string
 	Kind     *Kind // without it KindItem
 	Details  string
-	Status   *string // without it StatusOpen, or none for a heading
+	Status   *string // without it the first that is not complete, or none for a heading
 	Optional bool
 	Assignee *string
 	Due      *string
@@ -244,7 +244,7 @@ func (a AddItem) item(d *draft) (Item, *refusal) {
 	case a.Status != nil:
 		err = it.setStatus(*a.Status)
 	case it.Kind == KindItem:
-		it.Status = StatusOpen
+		it.Status = firstStatus(d.Statuses, false)
 	}
 	if err == nil {
 		err = it.assign(a.Assignee)

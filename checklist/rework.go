@@ -28,12 +28,12 @@ func (r Rework) applyTo(issue Issue, now time.Time) (next Issue, rejected []Reje
 	if r.ID != "" && issue.Recent.Has(r.ID) {
 		return issue, nil, false, nil
 	}
-	actions, err := r.Plan(issue, Statuses())
+	actions, err := r.Plan(issue, issue.Statuses)
 	if err != nil || len(actions) == 0 {
 		return issue, nil, false, err
 	}
 	next = issue.Clone()
-	d := &draft{Issue: &next, statuses: Statuses(), by: Stamp{By: r.By, At: now}}
+	d := &draft{Issue: &next, by: Stamp{By: r.By, At: now}}
 	c := Change{Can: r.Can}
 	changed, forbidden := false, 0
 	for n, a := range actions {

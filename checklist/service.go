@@ -39,8 +39,9 @@ const maxTries = 10
 // Service answers what is asked about an issue's checklists. Its zero value is
 // not usable; see [NewService].
 type Service struct {
-	store Store
-	now   func() time.Time
+	store   Store
+	choices *Choices // nil: everywhere the statuses from the start
+	now     func() time.Time
 	// locks makes the writers of one issue on this server queue, so that they
 	// do not spend their tries on each other.
 	locks *locker.Locker
@@ -53,6 +54,13 @@ type Service struct {
 // NewService returns a service on a store; now is the clock for stamps.
 func NewService(store Store, now func() time.Time) *Service {
 	return &Service{store: store, now: now, locks: locker.New()}
+}
+
+// WithChoices has the service ask which statuses hold in a project, and returns
+// it. It is called before the service is used.
+func (s *Service) WithChoices(c *Choices) *Service {
+	s.choices = c
+	return s
 }
 
 // Change is what one request wants done.
@@ -71,16 +79,28 @@ type Result struct {
 }
 
 // Load returns the issue's checklists; one that has none yet is empty, with
-// Rev 0, and no error.
-func (s *Service) Load(ctx context.Context, sc Scope) (Issue, error) {
+// Rev 0, and no error. Its statuses are those of the project that it was last
+// known in.
+func (s *Service) Load(ctx context.Context, sc Scope) (Issue, error) { return s.LoadIn(ctx, sc, "") }
+
+// LoadIn is Load for who knows better in which project the issue is; "" for who
+// does not.
+func (s *Service) LoadIn(ctx context.Context, sc Scope, projectID string) (Issue, error) {
 	issue, err := s.store.Load(ctx, sc)
-	if errors.Is(err, ErrNotFound) {
-		return Issue{}, nil
-	}
-	if err != nil {
+	if err != nil && !errors.Is(err, ErrNotFound) {
 		return Issue{}, fmt.Errorf("load checklists: %w", err)
 	}
-	return issue, nil
+	return s.WithStatuses(ctx, sc.ClientKey, projectID, issue)
+}
+
+// WithStatuses is what LoadIn does to an issue of a site that was loaded by other means:
+// it fills in its statuses, and gives each item one of them.
+func (s *Service) WithStatuses(ctx context.Context, clientKey, projectID string, in Issue) (Issue, error) {
+	if s.choices == nil {
+		start := rulesOf(Settings{}, Settings{})
+		return start.settleStrangers(start.settle(in), nil), nil
+	}
+	return s.choices.WithStatuses(ctx, clientKey, projectID, in)
 }
 
 // Apply applies the operations in order, each to what those before it left, to
@@ -93,7 +113,7 @@ func (s *Service) Apply(ctx context.Context, sc Scope, c Change) (Result, error)
 	if err := c.check(); err != nil {
 		return Result{}, err
 	}
-	return s.write(ctx, sc, func(issue Issue, now time.Time) (Issue, []Rejection, bool, error) {
+	return s.write(ctx, sc, c.Facts.ProjectID, func(issue Issue, now time.Time) (Issue, []Rejection, bool, error) {
 		next, rejected, dirty := c.applyTo(issue, now)
 		return next, rejected, dirty, nil
 	})
@@ -107,16 +127,17 @@ func (s *Service) Rework(ctx context.Context, sc Scope, r Rework) (Result, error
 	if !r.Can.View {
 		return Result{}, ErrForbidden
 	}
-	return s.write(ctx, sc, r.applyTo)
+	return s.write(ctx, sc, r.Facts.ProjectID, r.applyTo)
 }
 
 // write stores what change makes of the newest stored state, in as many tries as
-// it takes. change says whether there is anything to store.
-func (s *Service) write(ctx context.Context, sc Scope, change func(Issue, time.Time) (Issue, []Rejection, bool, error)) (Result, error) {
+// it takes. The project is LoadIn's; change says whether there is anything to
+// store.
+func (s *Service) write(ctx context.Context, sc Scope, projectID string, change func(Issue, time.Time) (Issue, []Rejection, bool, error)) (Result, error) {
 	unlock := s.lock(sc)
 	defer unlock()
 	for range maxTries {
-		issue, err := s.Load(ctx, sc)
+		issue, err := s.LoadIn(ctx, sc, projectID)
 		if err != nil {
 			return Result{}, err
 		}
@@ -143,6 +164,7 @@ func (s *Service) write(ctx context.Context, sc Scope, change func(Issue, time.T
 		if len(next.Events) > 0 && s.Wrote != nil {
 			s.Wrote(sc)
 		}
+		saved.Statuses = next.Statuses
 		return Result{Issue: saved, Rejected: rejected}, nil
 	}
 	return Result{}, ErrBusy
@@ -186,7 +208,7 @@ func (c Change) check() error {
 // remembered, or repeating it later could undo what came between.
 func (c Change) applyTo(issue Issue, now time.Time) (next Issue, rejected []Rejection, dirty bool) {
 	next = issue.Clone()
-	d := &draft{Issue: &next, statuses: Statuses(), by: Stamp{By: c.By, At: now}}
+	d := &draft{Issue: &next, by: Stamp{By: c.By, At: now}}
 	changed := false
 	for _, op := range c.Ops {
 		if d.Recent.Has(op.ID) {

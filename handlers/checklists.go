@@ -17,16 +17,16 @@ func (h *handler) checklists(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	state, err := h.listsOf(c.Request().Context(), c, issueID)
+	state, err := h.listsOf(c.Request().Context(), c, issueID, principal(c).ProjectID)
 	if err != nil {
 		return err
 	}
 	return writeJSON(c, http.StatusOK, state)
 }
 
-// listsOf is the issue's state as the person may see it; errNoView if not at
-// all, tenant.ErrNoVerdict if Jira does not say before patience ends.
-func (h *handler) listsOf(patience context.Context, c echo.Context, issueID string) (*stateView, error) {
+// listsOf is the issue's state as the person may see it, in the project that the
+// request says it is in, "" if it does not; errNoView if not at all, tenant.ErrNoVerdict if Jira does not say before patience ends.
+func (h *handler) listsOf(patience context.Context, c echo.Context, issueID, projectID string) (*stateView, error) {
 	can, err := h.rights(patience, c, issueID)
 	if err != nil {
 		return nil, err
@@ -37,11 +37,11 @@ func (h *handler) listsOf(patience context.Context, c echo.Context, issueID stri
 	if can.pending != nil {
 		noteError(c, can.pending)
 	}
-	issue, err := h.Checklists.Load(c.Request().Context(), scope(c, issueID))
+	issue, err := h.Checklists.LoadIn(c.Request().Context(), scope(c, issueID), projectID)
 	if err != nil {
 		return nil, err
 	}
-	return viewOf(issue, checklist.Statuses(), can), nil
+	return viewOf(issue, can), nil
 }
 
 // ops handles POST /api/v1/issues/:issueId/ops.
@@ -64,7 +64,7 @@ func (h *handler) ops(c echo.Context) error {
 		return fmt.Errorf("apply operations: %w", err)
 	}
 	return writeJSON(c, http.StatusOK, resultView{
-		Rev: res.Issue.Rev, State: viewOf(res.Issue, checklist.Statuses(), can), Rejected: rejectedViews(res.Rejected),
+		Rev: res.Issue.Rev, State: viewOf(res.Issue, can), Rejected: rejectedViews(res.Rejected),
 	})
 }
 

@@ -50,11 +50,13 @@ type Verdicts interface {
 	ToView(ctx context.Context, p tenant.Principal, issueID string) (tenant.Verdict, error)
 }
 
-// Checklists are the checklists of issues. Load answers faults only; Apply also
-// checklist.ErrBusy, checklist.ErrForbidden and *checklist.InvalidError, Rework the
-// first two of these and what its plan answers.
+// Checklists are the checklists of issues. LoadIn and WithStatuses answer faults only;
+// Apply also checklist.ErrBusy, checklist.ErrForbidden and
+// *checklist.InvalidError, Rework the first two of these and what its plan
+// answers. The project is where the token says that the issue is.
 type Checklists interface {
-	Load(context.Context, checklist.Scope) (checklist.Issue, error)
+	LoadIn(ctx context.Context, sc checklist.Scope, projectID string) (checklist.Issue, error)
+	WithStatuses(ctx context.Context, clientKey, projectID string, in checklist.Issue) (checklist.Issue, error)
 	Apply(context.Context, checklist.Scope, checklist.Change) (checklist.Result, error)
 	Rework(context.Context, checklist.Scope, checklist.Rework) (checklist.Result, error)
 }

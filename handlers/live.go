@@ -13,7 +13,6 @@ import (
 	"github.com/go-json-experiment/json"
 	"github.com/labstack/echo/v4"
 
-	"ticklist/checklist"
 	"ticklist/handlers/live"
 	"ticklist/tenant"
 )
@@ -183,7 +182,11 @@ func (s *stream) tell(ctx context.Context) (rested <-chan time.Time, err error) 
 			return nil, fmt.Errorf("read the issue for a stream: %w", err)
 		}
 		s.rev = issue.Rev
-		if err := s.event("state", viewOf(issue, checklist.Statuses(), s.can)); err != nil {
+		p := principal(s.c)
+		if issue, err = s.Checklists.WithStatuses(ctx, p.Installation.ClientKey, p.ProjectID, issue); err != nil {
+			return nil, fmt.Errorf("find the statuses for a stream: %w", err)
+		}
+		if err := s.event("state", viewOf(issue, s.can)); err != nil {
 			return nil, err
 		}
 		rested = time.After(restTime)

@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -111,7 +112,7 @@ func (h *handler) panelLists(c echo.Context, issueID string) (*stateView, error)
 	}
 	patience, cancel := context.WithTimeout(c.Request().Context(), openingWait)
 	defer cancel()
-	state, err := h.listsOf(patience, c, issueID)
+	state, err := h.listsOf(patience, c, issueID, cmp.Or(principal(c).ProjectID, param(c, "projectId")))
 	if errors.Is(err, tenant.ErrNoVerdict) && patience.Err() != nil {
 		return nil, fmt.Errorf("%w: %w", errSlow, err)
 	}

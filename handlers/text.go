@@ -7,7 +7,6 @@ import (
 	"github.com/go-json-experiment/json"
 	"github.com/labstack/echo/v4"
 
-	"ticklist/checklist"
 	"ticklist/checklist/text"
 )
 
@@ -58,11 +57,11 @@ func (h *handler) text(c echo.Context) error {
 	if !can.View {
 		return errNoView
 	}
-	issue, err := h.Checklists.Load(c.Request().Context(), scope(c, issueID))
+	issue, err := h.Checklists.LoadIn(c.Request().Context(), scope(c, issueID), principal(c).ProjectID)
 	if err != nil {
 		return err
 	}
-	return writeJSON(c, http.StatusOK, textView{Rev: issue.Rev, Text: text.Write(issue.Lists, checklist.Statuses())})
+	return writeJSON(c, http.StatusOK, textView{Rev: issue.Rev, Text: text.Write(issue.Lists, issue.Statuses)})
 }
 
 // putText handles PUT /api/v1/issues/:issueId/text.
@@ -85,7 +84,7 @@ func (h *handler) putText(c echo.Context) error {
 		return err
 	}
 	return writeJSON(c, http.StatusOK, textResultView{
-		Rev: saved.Issue.Rev, State: viewOf(saved.Issue, checklist.Statuses(), can), Text: text.Write(saved.Issue.Lists, checklist.Statuses()),
+		Rev: saved.Issue.Rev, State: viewOf(saved.Issue, can), Text: text.Write(saved.Issue.Lists, saved.Issue.Statuses),
 		Conflicts: conflictViews(saved.Conflicts), Rejected: rejectedViews(saved.Rejected),
 	})
 }

@@ -77,15 +77,16 @@ type rejectedView struct {
 	Text string `json:"text"`
 }
 
-func viewOf(in checklist.Issue, statuses []checklist.Status, can rights) *stateView {
+// viewOf shows an issue that a service has loaded: with its statuses.
+func viewOf(in checklist.Issue, can rights) *stateView {
 	v := &stateView{
 		Rev: in.Rev, Lists: make([]listView, 0, len(in.Lists)),
-		Counts: countsView(in.Count(statuses)), Can: canView{
+		Counts: countsView(in.Count(in.Statuses)), Can: canView{
 			View: can.View, Add: can.Add, Edit: can.Edit, Toggle: can.Toggle, Delete: can.Delete,
 			ManageTemplates: can.ManageTemplates, Pending: can.pending != nil,
 		},
 	}
-	for _, s := range statuses {
+	for _, s := range in.Statuses {
 		v.Statuses = append(v.Statuses, statusView(s))
 	}
 	for _, l := range in.Lists {

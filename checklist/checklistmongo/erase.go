@@ -82,18 +82,27 @@ func (s *Store) remove(ctx context.Context, filter bson.D) (int64, error) {
 
 // eraseHistory removes the events that the filter finds, a batch at a time.
 func (s *Store) eraseHistory(ctx context.Context, filter bson.D) error {
+	_, err := removeAll(ctx, s.history, filter)
+	return err
+}
+
+// removeAll removes all that the filter finds in a collection, a batch at a time.
+func removeAll(ctx context.Context, from *mongo.Collection, filter bson.D) (int64, error) {
+	var removed int64
 	for {
-		docs, err := batch(ctx, s.history, filter)
+		docs, err := batch(ctx, from, filter)
 		if err != nil || len(docs) == 0 {
-			return err
+			return removed, err
 		}
 		ids := make(bson.A, 0, len(docs))
 		for _, doc := range docs {
 			ids = append(ids, doc.ID)
 		}
-		if _, err := s.history.DeleteMany(ctx, bson.D{{Key: "_id", Value: bson.D{{Key: "$in", Value: ids}}}}); err != nil {
-			return fmt.Errorf("erase history: %w", err)
+		res, err := from.DeleteMany(ctx, bson.D{{Key: "_id", Value: bson.D{{Key: "$in", Value: ids}}}})
+		if err != nil {
+			return removed, fmt.Errorf("erase %s: %w", from.Name(), err)
 		}
+		removed += res.DeletedCount
 	}
 }
 

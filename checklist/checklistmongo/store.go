@@ -1,5 +1,6 @@
 // Package checklistmongo keeps checklists in MongoDB: one document an issue, in
-// the collection "checklists", and one an event, in "history". It knows documents, filters and indexes, and that
+// the collection "checklists", one an event, in "history", and one for each place
+// where admins chose something, in "settings". It knows documents, filters and indexes, and that
 // texts are sealed before they are stored; it knows none of the rules, and not
 // how sealing is done.
 package checklistmongo
@@ -19,14 +20,16 @@ import (
 )
 
 const (
-	collection        = "checklists"
-	historyCollection = "history"
+	collection         = "checklists"
+	historyCollection  = "history"
+	settingsCollection = "settings"
 )
 
-// Store implements checklist.Store.
+// Store implements checklist.Store and checklist.SettingsStore.
 type Store struct {
 	checklists *mongo.Collection
 	history    *mongo.Collection
+	settings   *mongo.Collection
 	sealer     Sealer
 }
 
@@ -34,7 +37,9 @@ type Store struct {
 // its writes and reads are majority ones is the caller's to set on db: what
 // Store promises rests on it.
 func New(db *mongo.Database, sealer Sealer) *Store {
-	return &Store{checklists: db.Collection(collection), history: db.Collection(historyCollection), sealer: sealer}
+	return &Store{
+		checklists: db.Collection(collection), history: db.Collection(historyCollection), settings: db.Collection(settingsCollection), sealer: sealer,
+	}
 }
 
 // EnsureIndexes makes the indexes of the collection; those that are there

@@ -10,15 +10,16 @@ import (
 	"ticklist/checklist"
 )
 
-// Memory is a checklist.Store in memory. Its zero value is empty and usable.
+// Memory is a checklist.Store and a checklist.SettingsStore in memory. Its zero value is empty and usable.
 type Memory struct {
 	// Err, where it is set, is what every call answers.
 	Err error
 
-	mu      sync.Mutex
-	issues  map[checklist.Scope]checklist.Issue
-	waiting map[checklist.Scope][]checklist.Event // in order, as history is
-	history map[checklist.Scope][]checklist.Event
+	mu       sync.Mutex
+	issues   map[checklist.Scope]checklist.Issue
+	waiting  map[checklist.Scope][]checklist.Event // in order, as history is
+	history  map[checklist.Scope][]checklist.Event
+	settings map[checklist.Area]checklist.Settings
 }
 
 // Load implements checklist.Store.

@@ -17,3 +17,7 @@ func TestMemory(t *testing.T) {
 func TestMemoryArchive(t *testing.T) {
 	checklisttest.RunArchive(t, func(*testing.T) checklisttest.Archived { return &checklisttest.Memory{} })
 }
+
+func TestMemorySettings(t *testing.T) {
+	checklisttest.RunSettings(t, func(*testing.T) checklisttest.Chosen { return &checklisttest.Memory{} })
+}

@@ -38,7 +38,7 @@ func sample() checklist.Issue {
 	child := item("4", "under it")
 	child.Parent, child.Details, child.Link = "3", "more\n\nof it", checklist.Link{Issue: "10012", Key: "TICK-12", Follow: true}
 	return checklist.Issue{
-		Facts: checklist.Facts{IssueKey: "TICK-1", ProjectID: "10", IssueTypeID: "3"}, Rev: 7,
+		Facts: checklist.Facts{IssueKey: "TICK-1", ProjectID: "10", IssueTypeID: "3"}, Rev: 7, Statuses: checklist.Statuses(),
 		Created: checklist.Stamp{By: "712020:ann", At: at}, Updated: checklist.Stamp{By: "712020:bob", At: at},
 		Lists: []checklist.List{
 			{ID: "a", Name: "=cmd|' /C calc'!A0", Items: []checklist.Item{

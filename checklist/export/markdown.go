@@ -29,7 +29,7 @@ func (e *markdownEncoder) Issue(sc checklist.Scope, in checklist.Issue) error {
 	for _, l := range in.Lists {
 		fmt.Fprintf(&b, "\n### %s\n\n", literal(l.Name))
 		for _, it := range l.Items {
-			writeItem(&b, it)
+			writeItem(&b, it, in.Statuses)
 		}
 	}
 	_, err := io.WriteString(e.w, b.String())
@@ -39,20 +39,24 @@ func (e *markdownEncoder) Issue(sc checklist.Scope, in checklist.Issue) error {
 // Close implements Encoder.
 func (e *markdownEncoder) Close() error { return nil }
 
-func writeItem(b *strings.Builder, it checklist.Item) {
+// writeItem writes an item. A status that is not among those of the issue is
+// called by its id.
+func writeItem(b *strings.Builder, it checklist.Item, statuses []checklist.Status) {
 	if it.Kind == checklist.KindHeading {
 		fmt.Fprintf(b, "\n#### %s\n\n", literal(it.Text))
 		return
 	}
 	box := " "
-	statuses := checklist.Statuses()
-	at := slices.IndexFunc(statuses, func(s checklist.Status) bool { return s.ID == it.Status })
-	if at >= 0 && statuses[at].Complete {
-		box = "x"
+	name := it.Status
+	if at := slices.IndexFunc(statuses, func(s checklist.Status) bool { return s.ID == it.Status }); at >= 0 {
+		name = statuses[at].Name
+		if statuses[at].Complete {
+			box = "x"
+		}
 	}
 	var notes []string
 	if it.Status != checklist.StatusOpen && it.Status != checklist.StatusDone { // which the box does not say
-		notes = append(notes, it.Status)
+		notes = append(notes, name)
 	}
 	if it.Optional {
 		notes = append(notes, "optional")

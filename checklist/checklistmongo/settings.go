@@ -1,0 +1,257 @@
+package checklistmongo
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"go.mongodb.org/mongo-driver/v2/bson"
+	"go.mongodb.org/mongo-driver/v2/mongo"
+
+	"ticklist/checklist"
+)
+
+// settingsDoc is a document of the collection of settings. What the statuses are
+// called is in Names, sealed.
+type settingsDoc struct {
+	ID        string       `bson:"_id"`
+	ClientKey string       `bson:"clientKey"`
+	ProjectID string       `bson:"projectId"` // "" for the site as a whole
+	Rev       int64        `bson:"rev"`
+	Statuses  []statusDoc  `bson:"statuses"` // null where none are chosen
+	Retired   []retiredDoc `bson:"retired"`
+	Names     textsDoc     `bson:"names"`
+	CreatedAt time.Time    `bson:"createdAt"`
+}
+
+type statusDoc struct {
+	ID       string `bson:"id"`
+	Colour   string `bson:"colour"`
+	Complete bool   `bson:"complete"`
+}
+
+type retiredDoc struct {
+	ID       string `bson:"id"`
+	To       string `bson:"to"`
+	Complete bool   `bson:"complete"`
+}
+
+// placeID is unambiguous although a clientKey may hold any character: what
+// follows it tells the kinds apart, and a project's id has no colon.
+func placeID(p checklist.Area) string {
+	if p.ProjectID == "" {
+		return p.ClientKey + ":site"
+	}
+	return p.ClientKey + ":project:" + p.ProjectID
+}
+
+// namesField is what the names of a place's statuses are sealed for.
+func namesField(p checklist.Area) string {
+	if p.ProjectID == "" {
+		return "statuses of the site"
+	}
+	return "statuses of project " + p.ProjectID
+}
+
+// packNames writes the names of statuses, each with the id of its status, as
+// packTexts does.
+func packNames(statuses []checklist.Status) []byte {
+	b := []byte{textsFormat}
+	for _, s := range statuses {
+		b = appendString(appendString(b, s.ID), s.Name)
+	}
+	return b
+}
+
+// unpackNames writes packed names into the statuses they were taken from, or
+// returns errTexts.
+func unpackNames(packed []byte, statuses []checklist.Status) error {
+	if len(packed) == 0 || packed[0] != textsFormat {
+		return fmt.Errorf("%w: of a format that is not known", errTexts)
+	}
+	r := reader{rest: string(packed[1:])}
+	for n := range statuses {
+		r.expect(statuses[n].ID)
+		statuses[n].Name = r.text()
+	}
+	if r.broken || r.rest != "" {
+		return errTexts
+	}
+	return nil
+}
+
+// LoadSettings implements checklist.SettingsStore.
+func (s *Store) LoadSettings(ctx context.Context, p checklist.Area) (checklist.Settings, error) {
+	var doc settingsDoc
+	err := s.settings.FindOne(ctx, bson.D{{Key: "_id", Value: placeID(p)}}).Decode(&doc)
+	if errors.Is(err, mongo.ErrNoDocuments) {
+		return checklist.Settings{}, checklist.ErrNotFound
+	}
+	if err != nil {
+		return checklist.Settings{}, fmt.Errorf("find settings: %w", err)
+	}
+	if doc.ClientKey != p.ClientKey || doc.ProjectID != p.ProjectID {
+		return checklist.Settings{}, fmt.Errorf("document %q belongs to another site or project", doc.ID)
+	}
+	return s.openSettings(ctx, doc)
+}
+
+func (s *Store) openSettings(ctx context.Context, doc settingsDoc) (checklist.Settings, error) {
+	out := checklist.Settings{Rev: doc.Rev, Created: doc.CreatedAt.UTC()}
+	for _, d := range doc.Statuses {
+		out.Statuses = append(out.Statuses, checklist.Status{ID: d.ID, Colour: d.Colour, Complete: d.Complete})
+	}
+	for _, d := range doc.Retired {
+		out.Retired = append(out.Retired, checklist.Retired(d))
+	}
+	at := checklist.Area{ClientKey: doc.ClientKey, ProjectID: doc.ProjectID}
+	packed, err := s.sealer.Open(ctx, doc.ClientKey, "", namesField(at), doc.Names.Key, doc.Names.Sealed)
+	if err == nil {
+		err = unpackNames(packed, out.Statuses)
+	}
+	if err != nil {
+		return checklist.Settings{}, fmt.Errorf("read the names of statuses in %s: %w", doc.ID, err)
+	}
+	return out, nil
+}
+
+// SaveSettings implements checklist.SettingsStore. The revision in the filter
+// decides a race between writers, the unique _id who of two creates.
+func (s *Store) SaveSettings(ctx context.Context, p checklist.Area, in checklist.Settings) (checklist.Settings, error) {
+	next := in
+	next.Rev++
+	doc, err := s.sealSettings(ctx, p, next, in.Rev > 0)
+	if err != nil {
+		return checklist.Settings{}, err
+	}
+	if in.Rev == 0 {
+		_, err := s.settings.InsertOne(ctx, doc)
+		if mongo.IsDuplicateKeyError(err) {
+			return checklist.Settings{}, checklist.ErrConflict
+		}
+		if err != nil {
+			return checklist.Settings{}, fmt.Errorf("insert settings: %w", err)
+		}
+		return next, nil
+	}
+	res, err := s.settings.ReplaceOne(ctx, bson.D{{Key: "_id", Value: doc.ID}, {Key: "rev", Value: in.Rev}}, doc)
+	if err != nil {
+		return checklist.Settings{}, fmt.Errorf("replace settings: %w", err)
+	}
+	if res.MatchedCount == 0 {
+		return checklist.Settings{}, checklist.ErrConflict
+	}
+	return next, nil
+}
+
+func (s *Store) sealSettings(ctx context.Context, p checklist.Area, in checklist.Settings, replaces bool) (settingsDoc, error) {
+	doc := settingsDoc{ID: placeID(p), ClientKey: p.ClientKey, ProjectID: p.ProjectID, Rev: in.Rev, Retired: []retiredDoc{}, CreatedAt: in.Created}
+	for _, status := range in.Statuses {
+		doc.Statuses = append(doc.Statuses, statusDoc{ID: status.ID, Colour: status.Colour, Complete: status.Complete})
+	}
+	for _, was := range in.Retired {
+		doc.Retired = append(doc.Retired, retiredDoc(was))
+	}
+	var err error
+	doc.Names.Key, doc.Names.Sealed, err = s.sealer.Seal(ctx, p.ClientKey, "", namesField(p), packNames(in.Statuses), replaces)
+	if err != nil {
+		return settingsDoc{}, fmt.Errorf("seal the names of statuses in %s: %w", doc.ID, err)
+	}
+	return doc, nil
+}
+
+// EachSettings implements checklist.SettingsStore.
+func (s *Store) EachSettings(ctx context.Context, clientKey string, yield func(checklist.Area, checklist.Settings) error) error {
+	cursor, err := s.settings.Find(ctx, settingsOf(clientKey))
+	if err != nil {
+		return fmt.Errorf("find settings: %w", err)
+	}
+	var docs []settingsDoc
+	if err := cursor.All(ctx, &docs); err != nil {
+		return fmt.Errorf("read settings: %w", err)
+	}
+	for _, doc := range docs {
+		in, err := s.openSettings(ctx, doc)
+		if err == nil {
+			err = yield(checklist.Area{ClientKey: doc.ClientKey, ProjectID: doc.ProjectID}, in)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// settingsOf is the filter for all settings of a site. Their ids are next to each
+// other, so that no other index is needed.
+func settingsOf(clientKey string) bson.D {
+	return bson.D{
+		{Key: "clientKey", Value: clientKey},
+		{Key: "_id", Value: bson.D{{Key: "$gt", Value: clientKey + ":"}, {Key: "$lt", Value: clientKey + ";"}}}, // ';' follows ':'
+	}
+}
+
+// CountStatuses implements checklist.SettingsStore.
+func (s *Store) CountStatuses(ctx context.Context, p checklist.Part) (map[checklist.Use]int64, error) {
+	out := map[checklist.Use]int64{}
+	fields := bson.D{
+		{Key: "clientKey", Value: 1}, {Key: "issueId", Value: 1}, {Key: "projectId", Value: 1},
+		{Key: "lists.items.kind", Value: 1}, {Key: "lists.items.status", Value: 1},
+	}
+	err := s.pages(ctx, p, "", thinPage, fields, func(doc issueDoc) error {
+		for _, l := range doc.Lists {
+			for _, it := range l.Items {
+				if it.Kind == string(checklist.KindItem) {
+					out[checklist.Use{ProjectID: doc.ProjectID, Status: it.Status}]++
+				}
+			}
+		}
+		return nil
+	})
+	return out, err
+}
+
+// EraseSettings removes the settings of a site or of one of its projects that were
+// created before a time, all of them if it is zero. In those of a person's site it
+// replaces the account id by checklist.Erased; an issue has none. It returns how
+// many it removed or changed.
+func (s *Store) EraseSettings(ctx context.Context, p checklist.Part, created time.Time) (int64, error) {
+	switch {
+	case p.IssueID != "":
+		return 0, nil
+	case p.AccountID != "":
+		return s.forgetInSettings(ctx, p.ClientKey, p.AccountID)
+	case p.ProjectID != "":
+		at := checklist.Area{ClientKey: p.ClientKey, ProjectID: p.ProjectID}
+		return removeAll(ctx, s.settings, before(bson.D{{Key: "_id", Value: placeID(at)}}, created))
+	}
+	return removeAll(ctx, s.settings, before(settingsOf(p.ClientKey), created))
+}
+
+func (s *Store) forgetInSettings(ctx context.Context, clientKey, accountID string) (int64, error) {
+	var changed int64
+	err := s.EachSettings(ctx, clientKey, func(p checklist.Area, in checklist.Settings) error {
+		for range maxTries {
+			if !in.Forget(accountID) {
+				return nil
+			}
+			_, err := s.SaveSettings(ctx, p, in)
+			if err == nil {
+				changed++
+			}
+			if !errors.Is(err, checklist.ErrConflict) {
+				return err
+			}
+			in, err = s.LoadSettings(ctx, p)
+			if errors.Is(err, checklist.ErrNotFound) { // it was erased meanwhile
+				return nil
+			}
+			if err != nil {
+				return err
+			}
+		}
+		return checklist.ErrBusy
+	})
+	return changed, err
+}

@@ -1,0 +1,315 @@
+package checklist
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"sync"
+	"time"
+
+	lru "github.com/hashicorp/golang-lru/v2/simplelru"
+)
+
+// SettingsStore keeps what admins chose. Each implementation passes
+// checklisttest.RunSettings.
+type SettingsStore interface {
+	// LoadSettings returns what is stored for a place, or ErrNotFound.
+	LoadSettings(ctx context.Context, p Area) (Settings, error)
+	// SaveSettings stores in if the stored revision is still in.Rev, and returns
+	// it with the next one; otherwise it returns ErrConflict and stores nothing.
+	// Saving revision 0 creates.
+	SaveSettings(ctx context.Context, p Area, in Settings) (Settings, error)
+	// EachSettings calls yield for each place of a site for which something is
+	// stored, in any order, until it returns an error, which EachSettings returns.
+	EachSettings(ctx context.Context, clientKey string, yield func(Area, Settings) error) error
+	// CountStatuses returns how many items there are of each status, as it is
+	// stored, in each project of p. Texts are not opened.
+	CountStatuses(ctx context.Context, p Part) (map[Use]int64, error)
+}
+
+// Use is a status in the issues of a project.
+type Use struct{ ProjectID, Status string }
+
+const (
+	// choicesLife is how long a server goes on with what it read of a place: so
+	// late does it learn of a change that was made on another.
+	choicesLife = 10 * time.Second
+
+	// maxChoices bounds the memory: a place with the statuses from the start takes
+	// about a kilobyte, the largest about 200.
+	maxChoices = 4096
+
+	// everywhere stands for all places of a site together.
+	everywhere = "*"
+)
+
+// Choices knows which statuses hold where. It is safe for use by many
+// goroutines. Its zero value is not usable; see [NewChoices].
+type Choices struct {
+	store SettingsStore
+	now   func() time.Time
+
+	mu      sync.Mutex // guards what follows; never held while the store is asked
+	held    *lru.LRU[Area, heldRules]
+	changes int // what was read before a change is not held after it
+}
+
+type heldRules struct {
+	*rules
+	until time.Time
+}
+
+// NewChoices returns the choices in a store.
+func NewChoices(store SettingsStore, now func() time.Time) *Choices {
+	held, err := lru.NewLRU[Area, heldRules](maxChoices, nil)
+	if err != nil {
+		panic(err) // only a size below 1 is refused, and the size is a constant
+	}
+	return &Choices{store: store, now: now, held: held}
+}
+
+// StatusChoice is which statuses hold in a place.
+type StatusChoice struct {
+	Rev      int64 // of the place's own settings
+	Own      bool  // they are the place's own, not those of the site or from the start
+	Statuses []Status
+}
+
+// Statuses returns which statuses hold in a place, as it is stored now.
+func (c *Choices) Statuses(ctx context.Context, p Area) (StatusChoice, error) {
+	site, own, err := c.load(ctx, p)
+	if err != nil {
+		return StatusChoice{}, err
+	}
+	return choiceOf(p, site, own), nil
+}
+
+func choiceOf(p Area, site, own Settings) StatusChoice {
+	return StatusChoice{Rev: own.Rev, Own: own.Statuses != nil, Statuses: rulesAt(p, site, own).statuses}
+}
+
+// StatusChange is what shall hold in a place.
+type StatusChange struct {
+	Rev      int64    // of the choice that it was made from
+	Statuses []Status // nil for those of the site, and on a site those from the start
+	// Becomes says what the items of a status that is removed become: ids by ids.
+	Becomes map[string]string
+}
+
+// SetStatuses changes which statuses hold in a place. On this server the change
+// is seen at once, on others after choicesLife at most. Errors: *InvalidError;
+// *StatusUsedError if a status that items have is missing and Becomes does not
+// name it; ErrConflict if the place was changed since.
+func (c *Choices) SetStatuses(ctx context.Context, p Area, change StatusChange) (StatusChoice, error) {
+	site, own, err := c.load(ctx, p)
+	if err != nil {
+		return StatusChoice{}, err
+	}
+	if own.Rev != change.Rev {
+		return StatusChoice{}, ErrConflict
+	}
+	before := rulesAt(p, site, own)
+	next := own
+	if next.Statuses = change.Statuses; next.Statuses != nil {
+		if next.Statuses, err = checkStatuses(next.Statuses); err != nil {
+			return StatusChoice{}, err
+		}
+	}
+	after := rulesAt(p, site, next)
+	gone := slices.DeleteFunc(slices.Clone(before.statuses), func(s Status) bool { return after.holds[s.ID] })
+	if err := change.accountsFor(gone, after); err != nil {
+		return StatusChoice{}, err
+	}
+	if err := c.unused(ctx, p, before, gone, change.Becomes); err != nil {
+		return StatusChoice{}, err
+	}
+	if next.Rev == 0 {
+		next.Created = c.now().UTC().Truncate(time.Millisecond)
+	}
+	next.Retired = after.retire(next.Retired, gone, change.Becomes)
+	saved, err := c.store.SaveSettings(ctx, p, next)
+	if errors.Is(err, ErrConflict) {
+		return StatusChoice{}, ErrConflict
+	}
+	if err != nil {
+		return StatusChoice{}, fmt.Errorf("save the statuses: %w", err)
+	}
+	c.Forget(p.ClientKey)
+	return choiceOf(p, site, saved), nil
+}
+
+// accountsFor checks that nothing is said of what stays, and that what is removed
+// becomes what holds.
+func (change StatusChange) accountsFor(gone []Status, after *rules) error {
+	for from, to := range change.Becomes {
+		if !slices.ContainsFunc(gone, func(s Status) bool { return s.ID == from }) {
+			return &InvalidError{Field: "becomes", Reason: "It is said what becomes of a status that is not removed."}
+		}
+		if !after.holds[to] {
+			return &InvalidError{Field: "becomes", Reason: "Items cannot become a status that there is not."}
+		}
+	}
+	return nil
+}
+
+// unused returns a *StatusUsedError if items have one of the statuses that are
+// gone and it is not said what they become.
+func (c *Choices) unused(ctx context.Context, p Area, before *rules, gone []Status, becomes map[string]string) error {
+	used := map[string]int64{}
+	for _, s := range gone {
+		if _, said := becomes[s.ID]; !said {
+			used[s.ID] = 0
+		}
+	}
+	if len(used) == 0 {
+		return nil
+	}
+	apart, err := c.apart(ctx, p)
+	if err != nil {
+		return err
+	}
+	counts, err := c.store.CountStatuses(ctx, Part{ClientKey: p.ClientKey, ProjectID: p.ProjectID})
+	if err != nil {
+		return fmt.Errorf("count the items of each status: %w", err)
+	}
+	for use, n := range counts {
+		id, known := before.resolve(use.Status)
+		if _, asked := used[id]; known && asked && !apart[use.ProjectID] {
+			used[id] += n
+		}
+	}
+	for id, n := range used {
+		if n == 0 {
+			delete(used, id)
+		}
+	}
+	if len(used) > 0 {
+		return &StatusUsedError{Used: used}
+	}
+	return nil
+}
+
+// apart are the projects that a change of the site's statuses does not concern.
+func (c *Choices) apart(ctx context.Context, p Area) (map[string]bool, error) {
+	out := map[string]bool{}
+	if p.ProjectID != "" {
+		return out, nil
+	}
+	err := c.store.EachSettings(ctx, p.ClientKey, func(at Area, s Settings) error {
+		if at.ProjectID != "" && s.Statuses != nil {
+			out[at.ProjectID] = true
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("find the projects with statuses of their own: %w", err)
+	}
+	return out, nil
+}
+
+// WithStatuses returns the issue with the statuses that hold in its project, and each
+// of its items with one of them: what was removed has become another. Of the
+// project it knows what it is told, else what the issue says. The issue given is
+// left as it is.
+func (c *Choices) WithStatuses(ctx context.Context, clientKey, projectID string, in Issue) (Issue, error) {
+	if projectID == "" {
+		projectID = in.ProjectID
+	}
+	rules, err := c.hold(ctx, Area{ClientKey: clientKey, ProjectID: projectID})
+	if err != nil {
+		return Issue{}, err
+	}
+	if in = rules.settle(in); rules.settled(in) {
+		return in, nil
+	}
+	// It was moved here from a project with statuses of its own.
+	all, err := c.hold(ctx, Area{ClientKey: clientKey, ProjectID: everywhere})
+	if err != nil {
+		return Issue{}, err
+	}
+	return rules.settleStrangers(in, all.retired), nil
+}
+
+// hold returns the rules of a place, read anew where what is held is too old.
+func (c *Choices) hold(ctx context.Context, p Area) (*rules, error) {
+	now := c.now()
+	c.mu.Lock()
+	held, ok := c.held.Get(p)
+	changes := c.changes
+	c.mu.Unlock()
+	if ok && now.Before(held.until) {
+		return held.rules, nil
+	}
+	r, err := c.read(ctx, p)
+	if err != nil {
+		return nil, err
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if changes == c.changes {
+		c.held.Add(p, heldRules{r, now.Add(choicesLife)})
+	}
+	return r, nil
+}
+
+func (c *Choices) read(ctx context.Context, p Area) (*rules, error) {
+	if p.ProjectID != everywhere {
+		site, own, err := c.load(ctx, p)
+		return rulesAt(p, site, own), err
+	}
+	all := &rules{retired: map[string]Retired{}}
+	err := c.store.EachSettings(ctx, p.ClientKey, func(_ Area, s Settings) error {
+		for _, was := range s.Retired {
+			all.retired[was.ID] = was
+		}
+		for _, s := range s.Statuses {
+			all.retired[s.ID] = Retired{ID: s.ID, Complete: s.Complete}
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("load the statuses of all projects: %w", err)
+	}
+	return all, nil
+}
+
+// load returns the settings of the place's site and its own, which are the same
+// for a site.
+func (c *Choices) load(ctx context.Context, p Area) (site, own Settings, err error) {
+	if site, err = c.loadOne(ctx, Area{ClientKey: p.ClientKey}); err != nil || p.ProjectID == "" {
+		return site, site, err
+	}
+	own, err = c.loadOne(ctx, p)
+	return site, own, err
+}
+
+func (c *Choices) loadOne(ctx context.Context, p Area) (Settings, error) {
+	s, err := c.store.LoadSettings(ctx, p)
+	if errors.Is(err, ErrNotFound) {
+		return Settings{}, nil
+	}
+	if err != nil {
+		return Settings{}, fmt.Errorf("load the statuses: %w", err)
+	}
+	return s, nil
+}
+
+func rulesAt(p Area, site, own Settings) *rules {
+	if p.ProjectID == "" {
+		return rulesOf(own, Settings{})
+	}
+	return rulesOf(site, own)
+}
+
+// Forget makes this server read anew what it holds of a site.
+func (c *Choices) Forget(clientKey string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.changes++
+	for _, p := range c.held.Keys() {
+		if p.ClientKey == clientKey {
+			c.held.Remove(p)
+		}
+	}
+}
