@@ -99,14 +99,15 @@ func TestPrivacy(t *testing.T) {
 	}
 }
 
-// structsOf are the structs of a package, by name.
+// structsOf are the structs of a package by name, also by the names of types that
+// are slices of them.
 func structsOf(t *testing.T, dir string) map[string]*ast.StructType {
 	t.Helper()
 	entries, err := os.ReadDir(dir)
 	if err != nil {
 		t.Fatal(err)
 	}
-	out := map[string]*ast.StructType{}
+	out, slices := map[string]*ast.StructType{}, map[string]string{}
 	for _, e := range entries {
 		if !strings.HasSuffix(e.Name(), ".go") || strings.HasSuffix(e.Name(), "_test.go") {
 			continue
@@ -117,10 +118,20 @@ func structsOf(t *testing.T, dir string) map[string]*ast.StructType {
 		}
 		for node := range ast.Preorder(file) {
 			if spec, ok := node.(*ast.TypeSpec); ok {
-				if s, ok := spec.Type.(*ast.StructType); ok {
-					out[spec.Name.Name] = s
+				switch x := spec.Type.(type) {
+				case *ast.StructType:
+					out[spec.Name.Name] = x
+				case *ast.ArrayType:
+					if of, ok := x.Elt.(*ast.Ident); ok {
+						slices[spec.Name.Name] = of.Name
+					}
 				}
 			}
+		}
+	}
+	for name, of := range slices {
+		if s := out[of]; s != nil {
+			out[name] = s
 		}
 	}
 	return out
