@@ -7,6 +7,7 @@ import type { Catalogue } from './words/words';
 export interface Rooms {
   drag: typeof import('./ui/drag');
   people: typeof import('./people/room');
+  live: typeof import('./live/room');
   language: typeof import('./words/change');
 }
 

@@ -59,6 +59,7 @@ function start(): void {
   });
   flushWhenBack(store);
   store.start();
+  if (page.accountId) void controller.late('live').then((live) => live?.follow(controller, host));
 }
 
 /** Without a person there is nobody to keep changes for, and none can be made. */

@@ -121,6 +121,18 @@ export class Store {
     if (this.#base) this.#outbox.flush();
   }
 
+  /** Takes a state that came by itself; `anew` if the issue was erased and has begun again. */
+  hear(state: State, anew = false): void {
+    const before = this.view.state;
+    if (anew) this.#base = undefined;
+    this.#accept(state);
+    this.#view = undefined;
+    const now = this.view.state;
+    const touched = before && now ? changedBetween(before, now) : new Set<string>();
+    if (touched.size > 0) this.#mark(touched);
+    this.#publish();
+  }
+
   /**
    * Makes the changes, in order, as one step of undo. If one cannot be made, none
    * is, and the reason is returned.

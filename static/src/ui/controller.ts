@@ -55,6 +55,8 @@ export interface Ui {
   /** The row that Tab leads to. */
   readonly current: string | undefined;
   readonly editing: string | undefined;
+  /** What stood in a field of which another takes the place. */
+  readonly typed?: string | undefined;
   readonly draft: Draft | undefined;
   /** Id of the row whose menu is open, or 'panel'. */
   readonly menu: string | undefined;
@@ -88,6 +90,9 @@ export class Controller {
   /** The part of a row that the arrow keys keep to. */
   #part: Part = 'check';
   #last: View;
+
+  /** What the item said whose text is being edited. */
+  was = '';
 
   readonly store: Store;
   readonly late: Late;
@@ -239,7 +244,8 @@ export class Controller {
     const item = this.#place(id)?.item;
     this.#set({ editing: undefined });
     const wanted = text.trim();
-    if (!item || wanted === '' || wanted === item.text) return;
+    // What was not touched is not saved: somebody else may have changed it.
+    if (!item || ['', this.was, item.text].includes(wanted)) return;
     if (this.#do([{ type: 'editItem', item: id, text: wanted }])) {
       this.#say(words.announce.edited(wanted));
     }
@@ -295,6 +301,7 @@ export class Controller {
   startEdit(id: string): void {
     const { state } = this.store.view;
     if (!state?.can.edit) return;
+    this.was = find(state, id)?.item.text ?? '';
     // A new field takes the focus itself, whatever was to have it before.
     this.#set({ editing: id, current: id, draft: undefined, menu: undefined, focus: undefined });
   }
@@ -392,6 +399,17 @@ export class Controller {
 
   drag(drag: Drag | undefined): void {
     this.#set({ drag });
+  }
+
+  // What rooms that are loaded late do
+
+  /** Changes what is shown beside the checklists. */
+  show(change: Partial<Ui>): void {
+    this.#set(change);
+  }
+
+  say(text: string, urgent = false): void {
+    this.#say(text, urgent);
   }
 
   // Inner workings

@@ -23,6 +23,7 @@ export function Header({ view, controller }: Props) {
     <div class={state.lists.some((l) => l.items.length > 0) ? 'header' : 'header bare'}>
       {counts.total > 0 && <Progress counts={counts} />}
       <div class="header-actions">
+        <div id="present" />
         {(counts.complete > 0 || ui.hide) && counts.total > 0 && (
           <button type="button" class="button subtle" onClick={() => controller.setHide(!ui.hide)}>
             {ui.hide ? words.showCompleted : words.hideCompleted}

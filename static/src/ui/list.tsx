@@ -143,6 +143,7 @@ function DraftRow({
         label={draft.kind === 'heading' ? words.headingText : words.addBelow}
         placeholder={draft.kind === 'heading' ? words.headingText : words.addBelow}
         focused
+        initial={controller.ui.typed ?? ''}
         submit={(text) => controller.submitDraft(draft, text)}
         addMany={(lines) => controller.addMany(draft.list, lines, draft.after)}
         leave={(text) => controller.leaveDraft(draft, text)}

@@ -125,7 +125,7 @@ function Body({ item, can, controller, editing, current, statuses }: RowProps) {
     return (
       <Compose
         label={words.editItem}
-        initial={item.text}
+        initial={controller.ui.typed ?? item.text}
         focused
         submit={(text, below) => controller.saveEdit(item.id, text, below)}
         addMany={(lines, before) => {

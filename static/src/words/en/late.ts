@@ -5,6 +5,14 @@ import { formsOf, name } from '../form';
 const { many, number } = formsOf('en');
 
 export const late = {
+  live: {
+    alsoHere: 'Also looking at this',
+    here: (who: string) => `${who} is looking at this too`,
+    more: (count: number) => `+${count}`,
+    moreHere: (count: number) => (count === 1 ? '1 more person' : `${count} more people`),
+    rescued: 'Somebody else has deleted what you were editing. Your text is kept in a new item.',
+    deleted: 'Somebody else has deleted what you were editing.',
+  },
   people: {
     formerUser: 'Former user',
     assignedTo: (who: string) => `Assigned to ${who}`,

@@ -1,0 +1,39 @@
+import './live.css';
+import { createElement, render } from 'preact';
+import type { Host } from '../host/host';
+import type { Controller } from '../ui/controller';
+import { keepPlace } from './keep';
+import { Present } from './present';
+import { Stream } from './stream';
+
+// What comes after the first paint: what others do, and who they are.
+
+/** Shows what others do to the issue for as long as the page lives. */
+export function follow(controller: Controller, host: Host): void {
+  const { store, clock } = controller;
+  const { base, issueId } = store.page;
+  let people: readonly string[] = [];
+  const show = () => {
+    const place = document.getElementById('present');
+    if (place) render(createElement(Present, { ids: people, controller }), place);
+  };
+  const stream = new Stream({
+    address: `${base}/api/v1/issues/${issueId}/stream`,
+    token: () => host.token(),
+    fetch: (input, init) => fetch(input, init),
+    clock,
+    random: Math.random,
+    rev: () => store.view.state?.rev ?? 0,
+    state: (state, anew) => store.hear(state, anew),
+    people: (ids) => {
+      people = ids;
+      show();
+    },
+    begun: () => store.flush(),
+    poll: () => void store.load(),
+  });
+  keepPlace(document, controller);
+  const look = () => stream.seen(document.visibilityState === 'visible');
+  document.addEventListener('visibilitychange', look);
+  look();
+}
