@@ -61,6 +61,9 @@ var doors = []door{
 	{"GET", "/api/v1/issues/:issueId/stream", contextKind, ""},
 	{"GET", "/api/v1/issues/:issueId/text", contextKind, ""},
 	{"PUT", "/api/v1/issues/:issueId/text", contextKind, ""},
+	{"GET", "/api/v1/issues/:issueId/history", contextKind, ""},
+	{"GET", "/api/v1/issues/:issueId/history/:rev", contextKind, ""},
+	{"POST", "/api/v1/issues/:issueId/restore", contextKind, ""},
 	{"GET", "/connect/admin", iframeKind, "issueId=10001&issueKey=TICK-1&projectId=10&issueTypeId=3&a=1&a=2"},
 	{"GET", "/api/v1/site", contextKind, ""},
 	{"GET", "/api/v1/site/stored", contextKind, "kind=issue&id=10001"},
@@ -74,7 +77,7 @@ var doors = []door{
 type door struct{ method, pattern, kind, query string }
 
 func (d door) path() string {
-	return strings.NewReplacer(":issueId", "10001", ":asset", "panel.css").Replace(d.pattern)
+	return strings.NewReplacer(":issueId", "10001", ":asset", "panel.css", ":rev", "0").Replace(d.pattern)
 }
 
 // What a door reads beside the token.
@@ -84,6 +87,7 @@ const (
 	toldBody   = "told"
 	opsBody    = "ops"
 	textBody   = "text"
+	pastBody   = "past"
 	partBody   = "part"
 )
 
@@ -93,6 +97,8 @@ func (d door) body() string {
 		return textBody
 	case d.method != "POST":
 		return noBody
+	case strings.HasSuffix(d.pattern, "/restore"):
+		return pastBody
 	case strings.HasPrefix(d.pattern, "/connect/webhooks/"):
 		return toldBody
 	case strings.HasPrefix(d.pattern, "/connect/"):
@@ -294,6 +300,8 @@ func (f *fort) good(t *testing.T, d door) *attempt {
 	case partBody:
 		with := map[string]string{"/api/v1/site/exports": `"format":"json"`, "/api/v1/site/erasures": fmt.Sprintf(`"confirm":%q`, strings.TrimPrefix(f.jira, "http://"))}
 		a.body = fmt.Sprintf(`{"of":{"kind":"issue","id":"10001"},%s}`, with[d.pattern])
+	case pastBody:
+		a.body = fmt.Sprintf(`{"id":%q,"rev":0}`, rand.Text())
 	case textBody:
 		a.body = fmt.Sprintf(`{"base":"","text":%q}`, victimText)
 	case opsBody:

@@ -201,7 +201,7 @@ func (d *data) Export(ctx context.Context, of tenant.Extent, format string, w io
 		if of.AccountID != "" {
 			in = in.OnlyOf(of.AccountID)
 		}
-		if err := to.Issue(sc, in); err != nil {
+		if err := to.Issue(sc, in, d.past(ctx, sc, of.AccountID)); err != nil {
 			return err
 		}
 		issues++
@@ -254,6 +254,19 @@ func (d *data) statuses(ctx context.Context, of tenant.Extent) ([]statusesJSON, 
 	})
 	slices.SortFunc(out, func(a, b statusesJSON) int { return strings.Compare(a.ProjectID, b.ProjectID) })
 	return out, err
+}
+
+// past reads the history of an issue; of a person only the events that the account
+// id stands in.
+func (d *data) past(ctx context.Context, sc checklist.Scope, accountID string) export.Past {
+	return func(yield func(checklist.Event) error) error {
+		return d.checklists.Past(ctx, sc, func(e checklist.Event) error {
+			if accountID != "" && !e.Mentions(accountID) {
+				return nil
+			}
+			return yield(e)
+		})
+	}
 }
 
 // facts are what an export has beside checklists: of a site its installation,

@@ -261,8 +261,11 @@ func (cmd eraseCommand) repeatPerson(ctx context.Context, d *data, line ledgerLi
 	}
 	err = d.On(ctx, line.ClientKey, among)
 	if err == nil {
-		err = d.checklists.Each(ctx, checklist.Part{ClientKey: line.ClientKey}, func(_ checklist.Scope, in checklist.Issue) error {
-			return among(slices.Collect(in.Words))
+		err = d.checklists.Each(ctx, checklist.Part{ClientKey: line.ClientKey}, func(sc checklist.Scope, in checklist.Issue) error {
+			if err := among(slices.Collect(in.Words)); err != nil {
+				return err
+			}
+			return d.checklists.Past(ctx, sc, func(e checklist.Event) error { return among(slices.Collect(e.Words)) })
 		})
 	}
 	if err == nil {

@@ -67,13 +67,14 @@ func (serveCommand) Run(ctx context.Context, w world) error {
 // server is a running app.
 type server struct {
 	config
-	log      *slog.Logger
-	db       *database
-	watch    *watch
-	draining atomic.Bool
-	live     *live.Hub // set by handler
-	webhooks *webhooks // set by handler
-	data     *data     // set by handler
+	log       *slog.Logger
+	db        *database
+	watch     *watch
+	draining  atomic.Bool
+	live      *live.Hub  // set by handler
+	webhooks  *webhooks  // set by handler
+	data      *data      // set by handler
+	historian *historian // set by handler
 }
 
 // serve listens and answers until ctx ends.
@@ -113,6 +114,7 @@ func (s *server) serve(ctx context.Context) error {
 	})
 	group.Go(func() error { return s.webhooks.run(working) })
 	group.Go(func() error { return s.live.Run(working) })
+	group.Go(func() error { return s.historian.run(working) })
 	for _, j := range s.jobs() {
 		group.Go(func() error { return runner.loop(working, j) })
 	}
@@ -175,6 +177,7 @@ func (s *server) handler() (*echo.Echo, error) {
 	s.live = s.newLive()
 	asking := jira.New(desc.Key(), s.jiraHosts, time.Now)
 	lists := checklist.NewService(s.live.Watch(checklists), time.Now).WithChoices(s.data.choices)
+	s.historian = newHistorian(s, lists)
 	s.webhooks = newWebhooks(s, &deletions{
 		eraser: s.data.eraser, checklists: checklists, sites: installations, jira: asking,
 		following: &following{followers: checklists, lists: lists, jira: asking},

@@ -54,6 +54,9 @@ func TestTenantsCannotTouch(t *testing.T) {
 				a.body = `{"ops":[{"id":"op1","type":"deleteItem","item":"item1"},{"id":"op2","type":"deleteList","list":"list1"},` +
 					`{"id":"op3","type":"moveItem","item":"item1","list":"list1"},{"id":"op4","type":"editItem","item":"item1","text":"x"}]}`
 			}
+			if d.body() == pastBody {
+				a.body = `{"id":"op9","rev":0}`
+			}
 			if d.body() == textBody {
 				a.body = fmt.Sprintf(`{"base":"# L\n%s","text":""}`, victimText)
 			}
@@ -87,14 +90,16 @@ func TestTenantsCannotTouch(t *testing.T) {
 // intruderGets is what is said to whoever asks from another site, where that is
 // not an empty issue: the pages of admins to their admin.
 var intruderGets = map[string]string{
-	"GET /api/v1/issues/:issueId/text": `200 {"rev":0,"text":""}`,
-	"GET /connect/admin":               `"clientKey":"intruder-key"`,
-	"GET /api/v1/site":                 `"stored":{"issues":0,"lists":0,"items":0,"first":null,"last":null}`,
-	"GET /api/v1/site/stored":          `200 {"issues":0,"lists":0,"items":0,"first":null,"last":null}`,
-	"GET /api/v1/site/record":          `200 {"entries":[]}`,
-	"POST /api/v1/site/exports":        `"total":0`,
-	"GET /api/v1/site/exports/:id":     `404 {"error":{"code":"not_found"`,
-	"POST /api/v1/site/erasures":       `"checklists":0`,
+	"GET /api/v1/issues/:issueId/text":         `200 {"rev":0,"text":""}`,
+	"GET /api/v1/issues/:issueId/history":      `200 {"events":[],"next":null,"from":0}`,
+	"GET /api/v1/issues/:issueId/history/:rev": `200 {"rev":0,"lists":[],"changes":{"add":0,"edit":0,"move":0,"delete":0}}`,
+	"GET /connect/admin":                       `"clientKey":"intruder-key"`,
+	"GET /api/v1/site":                         `"stored":{"issues":0,"lists":0,"items":0,"first":null,"last":null}`,
+	"GET /api/v1/site/stored":                  `200 {"issues":0,"lists":0,"items":0,"first":null,"last":null}`,
+	"GET /api/v1/site/record":                  `200 {"entries":[]}`,
+	"POST /api/v1/site/exports":                `"total":0`,
+	"GET /api/v1/site/exports/:id":             `404 {"error":{"code":"not_found"`,
+	"POST /api/v1/site/erasures":               `"checklists":0`,
 }
 
 // sameAsMissing wants every operation rejected as on something that never was.

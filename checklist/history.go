@@ -174,10 +174,12 @@ type Restoration struct {
 	List string
 }
 
+func (r Restoration) whole() bool { return r.N == nil && r.Item == "" && r.List == "" }
+
 // Restore brings back what was, for the person and with the permissions of c,
 // whose operations are not looked at. It counts as one request, and an id that
 // was applied before does nothing. Errors are those of Rework and of AsOf, and
-// *InvalidError where there is nothing to restore.
+// *InvalidError where what was deleted is there again.
 func (s *Service) Restore(ctx context.Context, sc Scope, r Restoration, c Change) (Result, error) {
 	return s.Rework(ctx, sc, Rework{ID: r.ID, By: c.By, Can: c.Can, Facts: c.Facts, Plan: func(newest Issue, _ []Status) ([]Action, error) {
 		lists, err := s.restored(ctx, sc, newest, r)
@@ -189,8 +191,8 @@ func (s *Service) Restore(ctx context.Context, sc Scope, r Restoration, c Change
 			return nil, err
 		}
 		actions := Difference(newest.Lists, then.Lists)
-		if len(actions) == 0 {
-			return nil, &InvalidError{Field: "rev", Reason: "There is nothing to restore: it is as it was."}
+		if len(actions) == 0 && !r.whole() {
+			return nil, &InvalidError{Field: "rev", Reason: "What was deleted is there again."}
 		}
 		return actions, nil
 	}})
@@ -198,7 +200,7 @@ func (s *Service) Restore(ctx context.Context, sc Scope, r Restoration, c Change
 
 // restored are the lists with what is to be had again.
 func (s *Service) restored(ctx context.Context, sc Scope, issue Issue, r Restoration) ([]List, error) {
-	if r.N == nil && r.Item == "" && r.List == "" {
+	if r.whole() {
 		return s.asOf(ctx, sc, issue, r.Rev)
 	}
 	e, err := s.deletion(ctx, sc, r)

@@ -53,12 +53,16 @@ type Verdicts interface {
 // Checklists are the checklists of issues. LoadIn and WithStatuses answer faults only;
 // Apply also checklist.ErrBusy, checklist.ErrForbidden and
 // *checklist.InvalidError, Rework the first two of these and what its plan
-// answers. The project is where the token says that the issue is.
+// answers, Restore all. History answers faults, AsOf also *checklist.InvalidError.
+// The project is where the token says that the issue is.
 type Checklists interface {
 	LoadIn(ctx context.Context, sc checklist.Scope, projectID string) (checklist.Issue, error)
 	WithStatuses(ctx context.Context, clientKey, projectID string, in checklist.Issue) (checklist.Issue, error)
 	Apply(context.Context, checklist.Scope, checklist.Change) (checklist.Result, error)
 	Rework(context.Context, checklist.Scope, checklist.Rework) (checklist.Result, error)
+	History(context.Context, checklist.Scope, checklist.Query) (checklist.History, error)
+	AsOf(ctx context.Context, sc checklist.Scope, rev int64) ([]checklist.List, []checklist.Action, error)
+	Restore(context.Context, checklist.Scope, checklist.Restoration, checklist.Change) (checklist.Result, error)
 }
 
 // Site is the front end as it was built.
@@ -156,6 +160,9 @@ func (h *handler) routes(e *echo.Echo) { //nolint:funlen // a list, which is to 
 	e.GET("/api/v1/issues/:issueId/stream", h.stream, h.contextToken)
 	e.GET("/api/v1/issues/:issueId/text", h.text, h.contextToken)
 	e.PUT("/api/v1/issues/:issueId/text", h.putText, h.contextToken)
+	e.GET("/api/v1/issues/:issueId/history", h.history, h.contextToken)
+	e.GET("/api/v1/issues/:issueId/history/:rev", h.past, h.contextToken)
+	e.POST("/api/v1/issues/:issueId/restore", h.restore, h.contextToken)
 
 	e.GET("/api/v1/site", h.site, h.contextToken, h.adminOnly)
 	e.GET("/api/v1/site/stored", h.siteStored, h.contextToken, h.adminOnly)

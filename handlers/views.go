@@ -80,7 +80,7 @@ type rejectedView struct {
 // viewOf shows an issue that a service has loaded: with its statuses.
 func viewOf(in checklist.Issue, can rights) *stateView {
 	v := &stateView{
-		Rev: in.Rev, Lists: make([]listView, 0, len(in.Lists)),
+		Rev: in.Rev, Lists: listViewsOf(in.Lists),
 		Counts: countsView(in.Count(in.Statuses)), Can: canView{
 			View: can.View, Add: can.Add, Edit: can.Edit, Toggle: can.Toggle, Delete: can.Delete,
 			ManageTemplates: can.ManageTemplates, Pending: can.pending != nil,
@@ -89,25 +89,37 @@ func viewOf(in checklist.Issue, can rights) *stateView {
 	for _, s := range in.Statuses {
 		v.Statuses = append(v.Statuses, statusView(s))
 	}
-	for _, l := range in.Lists {
-		items := make([]itemView, 0, len(l.Items))
-		for _, it := range l.Items {
-			items = append(items, itemViewOf(it))
-		}
-		v.Lists = append(v.Lists, listView{ID: l.ID, Name: l.Name, Items: items})
-	}
 	return v
 }
 
+func listViewsOf(lists []checklist.List) []listView {
+	out := make([]listView, 0, len(lists))
+	for _, l := range lists {
+		out = append(out, listView{ID: l.ID, Name: l.Name, Items: itemViewsOf(l.Items)})
+	}
+	return out
+}
+
+func itemViewsOf(items []checklist.Item) []itemView {
+	out := make([]itemView, 0, len(items))
+	for _, it := range items {
+		out = append(out, itemViewOf(it))
+	}
+	return out
+}
+
 func itemViewOf(it checklist.Item) itemView {
-	v := itemView{
+	return itemView{
 		ID: it.ID, Kind: string(it.Kind), Text: it.Text, Status: orNull(it.Status), Optional: it.Optional,
-		Details: it.Details, Assignee: orNull(it.Assignee), Due: orNull(it.Due), Parent: orNull(it.Parent),
+		Details: it.Details, Assignee: orNull(it.Assignee), Due: orNull(it.Due), Parent: orNull(it.Parent), Link: linkViewOf(it.Link),
 	}
-	if it.Link != (checklist.Link{}) {
-		v.Link = new(linkView(it.Link))
+}
+
+func linkViewOf(l checklist.Link) *linkView {
+	if l == (checklist.Link{}) {
+		return nil
 	}
-	return v
+	return new(linkView(l))
 }
 
 func rejectedViews(rejected []checklist.Rejection) []rejectedView {

@@ -2,6 +2,7 @@ package export
 
 import (
 	"encoding/csv"
+	"errors"
 	"io"
 	"strconv"
 	"strings"
@@ -20,16 +21,17 @@ func newCSV(w io.Writer) (*csvEncoder, error) {
 		return nil, err
 	}
 	e := &csvEncoder{w: csv.NewWriter(w)} // rows end with a line feed: with CRLF it would drop what cells have of \r
-	return e, e.row("issueId", "issueKey", "projectId", "list", "line", "kind", "text", "status", "optional", "details", "assignee", "due", "updatedBy", "updatedAt", "under", "linkIssue", "linkKey", "linkFollow")
+	return e, e.row("issueId", "issueKey", "projectId", "list", "line", "kind", "text", "status", "optional", "details", "assignee", "due", "updatedBy", "updatedAt", "under", "linkIssue", "linkKey", "linkFollow", "rev", "from", "to")
 }
 
 // Issue implements Encoder: a row for each line of each list, and one of the
-// kind "list" for a list without any. What "under" says is the line of the item
-// that a line stands under.
-func (e *csvEncoder) Issue(sc checklist.Scope, in checklist.Issue) error {
+// kind "list" for a list without any; then one for each event, whose kind is its
+// own and whose list is an id. What "under" says is the line of the item that a
+// line stands under.
+func (e *csvEncoder) Issue(sc checklist.Scope, in checklist.Issue, past Past) error {
 	for _, l := range in.Lists {
 		if len(l.Items) == 0 {
-			if err := e.row(sc.IssueID, in.IssueKey, in.ProjectID, l.Name, "", "list", "", "", "", "", "", "", "", "", "", "", "", ""); err != nil {
+			if err := e.row(sc.IssueID, in.IssueKey, in.ProjectID, l.Name, "", "list", "", "", "", "", "", "", "", "", "", "", "", "", "", "", ""); err != nil {
 				return err
 			}
 		}
@@ -43,14 +45,25 @@ func (e *csvEncoder) Issue(sc checklist.Scope, in checklist.Issue) error {
 			}
 			err := e.row(sc.IssueID, in.IssueKey, in.ProjectID, l.Name, strconv.Itoa(n+1), string(it.Kind), it.Text, it.Status,
 				strconv.FormatBool(it.Optional), it.Details, it.Assignee, it.Due, it.Updated.By, it.Updated.At.UTC().Format(time.RFC3339),
-				under, it.Link.Issue, it.Link.Key, strconv.FormatBool(it.Link.Follow))
+				under, it.Link.Issue, it.Link.Key, strconv.FormatBool(it.Link.Follow), "", "", "")
 			if err != nil {
 				return err
 			}
 		}
 	}
+	err := past(func(ev checklist.Event) error { return e.event(sc, in, ev) })
 	e.w.Flush()
-	return e.w.Error()
+	return errors.Join(err, e.w.Error())
+}
+
+func (e *csvEncoder) event(sc checklist.Scope, in checklist.Issue, ev checklist.Event) error {
+	from, errFrom := inCell(ev.From)
+	to, errTo := inCell(ev.To)
+	if err := errors.Join(errFrom, errTo); err != nil {
+		return err
+	}
+	return e.row(sc.IssueID, in.IssueKey, in.ProjectID, ev.List, "", string(ev.Kind), ev.Subject, "", "", "", "", "", ev.By, ev.At.UTC().Format(time.RFC3339),
+		"", "", "", "", strconv.FormatInt(ev.Rev, 10), from, to)
 }
 
 // Close implements Encoder.

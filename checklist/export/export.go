@@ -1,6 +1,6 @@
 // Package export writes checklists for those whose they are: as JSON, which
 // holds everything, and as Markdown and CSV for people. It writes issue by
-// issue and holds one in memory. It knows nothing of where the issues come from.
+// issue and holds one in memory, without its history. It knows nothing of where the issues come from.
 package export
 
 import (
@@ -25,10 +25,15 @@ type Head struct {
 	Facts map[string]any
 }
 
-// Encoder writes an export. After Close nothing is left to be written; an
+// Past reads the events of an issue, the earliest first: it calls its argument for
+// each until that returns an error, and returns it.
+type Past func(func(checklist.Event) error) error
+
+// Encoder writes an export. Its Issue reads the past while it writes it; Markdown,
+// which is to be read, leaves it out. After Close nothing is left to be written; an
 // export that was not closed is not whole, which a reader of JSON sees.
 type Encoder interface {
-	Issue(sc checklist.Scope, in checklist.Issue) error
+	Issue(sc checklist.Scope, in checklist.Issue, past Past) error
 	Close() error
 }
 

@@ -49,6 +49,27 @@ func sample() checklist.Issue {
 	}
 }
 
+func none(func(checklist.Event) error) error { return nil }
+
+// past has each shape that an event has.
+func past(yield func(checklist.Event) error) error {
+	stamp := checklist.Stamp{By: "712020:ann", At: at}
+	in := sample()
+	for _, e := range []checklist.Event{
+		{Kind: checklist.EventEditItem, Item: "1", List: "a", Subject: "=1", From: checklist.Side{Text: new("-1")}, To: checklist.Side{Text: new("=1")}},
+		{Kind: checklist.EventSetAssignee, Item: "1", List: "a", Subject: "x", From: checklist.Side{Assignee: new("")}, To: checklist.Side{Assignee: new("712020:bob")}},
+		{Kind: checklist.EventMoveItem, Item: "1", List: "a", Subject: "x", From: checklist.Side{Place: &checklist.Place{List: "b"}}, To: checklist.Side{Place: &checklist.Place{List: "a", Parent: "2", After: "3"}}},
+		{Kind: checklist.EventDeleteItem, Item: "3", List: "a", Subject: "x", From: checklist.Side{Place: &checklist.Place{List: "a"}, Items: in.Lists[0].Items[3:]}},
+		{Kind: checklist.EventDeleteList, List: "b", Subject: "Empty", From: checklist.Side{Place: &checklist.Place{}, List: &in.Lists[1]}},
+	} {
+		e.Rev, e.Op, e.Stamp = 7, "op", stamp
+		if err := yield(e); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 func write(t *testing.T, format string, issues int) string {
 	t.Helper()
 	var out bytes.Buffer
@@ -57,7 +78,7 @@ func write(t *testing.T, format string, issues int) string {
 		t.Fatal(err)
 	}
 	for range issues {
-		if err := e.Issue(scope, sample()); err != nil {
+		if err := e.Issue(scope, sample(), past); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -94,6 +115,7 @@ func TestJSONIsWhole(t *testing.T) {
 				Lists   []struct {
 					Items []struct{ Text, Details, Assignee string }
 				}
+				History []struct{ Kind string }
 			}
 			Count int
 		}
@@ -103,7 +125,7 @@ func TestJSONIsWhole(t *testing.T) {
 		if got.Format != "ticklist-export/1" || len(got.Issues) != issues || got.Count != issues || got.Facts["installation"] == nil {
 			t.Errorf("%d issues: got %+v", issues, got)
 		}
-		if issues > 0 && got.Issues[0].Lists[0].Items[3].Details != "first\r\n\r\n# third" {
+		if issues > 0 && (got.Issues[0].Lists[0].Items[3].Details != "first\r\n\r\n# third" || len(got.Issues[0].History) != 5) {
 			t.Errorf("got %+v", got.Issues[0])
 		}
 	}
@@ -122,7 +144,7 @@ func TestFormulasAreDefused(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := errors.Join(e.Issue(scope, in), e.Close()); err != nil {
+		if err := errors.Join(e.Issue(scope, in, none), e.Close()); err != nil {
 			t.Fatal(err)
 		}
 		rows, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(out.String(), "\uFEFF"))).ReadAll()
@@ -154,7 +176,7 @@ func FuzzCSV(f *testing.F) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := errors.Join(e.Issue(scope, in), e.Close()); err != nil {
+		if err := errors.Join(e.Issue(scope, in, none), e.Close()); err != nil {
 			t.Fatal(err)
 		}
 		rows, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(out.String(), "\uFEFF"))).ReadAll()
@@ -184,7 +206,7 @@ func TestAWriterThatFails(t *testing.T) {
 		for _, room := range []int{0, 300, 900} {
 			e, err := export.New(format, &full{room}, head)
 			for n := 0; err == nil && n < 100; n++ {
-				err = e.Issue(scope, sample())
+				err = e.Issue(scope, sample(), past)
 			}
 			if !errors.Is(err, errFull) {
 				t.Errorf("%s with room for %d: %v, want the writer's error", format, room, err)
@@ -205,7 +227,7 @@ func TestMemory(t *testing.T) {
 		}
 		held := func(issues int) uint64 {
 			for range issues {
-				if err := e.Issue(scope, sample()); err != nil {
+				if err := e.Issue(scope, sample(), past); err != nil {
 					t.Fatal(err)
 				}
 			}

@@ -73,8 +73,8 @@ func newJSON(w io.Writer, head Head) (*jsonEncoder, error) {
 	return &jsonEncoder{w: w}, err
 }
 
-// Issue implements Encoder.
-func (e *jsonEncoder) Issue(sc checklist.Scope, in checklist.Issue) error {
+// Issue implements Encoder. The events follow as the last field of the issue.
+func (e *jsonEncoder) Issue(sc checklist.Scope, in checklist.Issue, past Past) error {
 	b, err := json.Marshal(issueOf(sc, in))
 	if err != nil {
 		return fmt.Errorf("write issue %s: %w", sc.IssueID, err)
@@ -84,7 +84,23 @@ func (e *jsonEncoder) Issue(sc checklist.Scope, in checklist.Issue) error {
 		comma = "\n"
 	}
 	e.issues++
-	_, err = fmt.Fprintf(e.w, "%s%s", comma, b)
+	if _, err := fmt.Fprintf(e.w, "%s%s,\"history\":[", comma, b[:len(b)-1]); err != nil {
+		return err
+	}
+	comma = ""
+	err = past(func(ev checklist.Event) error {
+		b, err := json.Marshal(eventOf(ev))
+		if err != nil {
+			return fmt.Errorf("write an event of issue %s: %w", sc.IssueID, err)
+		}
+		_, err = fmt.Fprintf(e.w, "%s\n%s", comma, b)
+		comma = ","
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	_, err = io.WriteString(e.w, "]}")
 	return err
 }
 
@@ -101,11 +117,15 @@ func issueOf(sc checklist.Scope, in checklist.Issue) issueJSON {
 		Lists: make([]listJSON, 0, len(in.Lists)),
 	}
 	for _, l := range in.Lists {
-		list := listJSON{ID: l.ID, Name: l.Name, Items: make([]itemJSON, 0, len(l.Items))}
-		for _, it := range l.Items {
-			list.Items = append(list.Items, itemOf(it))
-		}
-		out.Lists = append(out.Lists, list)
+		out.Lists = append(out.Lists, listOf(l))
+	}
+	return out
+}
+
+func listOf(l checklist.List) listJSON {
+	out := listJSON{ID: l.ID, Name: l.Name, Items: make([]itemJSON, 0, len(l.Items))}
+	for _, it := range l.Items {
+		out.Items = append(out.Items, itemOf(it))
 	}
 	return out
 }

@@ -19,7 +19,7 @@ func newMarkdown(w io.Writer, head Head) (*markdownEncoder, error) {
 }
 
 // Issue implements Encoder.
-func (e *markdownEncoder) Issue(sc checklist.Scope, in checklist.Issue) error {
+func (e *markdownEncoder) Issue(sc checklist.Scope, in checklist.Issue, _ Past) error {
 	name := in.IssueKey
 	if name == "" {
 		name = "Issue " + sc.IssueID

@@ -1,0 +1,141 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"runtime/debug"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"ticklist/checklist"
+	"ticklist/handlers"
+)
+
+const (
+	// gatherFor is how long events of this server wait for more of their issue
+	// after the first: whoever ticks five items costs one move and not five.
+	gatherFor = time.Second
+
+	// toldAtMost is how many issues are remembered meanwhile. The others are found
+	// like those of servers that died.
+	toldAtMost = 1000
+
+	// foundAtOnce is how many issues are read together where events wait.
+	foundAtOnce = 200
+)
+
+// historian moves events from where they were written to the history: those of
+// this server's writes soon after, and those that another server left when it
+// ended.
+type historian struct {
+	settle    func(context.Context, checklist.Scope) error
+	unsettled func(ctx context.Context, since time.Time, limit int) ([]checklist.Scope, error)
+	report    func(context.Context, handlers.Fault)
+	log       *slog.Logger
+	now       func() time.Time
+	told      chan checklist.Scope
+}
+
+// newHistorian works on the server's database, and is told by service.
+func newHistorian(s *server, service *checklist.Service) *historian {
+	h := &historian{
+		settle: service.Settle, unsettled: s.data.checklists.Unsettled, report: s.watch.report, log: s.log, now: time.Now,
+		told: make(chan checklist.Scope, toldAtMost),
+	}
+	service.Wrote = h.wrote
+	return h
+}
+
+// wrote remembers that events wait with an issue. It never waits.
+func (h *historian) wrote(sc checklist.Scope) {
+	select {
+	case h.told <- sc:
+	default:
+	}
+}
+
+// run works until ctx ends. What is not done then is found at the next start.
+func (h *historian) run(ctx context.Context) error {
+	look := time.NewTicker(lookEvery)
+	defer look.Stop()
+	h.sweep(ctx)
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-look.C:
+			h.sweep(ctx)
+		case first := <-h.told:
+			h.all(ctx, h.gather(ctx, first))
+		}
+	}
+}
+
+// gather returns the issues that this server writes within gatherFor.
+func (h *historian) gather(ctx context.Context, first checklist.Scope) map[checklist.Scope]bool {
+	issues := map[checklist.Scope]bool{first: true}
+	enough := time.NewTimer(gatherFor)
+	defer enough.Stop()
+	for {
+		select {
+		case sc := <-h.told:
+			issues[sc] = true
+		case <-enough.C:
+			return issues
+		case <-ctx.Done():
+			return issues
+		}
+	}
+}
+
+// sweep looks for events that wait, whoever wrote them.
+func (h *historian) sweep(ctx context.Context) {
+	found, err := h.unsettled(ctx, h.now(), foundAtOnce)
+	if err != nil {
+		h.fault(ctx, checklist.Scope{}, err)
+	}
+	issues := map[checklist.Scope]bool{}
+	for _, sc := range found {
+		issues[sc] = true
+	}
+	h.all(ctx, issues)
+}
+
+func (h *historian) all(ctx context.Context, issues map[checklist.Scope]bool) {
+	var group errgroup.Group
+	group.SetLimit(atOnce)
+	for sc := range issues {
+		group.Go(func() error {
+			h.fault(ctx, sc, h.one(ctx, sc))
+			return nil
+		})
+	}
+	_ = group.Wait() // each has told of its own fault
+}
+
+// one settles an issue and makes an error of a panic. That somebody wrote
+// meanwhile is none: that writer has told of it.
+func (h *historian) one(ctx context.Context, sc checklist.Scope) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
+		}
+	}()
+	if err := h.settle(ctx, sc); !errors.Is(err, checklist.ErrConflict) {
+		return err
+	}
+	return nil
+}
+
+// fault tells of an error, unless the server is ending. The events stay where
+// they are and are found again.
+func (h *historian) fault(ctx context.Context, sc checklist.Scope, err error) {
+	if err == nil || ctx.Err() != nil {
+		return
+	}
+	h.log.Error("history", "tenant", sc.ClientKey, "issue", sc.IssueID, "err", err.Error())
+	h.report(ctx, handlers.Fault{Err: err, Route: "history", Tenant: sc.ClientKey})
+}
