@@ -28,6 +28,7 @@ func (s *server) administration(asking *jira.Client) handlers.Administration {
 		Exporter: s.data,
 		Eraser:   s.data.eraser,
 		Record:   s.data.record,
+		Statuses: s.data.choices,
 	}
 }
 

@@ -24,6 +24,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"ticklist/app/jiratest"
+	"ticklist/checklist"
 	"ticklist/tenant"
 	"ticklist/tenant/tenantmongo"
 )
@@ -71,13 +72,18 @@ var doors = []door{
 	{"POST", "/api/v1/site/exports", contextKind, ""},
 	{"GET", "/api/v1/site/exports/:id", contextKind, ""},
 	{"POST", "/api/v1/site/erasures", contextKind, ""},
+	{"GET", "/connect/project-admin", iframeKind, "issueId=10001&issueKey=TICK-1&projectId=10&issueTypeId=3&a=1&a=2"},
+	{"GET", "/api/v1/site/statuses", contextKind, ""},
+	{"PUT", "/api/v1/site/statuses", contextKind, ""},
+	{"GET", "/api/v1/projects/:projectId/statuses", contextKind, ""},
+	{"PUT", "/api/v1/projects/:projectId/statuses", contextKind, ""},
 	{"GET", "/download/:ticket", ticketKind, ""},
 }
 
 type door struct{ method, pattern, kind, query string }
 
 func (d door) path() string {
-	return strings.NewReplacer(":issueId", "10001", ":asset", "panel.css", ":rev", "0").Replace(d.pattern)
+	return strings.NewReplacer(":issueId", "10001", ":projectId", "10", ":asset", "panel.css", ":rev", "0").Replace(d.pattern)
 }
 
 // What a door reads beside the token.
@@ -89,12 +95,15 @@ const (
 	textBody   = "text"
 	pastBody   = "past"
 	partBody   = "part"
+	chosenBody = "chosen"
 )
 
 func (d door) body() string {
 	switch {
 	case d.method == "PUT" && strings.HasSuffix(d.pattern, "/text"):
 		return textBody
+	case d.method == "PUT":
+		return chosenBody
 	case d.method != "POST":
 		return noBody
 	case strings.HasSuffix(d.pattern, "/restore"):
@@ -120,7 +129,7 @@ func (d door) holder() string {
 	switch {
 	case strings.Contains(d.pattern, ":issueId"), d.pattern == "/connect/panel":
 		return ofIssue
-	case strings.HasPrefix(d.pattern, "/api/v1/site"), d.pattern == "/connect/admin":
+	case strings.HasPrefix(d.pattern, "/api/v1/site"), strings.HasPrefix(d.pattern, "/api/v1/projects"), strings.HasSuffix(d.pattern, "admin"):
 		return ofAdmin
 	}
 	return ofNone
@@ -304,6 +313,18 @@ func (f *fort) good(t *testing.T, d door) *attempt {
 		a.body = fmt.Sprintf(`{"id":%q,"rev":0}`, rand.Text())
 	case textBody:
 		a.body = fmt.Sprintf(`{"base":"","text":%q}`, victimText)
+	case chosenBody:
+		area := checklist.Area{ClientKey: victim}
+		if strings.Contains(d.pattern, ":projectId") {
+			area.ProjectID = "10"
+		}
+		chosen, err := f.server.data.choices.Statuses(t.Context(), area)
+		if err != nil {
+			t.Fatal(err)
+		}
+		const first = `{"id":"open","name":"Open","colour":"grey","complete":false},{"id":"in_progress","name":"In progress","colour":"blue","complete":false},` +
+			`{"id":"done","name":"Done","colour":"green","complete":true},{"id":"skipped","name":"Skipped","colour":"grey","complete":true}`
+		a.body = fmt.Sprintf(`{"rev":%d,"statuses":[%s,{"id":"own","name":%q,"colour":"red","complete":false}]}`, chosen.Rev, first, victimText)
 	case opsBody:
 		a.body = fmt.Sprintf(`{"ops":[{"id":%q,"type":"addItem","item":%q,"text":%q}]}`, rand.Text(), rand.Text(), victimText)
 	}
@@ -538,6 +559,10 @@ var attacks = []struct {
 	}},
 
 	{name: "somebody who administers nothing", at: "its-admin context", status: 403, do: func(a *attempt) { a.claims["sub"] = jiratest.PlainAccount }},
+	{name: "a revision that is an operator", at: chosenBody, status: 400, do: func(a *attempt) { a.body = strings.Replace(a.body, `"rev":`, `"rev":{"$gt":0},"was":`, 1) }},
+	{name: "a status that is an operator", at: chosenBody, status: 400, do: func(a *attempt) { a.body = strings.Replace(a.body, `"own"`, `{"$ne":""}`, 1) }},
+	{name: "statuses of another site", at: chosenBody, status: 400, do: func(a *attempt) { a.body = strings.Replace(a.body, `{`, `{"clientKey":"other",`, 1) }},
+	{name: "a colour that is a style", at: chosenBody, status: 422, do: func(a *attempt) { a.body = strings.Replace(a.body, `"red"`, `"url(//evil.example)"`, 1) }},
 	{name: "a part that is an operator", at: partBody, status: 400, do: func(a *attempt) { a.body = strings.Replace(a.body, `"10001"`, `{"$ne":""}`, 1) }},
 	{name: "a kind that is an operator", at: partBody, status: 400, do: func(a *attempt) { a.body = strings.Replace(a.body, `"issue"`, `{"$ne":""}`, 1) }},
 	{name: "a part of another site", at: partBody, status: 400, do: func(a *attempt) { a.body = strings.Replace(a.body, `"kind"`, `"clientKey":"other","kind"`, 1) }},

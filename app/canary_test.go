@@ -147,7 +147,7 @@ func lookForCanaries(t *testing.T, settings map[string]string) {
 	c := canaries{
 		"the shared secret": site.Secret, "the key of SECRET_KEYS": key, "any other": "CANARY-refused",
 		"a list's name": "CANARY-name-of-list", "an item's text": "CANARY-text-of-item", "a heading": "CANARY-text-of-heading",
-		"an item's details": "CANARY-details-of-item", "a changed text": "CANARY-text-changed",
+		"an item's details": "CANARY-details-of-item", "a changed text": "CANARY-text-changed", "a status's name": "CANARY-name-of-status",
 		"the context token": token[strings.LastIndex(token, ".")+1:], "the iframe token": panel[strings.LastIndex(panel, ".")+1:],
 		"the beginning of a token": "eyJhbGciOi",
 	}
@@ -197,8 +197,14 @@ func mainJobWithCanaries(t *testing.T, site *jiratest.Site, token, panel string)
 	if err != nil || status != http.StatusOK || !strings.Contains(string(body), `"rejected":[]`) {
 		t.Fatalf("the operations were answered %d %s, %v", status, body, err)
 	}
+	status, body, err = site.Call(t.Context(), token, "PUT", "/site/statuses", `{"rev":0,"statuses":[
+		{"id":"open","name":"CANARY-name-of-status","colour":"grey","complete":false},{"id":"in_progress","name":"B","colour":"blue","complete":false},
+		{"id":"done","name":"C","colour":"green","complete":true},{"id":"skipped","name":"D","colour":"grey","complete":true}]}`)
+	if err != nil || status != http.StatusOK {
+		t.Fatalf("the statuses were answered %d %s, %v", status, body, err)
+	}
 	status, page := fetch(t, panel)
-	for _, text := range []string{"CANARY-name-of-list", "CANARY-text-of-item", "CANARY-details-of-item", "CANARY-text-of-heading", "CANARY-text-changed"} {
+	for _, text := range []string{"CANARY-name-of-list", "CANARY-text-of-item", "CANARY-details-of-item", "CANARY-text-of-heading", "CANARY-text-changed", "CANARY-name-of-status"} {
 		if status != http.StatusOK || !strings.Contains(page, text) {
 			t.Fatalf("the panel lacks %s: %d %s", text, status, page)
 		}

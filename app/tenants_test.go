@@ -21,6 +21,11 @@ func TestTenantsCannotTouch(t *testing.T) {
 	if got := victims.send(); got.Code != http.StatusOK {
 		t.Fatalf("the victim's own: %d %s", got.Code, got.Body)
 	}
+	for _, pattern := range []string{"/api/v1/site/statuses", "/api/v1/projects/:projectId/statuses"} {
+		if got := f.good(t, door{"PUT", pattern, contextKind, ""}).send(); got.Code != http.StatusOK || !strings.Contains(got.Body.String(), victimText) {
+			t.Fatalf("the victim's own: %d %s", got.Code, got.Body)
+		}
+	}
 	const intruder = "intruder-key"
 	in, err := f.store.Get(t.Context(), victim)
 	if err != nil {
@@ -81,6 +86,12 @@ func TestTenantsCannotTouch(t *testing.T) {
 		})
 	}
 
+	for _, pattern := range []string{"/api/v1/site/statuses", "/api/v1/projects/:projectId/statuses"} {
+		theirs := f.good(t, door{"GET", pattern, contextKind, ""}).send()
+		if !strings.Contains(theirs.Body.String(), victimText) || !strings.Contains(theirs.Body.String(), `"rev":1`) {
+			t.Errorf("the victim's statuses are not what they were: %s", theirs.Body)
+		}
+	}
 	theirs := f.good(t, door{"GET", "/api/v1/issues/:issueId/checklists", contextKind, ""}).send()
 	if !strings.Contains(theirs.Body.String(), `"id":"list1"`) || !strings.Contains(theirs.Body.String(), `"id":"item1"`) || !strings.Contains(theirs.Body.String(), `"rev":1`) {
 		t.Errorf("the victim's list is not what it was: %s", theirs.Body)
@@ -100,6 +111,11 @@ var intruderGets = map[string]string{
 	"POST /api/v1/site/exports":                `"total":0`,
 	"GET /api/v1/site/exports/:id":             `404 {"error":{"code":"not_found"`,
 	"POST /api/v1/site/erasures":               `"checklists":0`,
+	"GET /connect/project-admin":               `"clientKey":"intruder-key"`,
+	"GET /api/v1/site/statuses":                `200 {"rev":0,"own":false,`,
+	"PUT /api/v1/site/statuses":                `409`, // of a revision that it has not
+	"GET /api/v1/projects/:projectId/statuses": `200 {"rev":0,"own":false,`,
+	"PUT /api/v1/projects/:projectId/statuses": `409`,
 }
 
 // sameAsMissing wants every operation rejected as on something that never was.

@@ -53,7 +53,7 @@ func TestWhatItNames(t *testing.T) {
 	if got := d.Lifecycle(); got != want {
 		t.Errorf("got %+v, want %+v", got, want)
 	}
-	paths := []string{"/connect/admin", "/connect/disabled", "/connect/enabled", "/connect/installed", "/connect/panel", "/connect/uninstalled",
+	paths := []string{"/connect/admin", "/connect/disabled", "/connect/enabled", "/connect/installed", "/connect/panel", "/connect/project-admin", "/connect/uninstalled",
 		"/connect/webhooks/issue_created", "/connect/webhooks/issue_deleted", "/connect/webhooks/issue_updated", "/connect/webhooks/project_deleted"}
 	got := d.Paths()
 	if !slices.Equal(got, paths) {

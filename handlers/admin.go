@@ -26,12 +26,14 @@ type Administration struct {
 	Exporter Exporter
 	Eraser   Eraser
 	Record   tenant.Audit
+	Statuses Statuses
 }
 
-// Admins knows who administers a site. Every error of Administers means that
-// Jira has not said.
+// Admins knows who administers a site, and who one of its projects. Every error
+// means that Jira has not said.
 type Admins interface {
 	Administers(ctx context.Context, in tenant.Installation, accountID string) (bool, error)
+	AdministersProject(ctx context.Context, in tenant.Installation, accountID, projectID string) (bool, error)
 }
 
 // Stored knows what is stored of a site, a project or an issue. Sum answers
@@ -43,7 +45,9 @@ type Stored interface {
 // What only the page of admins can be wrong about.
 var (
 	errNotAdmin     = errors.New("the person does not administer the site")
-	errUnsaid       = errors.New("jira has not said whether the person administers the site")
+	errNotProject   = errors.New("the person does not administer the project")
+	errUnsaid       = errors.New("jira has not said whether the person administers this")
+	errBadProject   = errors.New("the project id is missing or malformed")
 	errNotConfirmed = errors.New("what was typed does not confirm it")
 )
 
@@ -57,18 +61,34 @@ var adminNotices = []struct {
 }{
 	{errNobody, "log_in"},
 	{errNotAdmin, "not_admin"},
+	{errNotProject, "not_project_admin"},
 }
 
 // adminPage handles GET /connect/admin. The page asks for what it shows: it is
 // opened rarely, and what is stored takes a while to count. So it opens also
 // where Jira does not say soon who looks at it; whatever it asks for is refused
 // as long as that is so.
-func (h *handler) adminPage(c echo.Context) error {
-	state := adminState{ClientKey: principal(c).Installation.ClientKey, AccountID: principal(c).AccountID, Base: h.BaseURL.Path, Host: "connect"}
+func (h *handler) adminPage(c echo.Context) error { return h.openAdmin(c, "") }
+
+// projectAdminPage handles GET /connect/project-admin, the same for those who
+// administer a project. Which one is in the query, which the token's hash covers.
+func (h *handler) projectAdminPage(c echo.Context) error {
+	id := param(c, "projectId")
+	if !tenant.ValidIssueID(id) { // of the same form
+		return errBadProject
+	}
+	return h.openAdmin(c, id)
+}
+
+// openAdmin answers the page of a project, or with "" that of the site.
+func (h *handler) openAdmin(c echo.Context, projectID string) error {
+	state := adminState{
+		ClientKey: principal(c).Installation.ClientKey, AccountID: principal(c).AccountID, Base: h.BaseURL.Path, Host: "connect", ProjectID: projectID,
+	}
 	patience, cancel := context.WithTimeout(c.Request().Context(), openingWait)
 	defer cancel()
 	status := http.StatusOK
-	if err := h.administers(patience, principal(c)); err != nil {
+	if err := h.administers(patience, principal(c), projectID); err != nil {
 		noteError(c, err)
 		status = state.explain(err)
 	}
@@ -87,6 +107,7 @@ type adminState struct {
 	Base      string  `json:"base"`
 	Host      string  `json:"host"`
 	Notice    *string `json:"notice"`
+	ProjectID string  `json:"projectId"` // "" on the page of the site
 }
 
 // explain makes the page say why it shows nothing, where that is known, and
@@ -98,7 +119,7 @@ func (s *adminState) explain(err error) (status int) {
 			s.Notice = &n.notice
 		}
 	}
-	if errors.Is(err, errNotAdmin) {
+	if errors.Is(err, errNotAdmin) || errors.Is(err, errNotProject) {
 		return problemFor(err).status
 	}
 	return http.StatusOK
@@ -108,25 +129,47 @@ func (s *adminState) explain(err error) (status int) {
 // asked each time. It stands behind the token.
 func (h *handler) adminOnly(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		if err := h.administers(c.Request().Context(), principal(c)); err != nil {
+		if err := h.administers(c.Request().Context(), principal(c), ""); err != nil {
 			return err
 		}
 		return next(c)
 	}
 }
 
-// administers returns nil for a person who administers their site, else
-// errNobody, errNotAdmin or errUnsaid.
-func (h *handler) administers(ctx context.Context, p tenant.Principal) error {
+// projectAdminOnly lets those through who administer the project in the path, as
+// Jira says now. It stands behind the token.
+func (h *handler) projectAdminOnly(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		id := c.Param("projectId")
+		if !tenant.ValidIssueID(id) {
+			return errBadProject
+		}
+		if err := h.administers(c.Request().Context(), principal(c), id); err != nil {
+			return err
+		}
+		return next(c)
+	}
+}
+
+// administers returns nil for a person who administers a project, or with "" their
+// site; else errNobody, errNotProject, errNotAdmin or errUnsaid.
+func (h *handler) administers(ctx context.Context, p tenant.Principal, projectID string) error {
 	if p.AccountID == "" {
 		return errNobody
 	}
-	yes, err := h.Admin.Admins.Administers(ctx, p.Installation, p.AccountID)
+	ask, refusal := h.Admin.Admins.Administers, errNotAdmin
+	if projectID != "" {
+		refusal = errNotProject
+		ask = func(ctx context.Context, in tenant.Installation, accountID string) (bool, error) {
+			return h.Admin.Admins.AdministersProject(ctx, in, accountID, projectID)
+		}
+	}
+	yes, err := ask(ctx, p.Installation, p.AccountID)
 	if err != nil {
 		return fmt.Errorf("%w: %w", errUnsaid, err)
 	}
 	if !yes {
-		return errNotAdmin
+		return refusal
 	}
 	return nil
 }

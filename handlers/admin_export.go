@@ -126,7 +126,7 @@ func (h *handler) download(c echo.Context) error {
 	c.Set(keyTenant, p.Installation.ClientKey)
 	err = h.limits.person(p)
 	if err == nil {
-		err = h.administers(ctx, p)
+		err = h.administers(ctx, p, "")
 	}
 	if err == nil {
 		err = h.sendExport(c, &x, p)

@@ -22,7 +22,7 @@ import (
 
 // administration is what a test lets the page of admins find.
 type administration struct {
-	refused  bool  // the person does not administer the site
+	refused  bool  // the person administers neither the site nor the project
 	unsaid   error // why Jira does not say
 	asked    []string
 	sum      checklist.Summary
@@ -53,7 +53,7 @@ func newAdministration(a *app) handlers.Administration {
 		}
 		return nil
 	}
-	return handlers.Administration{Admins: admins{a}, Stored: stored{a}, Exports: exports{a}, Exporter: exporter{a}, Eraser: eraser{a}, Record: record{a}}
+	return handlers.Administration{Admins: admins{a}, Stored: stored{a}, Exports: exports{a}, Exporter: exporter{a}, Eraser: eraser{a}, Record: record{a}, Statuses: checklist.NewChoices(a.store, at)}
 }
 
 type (
@@ -67,6 +67,11 @@ type (
 
 func (a admins) Administers(_ context.Context, in tenant.Installation, accountID string) (bool, error) {
 	a.admin.asked = append(a.admin.asked, in.ClientKey+" "+accountID)
+	return !a.admin.refused, a.admin.unsaid
+}
+
+func (a admins) AdministersProject(_ context.Context, in tenant.Installation, accountID, projectID string) (bool, error) {
+	a.admin.asked = append(a.admin.asked, in.ClientKey+" "+accountID+" "+projectID)
 	return !a.admin.refused, a.admin.unsaid
 }
 
@@ -131,7 +136,7 @@ func TestAdminPage(t *testing.T) {
 		status int
 		want   string
 	}{
-		{name: "an admin", status: 200, want: `Ticklist https://connect-cdn.atl-paas.net/all.js {"clientKey":"acme","accountId":"712020:me","base":"","host":"connect","notice":null}`},
+		{name: "an admin", status: 200, want: `Ticklist https://connect-cdn.atl-paas.net/all.js {"clientKey":"acme","accountId":"712020:me","base":"","host":"connect","notice":null,"projectId":""}`},
 		{name: "somebody else", with: func(a *app) { a.admin.refused = true }, status: 403, want: `"notice":"not_admin"`},
 		{name: "nobody", with: func(a *app) { a.principal.AccountID = "" }, status: 200, want: `"notice":"log_in"`},
 		{name: "Jira does not say, whatever it meant", with: func(a *app) { a.admin.unsaid = errDisk }, status: 200, want: `"notice":null`},

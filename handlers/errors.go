@@ -59,7 +59,10 @@ var answers = []struct {
 	{errNoView, http.StatusForbidden, "forbidden", "You may not see this issue."},
 	{errNobody, http.StatusUnauthorized, "unauthorized", "Log in to Jira first."},
 	{errNotAdmin, http.StatusForbidden, "forbidden", "Only people who administer this Jira site may do this."},
-	{errUnsaid, http.StatusServiceUnavailable, "no_verdict", "Jira does not say whether you administer this site. Try again."},
+	{errNotProject, http.StatusForbidden, "forbidden", "Only people who administer this project may do this."},
+	{errBadProject, http.StatusBadRequest, "bad_request", "The address names no project."},
+	{errUnsaid, http.StatusServiceUnavailable, "no_verdict", "Jira does not say whether you may administer this. Try again."},
+	{checklist.ErrConflict, http.StatusConflict, "conflict", "Somebody else has changed this meanwhile. Load it again."},
 	{tenant.ErrBadExtent, http.StatusUnprocessableEntity, "invalid", "That is no project, issue or person."},
 	{errNotConfirmed, http.StatusUnprocessableEntity, "not_confirmed", "To confirm, type the name of this site as it is written."},
 	{tenant.ErrNoExport, http.StatusNotFound, "not_found", "This download is over. Ask for a new one."},
@@ -92,12 +95,20 @@ type problem struct {
 	Field  string `json:"field,omitempty"`
 	// Lines are what is wrong with each line of a text that cannot be read.
 	Lines []faultView `json:"lines,omitempty"`
+	// Used is how many items have each status that would be removed.
+	Used map[string]int64 `json:"used,omitempty"`
 }
 
 // problemFor never puts err's own words in its answer: those are for the log.
 func problemFor(err error) problem {
 	if invalid, ok := errors.AsType[*checklist.InvalidError](err); ok {
 		return problem{status: http.StatusUnprocessableEntity, Code: "invalid", Text: invalid.Reason, Field: invalid.Field}
+	}
+	if used, ok := errors.AsType[*checklist.StatusUsedError](err); ok {
+		return problem{
+			status: http.StatusUnprocessableEntity, Code: "status_used",
+			Text: "Items have a status that would be removed: say what they become.", Used: used.Used,
+		}
 	}
 	if bad, ok := errors.AsType[*badBodyError](err); ok {
 		return problem{status: http.StatusBadRequest, Code: "bad_request", Text: bad.reason, Field: bad.field}

@@ -154,6 +154,7 @@ func (h *handler) routes(e *echo.Echo) { //nolint:funlen // a list, which is to 
 	e.POST("/connect/webhooks/project_deleted", h.webhook(tenant.ProjectDeleted), h.eventToken)
 	e.GET("/connect/panel", h.panel, h.iframeToken)
 	e.GET("/connect/admin", h.adminPage, h.iframeToken)
+	e.GET("/connect/project-admin", h.projectAdminPage, h.iframeToken)
 
 	e.GET("/api/v1/issues/:issueId/checklists", h.checklists, h.contextToken)
 	e.POST("/api/v1/issues/:issueId/ops", h.ops, h.contextToken)
@@ -170,6 +171,10 @@ func (h *handler) routes(e *echo.Echo) { //nolint:funlen // a list, which is to 
 	e.POST("/api/v1/site/exports", h.askExport, h.contextToken, h.adminOnly)
 	e.GET("/api/v1/site/exports/:id", h.export, h.contextToken, h.adminOnly)
 	e.POST("/api/v1/site/erasures", h.erase, h.contextToken, h.adminOnly)
+	e.GET("/api/v1/site/statuses", h.statuses, h.contextToken, h.adminOnly)
+	e.PUT("/api/v1/site/statuses", h.setStatuses, h.contextToken, h.adminOnly)
+	e.GET("/api/v1/projects/:projectId/statuses", h.statuses, h.contextToken, h.projectAdminOnly)
+	e.PUT("/api/v1/projects/:projectId/statuses", h.setStatuses, h.contextToken, h.projectAdminOnly)
 	e.GET("/download/:ticket", h.download)
 }
 

@@ -81,6 +81,7 @@ func grantAll(w http.ResponseWriter, r *http.Request) {
 		ProjectPermissions []struct {
 			Permissions []string `json:"permissions"`
 			Issues      []uint64 `json:"issues"`
+			Projects    []uint64 `json:"projects"`
 		} `json:"projectPermissions"`
 	}
 	if err := json.NewDecoder(r.Body).Decode(&in); err != nil {
@@ -95,7 +96,9 @@ func grantAll(w http.ResponseWriter, r *http.Request) {
 	out := []granted{}
 	for _, asked := range in.ProjectPermissions {
 		for _, p := range asked.Permissions {
-			out = append(out, granted{Permission: p, Issues: asked.Issues, Projects: []uint64{}})
+			if in.AccountID != PlainAccount || p != "ADMINISTER_PROJECTS" {
+				out = append(out, granted{Permission: p, Issues: asked.Issues, Projects: asked.Projects})
+			}
 		}
 	}
 	w.Header().Set("Content-Type", "application/json")
@@ -276,6 +279,11 @@ func (s *Site) ContextToken(account, issueID string) (string, error) {
 // Ops sends operations, a JSON array of them, and returns the answer.
 func (s *Site) Ops(ctx context.Context, token, issueID, ops string) (status int, body []byte, err error) {
 	return s.do(ctx, "POST", "/api/v1/issues/"+issueID+"/ops", token, []byte(`{"ops":`+ops+`}`))
+}
+
+// Call calls the API as a person whose context token it is.
+func (s *Site) Call(ctx context.Context, token, method, path, body string) (status int, answer []byte, err error) {
+	return s.do(ctx, method, "/api/v1"+path, token, []byte(body))
 }
 
 // Checklists asks for the state of an issue.

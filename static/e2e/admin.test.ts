@@ -321,7 +321,7 @@ describe('the page of admins', () => {
         expected: ['Failed to load resource: the server responded with a status of 503'],
       }),
     );
-    await admin.says('Jira does not say whether you administer this site.');
+    await admin.says('Jira does not say whether you may administer this.');
     expect(await admin.frame.getByRole('region').count()).toBe(0);
     await admin.isFine('admin-unavailable');
     await jira.answers('ok');

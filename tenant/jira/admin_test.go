@@ -56,3 +56,53 @@ func TestAdministers(t *testing.T) {
 		}
 	})
 }
+
+func TestAdministersProject(t *testing.T) {
+	const granted = `[{"permission":"ADMINISTER_PROJECTS","issues":[],"projects":[10000]}]`
+	for _, tc := range []struct {
+		name   string
+		status int
+		body   string
+		want   bool
+		fault  bool
+	}{
+		{name: "granted", body: `{"globalPermissions":[],"projectPermissions":` + granted + `}`, want: true},
+		{name: "who administers the site", body: `{"globalPermissions":["ADMINISTER"],"projectPermissions":[]}`, want: true},
+		{name: "refused", body: `{"globalPermissions":[],"projectPermissions":[]}`},
+		{name: "another project", body: `{"globalPermissions":[],"projectPermissions":[{"permission":"ADMINISTER_PROJECTS","issues":[10000],"projects":[10001]}]}`},
+		{name: "another permission", body: `{"globalPermissions":[],"projectPermissions":[{"permission":"BROWSE_PROJECTS","projects":[10000]}]}`},
+		{name: "a permission of that name on the site", body: `{"globalPermissions":["ADMINISTER_PROJECTS"],"projectPermissions":[]}`},
+		{name: "no list of projects", body: `{"globalPermissions":[]}`, fault: true},
+		{name: "no list of the site's", body: `{"projectPermissions":` + granted + `}`, fault: true},
+		{name: "no JSON", body: `<html>ADMINISTER</html>`, fault: true},
+		{name: "down", status: 500, body: `{"globalPermissions":["ADMINISTER"]}`, fault: true},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			var question []byte
+			c, in := site(t, func(w http.ResponseWriter, r *http.Request) {
+				question, _ = io.ReadAll(r.Body)
+				w.WriteHeader(max(tc.status, 200))
+				_, _ = io.WriteString(w, tc.body)
+			})
+			got, err := c.AdministersProject(t.Context(), in, account, "10000")
+			if got != tc.want || (err != nil) != tc.fault {
+				t.Errorf("got %v (%v), want %v", got, err, tc.want)
+			}
+			want := `{"accountId":"557058:0a","globalPermissions":["ADMINISTER"],"projectPermissions":[{"permissions":["ADMINISTER_PROJECTS"],"issues":[],"projects":[10000]}]}`
+			if string(question) != want {
+				t.Errorf("asked\n%s, want\n%s", question, want)
+			}
+		})
+	}
+	t.Run("what is not asked", func(t *testing.T) {
+		c, in := site(t, func(http.ResponseWriter, *http.Request) { t.Error("Jira was asked") })
+		if got, err := c.AdministersProject(t.Context(), in, "", "10000"); got || !errors.Is(err, errRefused) {
+			t.Errorf("nobody: %v (%v), want it refused", got, err)
+		}
+		for _, id := range []string{"", "TICK", "010", "-1", "99999999999999999999"} {
+			if got, err := c.AdministersProject(t.Context(), in, account, id); got || err != nil {
+				t.Errorf("project %q: %v (%v), want a refusal", id, got, err)
+			}
+		}
+	})
+}
