@@ -19,6 +19,8 @@ function watch() {
   requestAnimationFrame(look);
 }
 
+const medians = {};
+
 const browser = await chromium.launch({
   executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
   args: [
@@ -56,10 +58,16 @@ for (const { name, panel, plain } of pairs) {
     ours.push(a);
     floor.push(b);
   }
+  medians[name] = median(ours);
   const ratios = ours.map((ms, n) => ms / floor[n]).toSorted((a, b) => a - b);
   console.log(
     `first item of ${name}`.padEnd(34),
     `${(median(ours) / median(floor)).toFixed(2)} times plain HTML (${ratios[0].toFixed(2)} to ${ratios.at(-1).toFixed(2)}; here ${median(ours).toFixed(0)} ms against ${median(floor).toFixed(0)})`,
   );
 }
+const [few, many] = Object.keys(medians);
+console.log(
+  `first item of ${many}`.padEnd(34),
+  `${(medians[many] / medians[few]).toFixed(2)} times that of ${few}`,
+);
 await browser.close();
