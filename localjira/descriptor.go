@@ -112,9 +112,10 @@ func (d descriptor) panels(location string) []module {
 	})
 }
 
-// adminPages are the pages that the app adds to the site's administration.
-func (d descriptor) adminPages() []module {
-	return slices.DeleteFunc(slices.Clone(d.modules), func(m module) bool { return m.Kind != "adminPages" })
+// pages are what the app adds to the administration: of the site as the kind
+// adminPages, of projects as jiraProjectAdminTabPanels.
+func (d descriptor) pages(kind string) []module {
+	return slices.DeleteFunc(slices.Clone(d.modules), func(m module) bool { return m.Kind != kind })
 }
 
 // fill puts an issue's facts into a module's address; there is no issue on some
@@ -145,6 +146,9 @@ func (m module) fill(i *issue) (*url.URL, error) {
 func productContext(i *issue) map[string]string {
 	if i == nil {
 		return map[string]string{}
+	}
+	if i.ID == 0 {
+		return map[string]string{"project.id": i.Project.ID, "project.key": i.Project.Key}
 	}
 	return map[string]string{
 		"issue.id": i.IDText(), "issue.key": i.Key, "issuetype.id": i.TypeID, "project.id": i.Project.ID, "project.key": i.Project.Key,

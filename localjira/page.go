@@ -79,6 +79,7 @@ type view struct {
 type projectView struct {
 	Name, Key string
 	Issues    []issue
+	Pages     []module // of the app, in the project's settings; none for those who do not administer it
 }
 
 // pageData is what the page's script must know.
@@ -98,6 +99,7 @@ func (s *site) pageRoutes(mux *http.ServeMux) {
 	mux.Handle("GET /browse/{issue}", s.handle(s.issuePage))
 	mux.Handle("GET /apps", s.handle(s.appsPage))
 	mux.Handle("GET /apps/{page}", s.handle(s.adminPage))
+	mux.Handle("GET /projects/{project}/settings/{page}", s.handle(s.projectPage))
 	mux.Handle("POST /_page/token", s.handle(s.pageToken))
 	mux.Handle("POST /_page/frame", s.handle(s.pageFrame))
 }
@@ -152,6 +154,32 @@ func (s *site) adminPage(w http.ResponseWriter, r *http.Request) error {
 	return s.render(w, http.StatusOK, "admin", v)
 }
 
+// projectPage shows one of the pages that the app adds to a project's settings,
+// to those who administer it.
+func (s *site) projectPage(w http.ResponseWriter, r *http.Request) error {
+	v := s.newView(s.lookOf(r.URL.Query()))
+	p, _ := s.world.project(r.PathValue("project"))
+	pages := s.projectPages(v, p)
+	at := slices.IndexFunc(pages, func(m module) bool { return m.Key == r.PathValue("page") })
+	if at < 0 {
+		return s.render(w, http.StatusNotFound, "absent", v)
+	}
+	var err error
+	if v.Admin, err = s.frames(pages[at:at+1], v.Look.Person, &issue{Project: p}); err != nil {
+		return err
+	}
+	return s.render(w, http.StatusOK, "admin", v)
+}
+
+// projectPages are the app's pages in a project's settings, for those who
+// administer it or the site.
+func (s *site) projectPages(v view, p *project) []module {
+	if p == nil || !p.access[v.Look.Person.Name].Administer && !s.world.administers(v.Look.Person) {
+		return nil
+	}
+	return v.App.Descriptor.pages("jiraProjectAdminTabPanels")
+}
+
 // frames are those of modules: none while the app may not be used, as Jira
 // shows nothing of a disabled app.
 func (s *site) frames(modules []module, p person, i *issue) ([]frame, error) {
@@ -173,13 +201,13 @@ func (s *site) frames(modules []module, p person, i *issue) ([]frame, error) {
 func (s *site) newView(l look) view {
 	v := view{Look: l, People: s.world.people, App: s.app.current(), Answers: s.mood.now(), AppURL: s.appURL, Statuses: statusesOfIssues}
 	if s.world.administers(l.Person) {
-		v.Pages = v.App.Descriptor.adminPages()
+		v.Pages = v.App.Descriptor.pages("adminPages")
 	}
 	visible := s.world.issuesFor(l.Person)
 	for _, p := range s.world.projects {
 		of := slices.DeleteFunc(slices.Clone(visible), func(i issue) bool { return i.Project != p })
 		if len(of) > 0 {
-			v.Projects = append(v.Projects, projectView{Name: p.Name, Key: p.Key, Issues: of})
+			v.Projects = append(v.Projects, projectView{Name: p.Name, Key: p.Key, Issues: of, Pages: s.projectPages(v, p)})
 		}
 	}
 	return v

@@ -23,7 +23,8 @@ const (
 	permBrowse   = "BROWSE_PROJECTS"
 	permEdit     = "EDIT_ISSUES"
 	permAdmin    = "ADMINISTER" // global: of the site as a whole
-	noCheckValue = "nocheck"    // of X-Atlassian-Token
+	permLead     = "ADMINISTER_PROJECTS"
+	noCheckValue = "nocheck" // of X-Atlassian-Token
 )
 
 var (
@@ -201,6 +202,7 @@ func (w *world) answerGlobal(in check) ([]string, error) {
 var permissions = map[string]func(grant) bool{
 	permBrowse: func(g grant) bool { return g.Browse },
 	permEdit:   func(g grant) bool { return g.Edit },
+	permLead:   func(g grant) bool { return g.Administer },
 }
 
 func (w *world) grantedIssues(p person, has func(grant) bool, ids []int64) []int64 {

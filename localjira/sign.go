@@ -113,6 +113,9 @@ func jiraContext(i *issue) map[string]any {
 	if i == nil {
 		return map[string]any{}
 	}
+	if i.ID == 0 {
+		return map[string]any{"project": map[string]any{"id": i.Project.ID, "key": i.Project.Key}}
+	}
 	return map[string]any{
 		"issue":   map[string]any{"id": i.IDText(), "key": i.Key, "issuetype": map[string]any{"id": i.TypeID}},
 		"project": map[string]any{"id": i.Project.ID, "key": i.Project.Key},

@@ -438,6 +438,33 @@ func TestRESTOfThePage(t *testing.T) {
 	}
 }
 
+const projectDescriptor = `{"key":"app","baseUrl":"http://127.0.0.1:8080/base","lifecycle":{"installed":"/installed"},"modules":{
+	"jiraProjectAdminTabPanels":[{"key":"settings","name":{"value":"The app"},"location":"projectgroup4","url":"/settings?projectId={project.id}&issueId={issue.id}"}]}}`
+
+func TestProjectPage(t *testing.T) {
+	s, h := testSite(t)
+	s.app = enabledApp(t, projectDescriptor)
+	for target, want := range map[string]int{
+		"/projects/OPS/settings/settings?user=ada": 200, "/projects/WEB/settings/settings?user=ada": 200, "/projects/OPS/settings/settings?user=ben": 200,
+		"/projects/WEB/settings/settings?user=ben": 404, "/projects/OPS/settings/settings?user=cleo": 404, "/projects/OPS/settings/settings?user=anonymous": 404,
+		"/projects/OPS/settings/other?user=ada": 404, "/projects/NO/settings/settings?user=ada": 404,
+	} {
+		w := do(h, "GET", target, "")
+		body := w.Body.String()
+		if w.Code != want || want == 200 != strings.Contains(body, `data-frame="settings"`) {
+			t.Errorf("%s: %d, want %d", target, w.Code, want)
+		}
+		if want == 200 && strings.Contains(target, "OPS") && !strings.Contains(body, `http://127.0.0.1:8080/base/settings?projectId=10001\u0026issueId=\u0026`) {
+			t.Errorf("%s has no frame of the project's: %s", target, body)
+		}
+	}
+	for user, want := range map[string]bool{"ada": true, "ben": true, "cleo": false} {
+		if w := do(h, "GET", "/browse/OPS-1?user="+user, ""); strings.Contains(w.Body.String(), "/projects/OPS/settings/settings") != want {
+			t.Errorf("the link to the settings, for %s: want %v", user, want)
+		}
+	}
+}
+
 const adminDescriptor = `{"key":"app","baseUrl":"http://127.0.0.1:8080/base","lifecycle":{"installed":"/installed"},"modules":{
 	"adminPages":[{"key":"admin","name":{"value":"The app"},"url":"/admin?issue={issue.id}"}]}}`
 

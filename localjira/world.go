@@ -19,10 +19,12 @@ type person struct {
 	Note      string // what there is to know about them, for the switch of user
 }
 
-// A grant is what a person may do with an issue. Edit implies Browse.
+// A grant is what a person may do with an issue, or in a project. Edit implies
+// Browse.
 type grant struct {
-	Browse bool `json:"browse"`
-	Edit   bool `json:"edit"`
+	Browse     bool `json:"browse"`
+	Edit       bool `json:"edit"`
+	Administer bool `json:"-"` // the project; it is in the access list alone
 }
 
 // A project is a set of issues with one access list.
@@ -32,7 +34,8 @@ type project struct {
 }
 
 // An issue is what the issue page shows. ID is a number, as Jira's REST API
-// has it; tokens and descriptors carry it as a string.
+// has it; tokens and descriptors carry it as a string. One without an ID stands
+// for the project alone, on pages that are about that.
 type issue struct {
 	ID          int64
 	Key         string
@@ -81,14 +84,15 @@ const (
 // edit everything, one who may only read the second project, and a visitor.
 func newWorld() *world {
 	edit, read := grant{Browse: true, Edit: true}, grant{Browse: true}
+	lead := grant{Browse: true, Edit: true, Administer: true}
 	web := &project{ID: "10000", Key: "WEB", Name: "Website relaunch",
 		access: map[string]grant{"ada": edit, "ben": edit, "cleo": edit, "anonymous": read}}
 	ops := &project{ID: "10001", Key: "OPS", Name: "Operations",
-		access: map[string]grant{"ada": edit, "ben": edit, "cleo": read}}
+		access: map[string]grant{"ada": edit, "ben": lead, "cleo": read}}
 	return &world{
 		people: []person{
 			{Name: "ada", FullName: "Ada Brandt", Initials: "AB", AccountID: "712020:5d1c7a0e-93f4-4f0b-8a55-1be2f2b4a001", Locale: "en_GB", TimeZone: "Europe/Berlin", Note: "administrator, may edit everything"},
-			{Name: "ben", FullName: "Ben Okafor", Initials: "BO", AccountID: "712020:5d1c7a0e-93f4-4f0b-8a55-1be2f2b4a002", Locale: "en_US", TimeZone: "Africa/Lagos", Note: "may edit everything"},
+			{Name: "ben", FullName: "Ben Okafor", Initials: "BO", AccountID: "712020:5d1c7a0e-93f4-4f0b-8a55-1be2f2b4a002", Locale: "en_US", TimeZone: "Africa/Lagos", Note: "may edit everything, administers OPS"},
 			{Name: "cleo", FullName: "Cleo Marsh", Initials: "CM", AccountID: "712020:5d1c7a0e-93f4-4f0b-8a55-1be2f2b4a003", Locale: "en_GB", TimeZone: "Europe/London", Note: "may only read OPS"},
 			{Name: "anonymous", FullName: "Anonymous", Initials: "?", Locale: "en_US", TimeZone: "Etc/UTC", Note: "not logged in, sees WEB"},
 		},
