@@ -8,6 +8,7 @@ export interface Rooms {
   drag: typeof import('./ui/drag');
   people: typeof import('./people/room');
   live: typeof import('./live/room');
+  convert: typeof import('./convert/room');
   language: typeof import('./words/change');
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { noJira } from '../host/testing';
 import type { Jira } from '../host/host';
 import { settled, TestClock } from '../outbox/testing';
 import { httpApi } from './api';
@@ -6,9 +7,13 @@ import type { Api, Progress, Reply } from './api';
 import { Controller } from './controller';
 import { lookup, namesOf } from './lookup';
 
-const nobody: Jira = { request: () => Promise.reject(new Error('no Jira')) };
+const nobody: Jira = {
+  ...noJira,
+  request: () => Promise.reject(new Error('no Jira')),
+};
 
 const jira: Jira = {
+  ...noJira,
   request(path) {
     if (path.startsWith('/rest/api/3/issue/WEB-1?'))
       return Promise.resolve({ id: '10101', key: 'WEB-1' });

@@ -2,7 +2,11 @@ import { JiraError } from './host';
 import type { Ask, Jira } from './host';
 
 /** A Jira that cannot be asked. */
-export const noJira: Jira = { request: () => Promise.reject(new Error('there is no Jira')) };
+export const noJira: Jira = {
+  request: () => Promise.reject(new Error('there is no Jira')),
+  address: (key) => `https://jira/browse/${key}`,
+  newIssue: () => undefined,
+};
 
 /** What a test's Jira says to a path: an answer, or the status of a refusal. */
 export type Answers = (path: string, ask: Ask | undefined) => unknown;
@@ -11,6 +15,7 @@ export type Answers = (path: string, ask: Ask | undefined) => unknown;
 export function jiraSaying(answers: Answers) {
   const asked: { path: string; ask: Ask | undefined }[] = [];
   const jira: Jira = {
+    ...noJira,
     request(path, ask) {
       asked.push({ path, ask });
       const answer = answers(path, ask);

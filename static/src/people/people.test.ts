@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { noJira } from '../host/testing';
 import { settled, TestClock } from '../outbox/testing';
 import { initials, People } from './people';
 import type { JiraUser } from './people';
@@ -14,6 +15,7 @@ const ben = { accountId: '712020:b', displayName: 'Ben Okafor', active: false };
 function jiraOf(users: readonly JiraUser[]) {
   const asked: string[][] = [];
   const jira = {
+    ...noJira,
     down: false,
     request(path: string): Promise<unknown> {
       const ids = new URL(path, 'https://jira').searchParams.getAll('accountId');

@@ -10,6 +10,7 @@ import type { Controller } from './controller';
 import { Due } from './due';
 import { Face } from './face';
 import { HandleIcon, MoreIcon } from './icons';
+import { LinkTag } from './link';
 import { Menu } from './menu';
 import type { Group } from './menu';
 import { NotSavedLine } from './notsaved';
@@ -152,6 +153,9 @@ function Body({ item, can, controller, editing, current, statuses }: RowProps) {
         <span class="lozenge" data-colour={status.colour}>
           {status.name}
         </span>
+      )}
+      {item.link && (
+        <LinkTag link={item.link} controller={controller} tabIndex={current ? 0 : -1} />
       )}
       {item.details && (
         <div class="details" dir="auto">

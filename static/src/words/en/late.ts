@@ -20,7 +20,7 @@ export const late = {
     search: 'Search people',
     me: 'Assign to me',
     nobody: 'Unassigned',
-    found: (count: number) => (count === 1 ? '1 person' : `${count} people`),
+    found: (count: number) => many(count, { one: '# person', other: '# people' }),
     noneFound: 'Nobody found who may see this issue',
     searching: 'Searching…',
     noAnswer: 'Jira did not answer. Try again.',
@@ -78,5 +78,44 @@ export const late = {
     yours: 'Yours',
     rejected: (count: number) =>
       many(count, { one: '# change was not made:', other: '# changes were not made:' }),
+  },
+  convert: {
+    title: (into: 'issue' | 'subtask', count: number) =>
+      into === 'issue'
+        ? many(count, { one: 'Convert # item to an issue', other: 'Convert # items to issues' })
+        : many(count, {
+            one: 'Convert # item to a sub-task',
+            other: 'Convert # items to sub-tasks',
+          }),
+    type: 'Type',
+    noTypes: (into: 'issue' | 'subtask') =>
+      into === 'issue'
+        ? 'There is no type of issue here that you may create.'
+        : 'There is no type of sub-task here that you may create.',
+    follow: (count: number) =>
+      many(count, {
+        one: 'Complete the item when the issue is done',
+        other: 'Complete the items when their issues are done',
+      }),
+    create: 'Create',
+    creating: (at: number, of: number) =>
+      of === 1 ? 'Creating…' : `Creating ${number(at)} of ${number(of)}…`,
+    failed: (count: number, of: number) =>
+      of === 1
+        ? 'It could not be converted.'
+        : `${number(count)} of ${number(of)} could not be converted.`,
+    needs: (fields: string) => `It needs more in Jira: ${fields}.`,
+    notTied: (key: string) => `${key} was created, but the item could not be linked to it.`,
+    noAnswer: 'Jira did not answer. Try again.',
+    cancel: 'Cancel',
+    linkTitle: 'Link an existing issue',
+    key: 'Key or address of the issue',
+    link: 'Link',
+    noKey: 'That is not the key of an issue, such as TICK-12.',
+    notFound: (key: string) => `${key} does not exist, or you may not see it.`,
+    itself: 'This is the issue that the checklist is on.',
+    hidden: 'Not visible to you',
+    anIssue: 'An issue',
+    follows: (key: string) => `Completed when ${key} is done`,
   },
 };
