@@ -1,8 +1,9 @@
 // Package tenant knows who may call: which Jira sites have installed the app,
-// what the four kinds of Connect token must hold, how a request is hashed, and
-// what Jira says a person may do. It is pure: it knows nothing of HTTP, of a
-// database, of where keys are fetched from, or of checklists. What it needs
-// from outside it names as an interface here, and app gives it.
+// what the four kinds of Connect token must hold, which API tokens admins have
+// made for programs, how a request is hashed, and what Jira says a person may
+// do. It is pure: it knows nothing of HTTP, of a database, of where keys are
+// fetched from, or of checklists. What it needs from outside it names as an
+// interface here, and app gives it.
 //
 // Its ground is Atlassian Connect for Jira Cloud. Every route takes exactly
 // one kind of token, so there is one method of Verifier for each kind and none

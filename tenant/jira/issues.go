@@ -114,3 +114,44 @@ func projectsIn(answer []byte) (map[string]string, error) {
 	}
 	return projects, nil
 }
+
+// Find asks where the issue with an id or a key is, with POST
+// /rest/api/3/issue/bulkfetch, which finds one by an earlier key as well. It
+// answers tenant.ErrNoIssue where Jira knows none that the app may see; every
+// other error means that Jira has not said. It costs two points.
+func (c *Client) Find(ctx context.Context, in tenant.Installation, idOrKey string) (tenant.Issue, error) {
+	question, err := json.Marshal(bulkFetch{IssueIDs: []string{idOrKey}, Fields: []string{"project", "issuetype"}})
+	if err != nil {
+		return tenant.Issue{}, fmt.Errorf("write the question: %w", err)
+	}
+	answer, err := c.post(ctx, in, bulkFetchPath, question)
+	if err != nil {
+		return tenant.Issue{}, fmt.Errorf("ask for an issue: %w", err)
+	}
+	var a struct {
+		Issues *[]struct {
+			ID     string `json:"id"`
+			Key    string `json:"key"`
+			Fields struct {
+				Project   named `json:"project"`
+				IssueType named `json:"issuetype"`
+			} `json:"fields"`
+		} `json:"issues"`
+	}
+	if err := json.Unmarshal(answer, &a); err != nil || a.Issues == nil || len(*a.Issues) > 1 {
+		return tenant.Issue{}, fmt.Errorf("%w: not of the documented form", errAnswer)
+	}
+	if len(*a.Issues) == 0 {
+		return tenant.Issue{}, tenant.ErrNoIssue
+	}
+	found := (*a.Issues)[0]
+	if !tenant.ValidIssueID(found.ID) || !tenant.ValidIssueID(found.Fields.Project.ID) {
+		return tenant.Issue{}, fmt.Errorf("%w: an issue without its project", errAnswer)
+	}
+	return tenant.Issue{ID: found.ID, Key: found.Key, ProjectID: found.Fields.Project.ID, TypeID: found.Fields.IssueType.ID}, nil
+}
+
+// named is what is named by its id.
+type named struct {
+	ID string `json:"id"`
+}

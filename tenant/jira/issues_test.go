@@ -1,12 +1,15 @@
 package jira
 
 import (
+	"errors"
 	"io"
 	"net/http"
 	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"ticklist/tenant"
 )
 
 func TestProjects(t *testing.T) {
@@ -89,5 +92,42 @@ func TestTooManyIssues(t *testing.T) {
 	c, in := site(t, func(http.ResponseWriter, *http.Request) { t.Error("the site was called") })
 	if _, err := c.Projects(t.Context(), in, slices.Repeat([]string{"1"}, MaxIssues+1)); err == nil {
 		t.Error("asked for too many")
+	}
+}
+
+func TestFind(t *testing.T) {
+	good := tenant.Issue{ID: "10001", Key: "TICK-1", ProjectID: "10", TypeID: "3"}
+	for _, tc := range []struct {
+		name, body string
+		status     int
+		want       tenant.Issue
+		err        error
+	}{
+		{name: "by a key of before", body: `{"issues":[{"id":"10001","key":"TICK-1","fields":{"project":{"id":"10","key":"TICK"},"issuetype":{"id":"3"}}}],"issueErrors":[]}`, want: good},
+		{name: "without its type", body: `{"issues":[{"id":"10001","key":"TICK-1","fields":{"project":{"id":"10"}}}]}`, want: tenant.Issue{ID: "10001", Key: "TICK-1", ProjectID: "10"}},
+		{name: "none", body: `{"issues":[],"issueErrors":[{"id":"OLD-1"}]}`, err: tenant.ErrNoIssue},
+		{name: "two", body: `{"issues":[{"id":"1","fields":{"project":{"id":"10"}}},{"id":"2","fields":{"project":{"id":"10"}}}]}`, err: errAnswer},
+		{name: "without its project", body: `{"issues":[{"id":"10001","key":"TICK-1","fields":{}}]}`, err: errAnswer},
+		{name: "without an id", body: `{"issues":[{"key":"TICK-1","fields":{"project":{"id":"10"}}}]}`, err: errAnswer},
+		{name: "no issues named", body: `{}`, err: errAnswer},
+		{name: "nonsense", body: `<html>`, err: errAnswer},
+		{name: "unknown to the site", status: 404, body: `{"issues":[]}`, err: errAnswer},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			var question string
+			c, in := site(t, func(w http.ResponseWriter, r *http.Request) {
+				body, _ := io.ReadAll(r.Body)
+				question = r.URL.String() + " " + string(body)
+				w.WriteHeader(max(tc.status, 200))
+				_, _ = io.WriteString(w, tc.body)
+			})
+			got, err := c.Find(t.Context(), in, "OLD-1")
+			if got != tc.want || !errors.Is(err, tc.err) || (err == nil) != (tc.err == nil) {
+				t.Errorf("got %+v, %v; want %+v, %v", got, err, tc.want, tc.err)
+			}
+			if question != `/rest/api/3/issue/bulkfetch {"issueIdsOrKeys":["OLD-1"],"fields":["project","issuetype"]}` {
+				t.Errorf("asked %s", question)
+			}
+		})
 	}
 }

@@ -1,0 +1,105 @@
+package tenant
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+	"time"
+
+	lru "github.com/hashicorp/golang-lru/v2/simplelru"
+)
+
+// ErrNoIssue says that the site has no such issue, as far as the app may see.
+var ErrNoIssue = errors.New("the site has no such issue")
+
+// Issue is where an issue is, as Jira says.
+type Issue struct {
+	ID, Key, ProjectID, TypeID string
+}
+
+// IssueFinder asks Jira for an issue by its id or its key. Find answers
+// ErrNoIssue; every other error means that Jira has not said.
+type IssueFinder interface {
+	Find(ctx context.Context, in Installation, idOrKey string) (Issue, error)
+}
+
+const (
+	// issueLife is how long it is remembered where an issue is. For so long a token
+	// for a project may go on with an issue that has left it.
+	issueLife = 60 * time.Second
+
+	maxIssues = 8192 // remembered, in about 300 bytes each
+)
+
+// Issues remembers where issues are. It is safe for use by many goroutines.
+type Issues struct {
+	jira IssueFinder
+	now  func() time.Time
+
+	mu    sync.Mutex // guards found; never held while Jira is asked
+	found *lru.LRU[issueKey, foundIssue]
+}
+
+type issueKey struct{ clientKey, idOrKey string }
+
+type foundIssue struct {
+	issue Issue
+	asked time.Time
+}
+
+// NewIssues returns an empty memory in front of jira.
+func NewIssues(jira IssueFinder, now func() time.Time) *Issues {
+	found, err := lru.NewLRU[issueKey, foundIssue](maxIssues, nil)
+	if err != nil {
+		panic(err) // only a size below 1 is refused, and the size is a constant
+	}
+	return &Issues{jira: jira, now: now, found: found}
+}
+
+// Find returns the issue that has an id or a key, or had the key before it was
+// moved. Errors that mean something: ErrNoIssue, and ErrNoVerdict if Jira does
+// not say. Neither is remembered.
+func (i *Issues) Find(ctx context.Context, in Installation, idOrKey string) (Issue, error) {
+	if !validIssueRef(idOrKey) {
+		return Issue{}, ErrNoIssue
+	}
+	key := issueKey{in.ClientKey, strings.ToUpper(idOrKey)}
+	if issue, ok := i.recall(key); ok {
+		return issue, nil
+	}
+	asked := i.now()
+	issue, err := i.jira.Find(ctx, in, key.idOrKey)
+	if errors.Is(err, ErrNoIssue) {
+		return Issue{}, err
+	}
+	if err != nil {
+		return Issue{}, fmt.Errorf("%w: %w", ErrNoVerdict, err)
+	}
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	i.found.Add(key, foundIssue{issue, asked})
+	return issue, nil
+}
+
+func (i *Issues) recall(key issueKey) (Issue, bool) {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	f, ok := i.found.Get(key)
+	return f.issue, ok && i.now().Before(f.asked.Add(issueLife))
+}
+
+// maxIssueRef is the longest key of an issue, in bytes; Jira's are shorter.
+const maxIssueRef = 64
+
+// validIssueRef says whether s may be the id or the key of an issue.
+func validIssueRef(s string) bool {
+	if ValidIssueID(s) {
+		return true
+	}
+	project, number, _ := strings.Cut(s, "-")
+	letters := func(r rune) bool { return 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' }
+	return len(s) <= maxIssueRef && ValidIssueID(number) && strings.IndexFunc(project, letters) == 0 &&
+		!strings.ContainsFunc(project, func(r rune) bool { return !letters(r) && r != '_' && (r < '0' || r > '9') })
+}
