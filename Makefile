@@ -36,9 +36,10 @@ static/node_modules/.made: static/package.json static/package-lock.json
 test: tools-needed format vet lint commits test-go test-fuzz test-static test-e2e ## everything that CI checks
 
 .PHONY: tools-needed
-tools-needed: # a C compiler for the race detector, and a browser
+tools-needed: # a C compiler for the race detector, a browser, and what runs the API's examples
 	@tools/need cc gcc libc6-dev
 	@tools/need chromium chromium
+	@tools/need curl curl
 
 .PHONY: format
 format:

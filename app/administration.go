@@ -27,6 +27,7 @@ func (s *server) administration(asking *jira.Client) handlers.Administration {
 		Exports:  &tenant.Exports{Store: tenantmongo.NewExports(s.db.Database), Sites: s.data.sites, Now: time.Now},
 		Exporter: s.data,
 		Eraser:   s.data.eraser,
+		Tokens:   s.apiTokens,
 		Record:   s.data.record,
 		Statuses: s.data.choices,
 	}

@@ -35,6 +35,7 @@ const (
 	webhookKind   = "webhook"
 	iframeKind    = "iframe"
 	contextKind   = "context"
+	bearerKind    = "bearer" // an API token
 	ticketKind    = "ticket" // of an export, in the path
 	openKind      = "open"   // gives nothing away and takes no token
 )
@@ -65,6 +66,13 @@ var doors = []door{
 	{"GET", "/api/v1/issues/:issueId/history", contextKind, ""},
 	{"GET", "/api/v1/issues/:issueId/history/:rev", contextKind, ""},
 	{"POST", "/api/v1/issues/:issueId/restore", contextKind, ""},
+	{"GET", "/api/v1/token/issues/:issueIdOrKey/checklists", bearerKind, ""},
+	{"POST", "/api/v1/token/issues/:issueIdOrKey/ops", bearerKind, ""},
+	{"GET", "/api/v1/token/issues/:issueIdOrKey/text", bearerKind, ""},
+	{"PUT", "/api/v1/token/issues/:issueIdOrKey/text", bearerKind, ""},
+	{"GET", "/api/v1/token/issues/:issueIdOrKey/history", bearerKind, ""},
+	{"GET", "/api/v1/token/issues/:issueIdOrKey/history/:rev", bearerKind, ""},
+	{"POST", "/api/v1/token/issues/:issueIdOrKey/restore", bearerKind, ""},
 	{"GET", "/connect/admin", iframeKind, "issueId=10001&issueKey=TICK-1&projectId=10&issueTypeId=3&a=1&a=2"},
 	{"GET", "/api/v1/site", contextKind, ""},
 	{"GET", "/api/v1/site/stored", contextKind, "kind=issue&id=10001"},
@@ -77,13 +85,19 @@ var doors = []door{
 	{"PUT", "/api/v1/site/statuses", contextKind, ""},
 	{"GET", "/api/v1/projects/:projectId/statuses", contextKind, ""},
 	{"PUT", "/api/v1/projects/:projectId/statuses", contextKind, ""},
+	{"GET", "/api/v1/site/tokens", contextKind, ""},
+	{"POST", "/api/v1/site/tokens", contextKind, ""},
+	{"DELETE", "/api/v1/site/tokens/:tokenId", contextKind, ""},
+	{"GET", "/api/v1/site/tokens/:tokenId/uses", contextKind, ""},
 	{"GET", "/download/:ticket", ticketKind, ""},
 }
 
 type door struct{ method, pattern, kind, query string }
 
 func (d door) path() string {
-	return strings.NewReplacer(":issueId", "10001", ":projectId", "10", ":asset", "panel.css", ":rev", "0").Replace(d.pattern)
+	return strings.NewReplacer(
+		":issueIdOrKey", "TICK-10001", ":issueId", "10001", ":projectId", "10", ":asset", "panel.css", ":rev", "0",
+	).Replace(d.pattern)
 }
 
 // What a door reads beside the token.
@@ -92,10 +106,11 @@ const (
 	noticeBody = "notice"
 	toldBody   = "told"
 	opsBody    = "ops"
-	textBody   = "text"
+	textBody   = "prose" // no part of the name of a kind: see tried
 	pastBody   = "past"
 	partBody   = "part"
 	chosenBody = "chosen"
+	wishBody   = "wish"
 )
 
 func (d door) body() string {
@@ -112,6 +127,8 @@ func (d door) body() string {
 		return toldBody
 	case strings.HasPrefix(d.pattern, "/connect/"):
 		return noticeBody
+	case strings.HasSuffix(d.pattern, "/site/tokens"):
+		return wishBody
 	case strings.HasPrefix(d.pattern, "/api/v1/site"):
 		return partBody
 	}
@@ -139,7 +156,7 @@ func (d door) holder() string {
 func (d door) tried(at string) bool {
 	switch at {
 	case "all":
-		return d.kind != openKind && d.kind != ticketKind
+		return d.kind != openKind && d.kind != ticketKind && d.kind != bearerKind
 	case "all open":
 		return true
 	}
@@ -167,6 +184,7 @@ type fort struct {
 	queue    *tenantmongo.Queue
 	baseURL  string
 	jira     string // where the victim's site is
+	programs *programs
 	private  *rsa.PrivateKey
 	fetches  *fetches
 	log      *output
@@ -234,6 +252,9 @@ func newFort(t *testing.T, keys http.HandlerFunc) *fort {
 		t.Fatal(err)
 	}
 	f.server, f.webhooks = s, s.webhooks
+	f.programs = &programs{store: s.data.tokens, tokens: map[string]string{}}
+	jiraSite.Place("10001", "10000")
+	jiraSite.Place("10002", "10000")
 	in := tenant.Installation{ClientKey: victim, BaseURL: jiraSite.URL, SharedSecret: victimSecret, State: tenant.StateEnabled}
 	if _, err := f.store.Save(t.Context(), in); err != nil {
 		t.Fatal(err)
@@ -289,12 +310,17 @@ func (f *fort) good(t *testing.T, d door) *attempt {
 		a.alg, a.key, a.header["kid"], a.claims["aud"] = jwt.SigningMethodRS256, f.private, attackKID, []string{f.baseURL}
 	case iframeKind:
 		a.claims["sub"] = "712020:me"
+	case bearerKind:
+		a.scheme, a.token = "Bearer ", f.programs.token(t, victim, tenant.TokenWish{Name: "good", Write: true, Projects: []string{"10000"}})
 	case ticketKind:
 		a.token = "-"
 		_, a.path = f.askExport(t)
 	case contextKind:
 		a.claims["sub"], a.claims["qsh"] = "712020:me", "context-qsh"
 		a.claims["context"] = map[string]any{"jira": map[string]any{"issue": map[string]any{"id": "10001"}}}
+	}
+	if strings.Contains(d.pattern, ":tokenId") {
+		a.path = strings.Replace(a.path, ":tokenId", f.programs.fresh(t, victim).ID, 1)
 	}
 	if strings.HasSuffix(d.pattern, ":id") {
 		id, _ := f.askExport(t)
@@ -311,6 +337,8 @@ func (f *fort) good(t *testing.T, d door) *attempt {
 		a.body = fmt.Sprintf(`{"of":{"kind":"issue","id":"10001"},%s}`, with[d.pattern])
 	case pastBody:
 		a.body = fmt.Sprintf(`{"id":%q,"rev":0}`, rand.Text())
+	case wishBody:
+		a.body = `{"name":"CANARY-name-of-token","access":"write","projects":["10000"]}`
 	case textBody:
 		a.body = fmt.Sprintf(`{"base":"","text":%q}`, victimText)
 	case chosenBody:
@@ -442,6 +470,7 @@ var attacks = []struct {
 	at     string
 	do     func(*attempt)
 	status int
+	only   string // the kind of door, of those with the body; "" is any
 }{
 	{name: "no token", at: "all", do: func(a *attempt) { a.token = "-" }},
 	{name: "an empty token", at: "all", do: func(a *attempt) { a.token = " " }},
@@ -568,6 +597,55 @@ var attacks = []struct {
 	{name: "a part of another site", at: partBody, status: 400, do: func(a *attempt) { a.body = strings.Replace(a.body, `"kind"`, `"clientKey":"other","kind"`, 1) }},
 	{name: "a part that is not said", at: partBody, status: 422, do: func(a *attempt) { a.body = strings.Replace(a.body, `"10001"`, `""`, 1) }},
 
+	{name: "an API token elsewhere", at: "lifecycle webhook iframe context", do: other(doorOf(bearerKind))},
+	{name: "an API token elsewhere, as a bearer", at: "lifecycle webhook context", do: func(a *attempt) {
+		other(doorOf(bearerKind))(a)
+		a.scheme = "Bearer "
+	}},
+	{name: "no API token", at: bearerKind, do: func(a *attempt) { a.token = "-" }},
+	{name: "an empty API token", at: bearerKind, do: func(a *attempt) { a.token = " " }},
+	{name: "an API token in the query", at: bearerKind, do: func(a *attempt) { a.inHeader = false }},
+	{name: "an API token under the scheme JWT", at: bearerKind, do: func(a *attempt) { a.scheme = "JWT " }},
+	{name: "an API token without a scheme", at: bearerKind, do: func(a *attempt) { a.scheme = "" }},
+	{name: "a lifecycle token for an API token", at: bearerKind, do: other(doorOf(lifecycleKind))},
+	{name: "a webhook token for an API token", at: bearerKind, do: other(doorOf(webhookKind))},
+	{name: "an iframe token for an API token", at: bearerKind, do: other(doorOf(iframeKind))},
+	{name: "a context token for an API token", at: bearerKind, do: other(doorOf(contextKind))},
+	{name: "a context token for an API token, as it is sent elsewhere", at: bearerKind, do: func(a *attempt) {
+		other(doorOf(contextKind))(a)
+		a.scheme = "JWT "
+	}},
+	{name: "an API token of 20 KB", at: bearerKind, do: func(a *attempt) { a.token = "ticklist_" + strings.Repeat("a", 20<<10) + "_" + strings.Repeat("a", 58) }},
+	{name: "an API token that was cut", at: bearerKind, do: func(a *attempt) { a.token = a.token[:len(a.token)-1] }},
+	{name: "an API token with another checksum", at: bearerKind, do: func(a *attempt) { a.token = a.token[:len(a.token)-4] + "aaaa" }},
+	{name: "an API token with another secret and a right checksum", at: bearerKind, do: func(a *attempt) {
+		a.token = forged(victim, strings.TrimPrefix(a.token, "ticklist_")[:16])
+	}},
+	{name: "an API token of another site, on the victim's name", at: bearerKind, do: func(a *attempt) {
+		a.token = forged(victim, strings.TrimPrefix(a.programs.token(a.t, "intruder-key", tenant.TokenWish{Name: "x", Write: true}), "ticklist_")[:16])
+	}},
+	{name: "an API token of a site that is not there", at: bearerKind, do: func(a *attempt) {
+		a.token = a.programs.token(a.t, "intruder-key", tenant.TokenWish{Name: "x", Write: true})
+	}},
+	{name: "an API token that was revoked", at: bearerKind, do: func(a *attempt) {
+		a.token = a.programs.ended(a.t, func(t *tenant.APIToken) { t.RevokedAt = time.Now().Add(-time.Second) })
+	}},
+	{name: "an API token that expired", at: bearerKind, do: func(a *attempt) {
+		a.token = a.programs.ended(a.t, func(t *tenant.APIToken) { t.Until = time.Now().Add(-time.Second) })
+	}},
+	{name: "an API token that may read, to write", at: opsBody + " " + textBody + " " + pastBody, status: 403, do: func(a *attempt) {
+		a.token = a.programs.token(a.t, victim, tenant.TokenWish{Name: "reads"})
+	}, only: bearerKind},
+	{name: "an API token for another project", at: bearerKind, status: 403, do: func(a *attempt) {
+		a.token = a.programs.token(a.t, victim, tenant.TokenWish{Name: "other", Write: true, Projects: []string{"10001"}})
+	}},
+	{name: "an API token, and an issue that is none", at: bearerKind, status: 404, do: func(a *attempt) { a.path = strings.Replace(a.path, "TICK-10001", "TICK-4", 1) }},
+	{name: "an API token, and an issue that is an operator", at: bearerKind, status: 404, do: func(a *attempt) { a.path = strings.Replace(a.path, "TICK-10001", "%7B%22$gt%22:%22%22%7D", 1) }},
+	{name: "an API token that waits for Jira", at: bearerKind, status: 400, do: func(a *attempt) { a.query = "wait=jira" }},
+	{name: "a token wished for another site", at: wishBody, status: 400, do: func(a *attempt) { a.body = strings.Replace(a.body, `"name"`, `"clientKey":"other","name"`, 1) }},
+	{name: "a token wished for another person", at: wishBody, status: 400, do: func(a *attempt) { a.body = strings.Replace(a.body, `"name"`, `"maker":"712020:x","name"`, 1) }},
+	{name: "a token wished whose project is an operator", at: wishBody, status: 400, do: func(a *attempt) { a.body = strings.Replace(a.body, `"10000"`, `{"$ne":""}`, 1) }},
+
 	{name: "a ticket that was used", at: ticketKind, status: 404, do: func(a *attempt) { a.send() }},
 	{name: "a ticket that was cut", at: ticketKind, status: 404, do: func(a *attempt) { a.path = a.path[:len(a.path)-4] }},
 	{name: "a ticket that goes on", at: ticketKind, status: 404, do: func(a *attempt) { a.path += "AAAA" }},
@@ -630,7 +708,7 @@ func TestAttacks(t *testing.T) {
 	f := newFort(t, nil)
 	for _, d := range doors {
 		for _, attack := range attacks {
-			if !d.tried(attack.at) {
+			if !d.tried(attack.at) || attack.only != "" && attack.only != d.kind {
 				continue
 			}
 			t.Run(d.method+" "+d.pattern+"/"+attack.name, func(t *testing.T) {
@@ -662,7 +740,7 @@ func TestAttacks(t *testing.T) {
 	if n, err := f.queue.Waiting(t.Context(), victim, 100); err != nil || n != 0 {
 		t.Errorf("%d webhooks were taken in (%v)", n, err)
 	}
-	if log := f.log.String(); strings.Contains(log, "CANARY") || strings.Contains(log, "eyJ") {
+	if log := f.log.String(); strings.Contains(log, "CANARY") || strings.Contains(log, "eyJ") || strings.Contains(log, "ticklist_") {
 		t.Error("a secret, a token or a text is in the log")
 	}
 	for _, path := range f.fetches.all() {

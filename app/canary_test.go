@@ -153,6 +153,12 @@ func lookForCanaries(t *testing.T, settings map[string]string) {
 	}
 
 	mainJobWithCanaries(t, site, token, panel)
+	site.Place("10001", "10000")
+	program := askToken(t, site, "CANARY-name-of-token", true)
+	if status, body := asProgram(t, site, program, "GET", "TICK-10001/checklists", ""); status != http.StatusOK || !strings.Contains(body, "CANARY-text-of-item") {
+		t.Fatalf("a program was answered %d %s", status, body)
+	}
+	c["the API token"], c["the name of a token"] = program[len(program)-50:], "CANARY-name-of-token"
 	refusals(t, site, token)
 	documentsHoldNone(t, o.db, c) // before they are spoiled
 	faults(t, o.db, site, token)

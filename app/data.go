@@ -30,6 +30,7 @@ type data struct {
 	sites      *tenantmongo.Store
 	record     *tenantmongo.Audit
 	queue      *tenantmongo.Queue
+	tokens     *tenantmongo.APITokens
 	ledger     *ledger
 	eraser     *tenant.Eraser
 }
@@ -44,7 +45,8 @@ func newData(c config, db *database) (*data, error) {
 	keys := dataKeys(db.Database, c.keys)
 	d := &data{
 		checklists: checklistmongo.New(db.Database, keys), sites: tenantmongo.New(db.Database, c.keys),
-		record: tenantmongo.NewAudit(db.Database), queue: tenantmongo.NewQueue(db.Database), ledger: ledger,
+		record: tenantmongo.NewAudit(db.Database), queue: tenantmongo.NewQueue(db.Database),
+		tokens: tenantmongo.NewAPITokens(db.Database, keys), ledger: ledger,
 	}
 	d.choices = checklist.NewChoices(d.checklists, time.Now)
 	d.eraser = &tenant.Eraser{
@@ -55,6 +57,7 @@ func newData(c config, db *database) (*data, error) {
 			"webhooks":   d.queue,
 			"exports":    tenantmongo.NewExports(db.Database),
 			"record":     d.record,
+			"tokens":     d.tokens,
 			"presence":   erasablePresence{livemongo.New(db.Database, "", time.Now)},
 		},
 	}
@@ -110,6 +113,9 @@ func (d *data) On(ctx context.Context, clientKey string, yield func([]string) er
 	if err := d.queue.People(ctx, clientKey, yield); err != nil {
 		return err
 	}
+	if err := d.tokens.People(ctx, clientKey, yield); err != nil {
+		return err
+	}
 	return d.record.People(ctx, clientKey, yield)
 }
 
@@ -132,6 +138,9 @@ func (d *data) Has(ctx context.Context, clientKey, accountID string) (bool, erro
 			}
 			return nil
 		})
+	}
+	if err == nil {
+		err = d.tokens.People(ctx, clientKey, among)
 	}
 	if err == nil {
 		err = d.queue.People(ctx, clientKey, among)
@@ -270,8 +279,8 @@ func (d *data) past(ctx context.Context, sc checklist.Scope, accountID string) e
 }
 
 // facts are what an export has beside checklists: of a site its installation,
-// its statuses and its record, of a project its statuses, of a person their part
-// of the record.
+// its statuses, its record and its API tokens, of a project its statuses, of a
+// person their part of the record and of the tokens.
 func (d *data) facts(ctx context.Context, of tenant.Extent) (site string, facts map[string]any, err error) {
 	facts = map[string]any{}
 	standing, err := d.sites.Standing(ctx, of.ClientKey)
@@ -307,21 +316,23 @@ func (d *data) facts(ctx context.Context, of tenant.Extent) (site string, facts 
 		}
 	}
 	facts["record"] = record
-	return standing.BaseURL, facts, nil
+	facts["tokens"], err = d.tokensOf(ctx, of)
+	return standing.BaseURL, facts, err
+}
+
+func timeOrNull(t time.Time) *time.Time {
+	if t.IsZero() {
+		return nil
+	}
+	return &t
 }
 
 func factsOf(in tenant.Installation) installationJSON {
-	orNull := func(t time.Time) *time.Time {
-		if t.IsZero() {
-			return nil
-		}
-		return &t
-	}
 	return installationJSON{
 		ClientKey: in.ClientKey, BaseURL: in.BaseURL, DisplayURL: in.DisplayURL, HelpCenterURL: in.HelpCenterURL,
 		ProductType: in.ProductType, Description: in.Description, ServerVersion: in.ServerVersion, PluginsVersion: in.PluginsVersion,
 		OAuthClientID: in.OAuthClientID, State: string(in.State),
-		InstalledAt: orNull(in.InstalledAt), UninstalledAt: orNull(in.UninstalledAt), SupersededAt: orNull(in.SupersededAt),
+		InstalledAt: timeOrNull(in.InstalledAt), UninstalledAt: timeOrNull(in.UninstalledAt), SupersededAt: timeOrNull(in.SupersededAt),
 	}
 }
 

@@ -177,6 +177,10 @@ func spread(t *testing.T, env map[string]string, site *jiratest.Site) {
 			tenantmongo.NewAudit(db.Database).Record(t.Context(), record),
 			inbox.Take(t.Context(), call, tenant.Webhook{Kind: tenant.IssueDeleted, Identifier: "late", IssueID: "10009"}),
 			tenantmongo.NewReports(db.Database, c.keys).Mark(t.Context(), []string{canaryPerson}, time.Now()),
+			tenantmongo.NewAPITokens(db.Database, dataKeys(db.Database, c.keys)).Create(t.Context(), tenant.APIToken{
+				ClientKey: site.ClientKey, ID: "aaaaaaaaaaaaaaaa", Name: "CANARY text of a token", AccountID: canaryPerson,
+				CreatedAt: time.Now(), Until: time.Now().Add(time.Hour), Recent: []tenant.TokenUse{{At: time.Now(), What: "GET /"}},
+			}),
 			errAsk, errBeat, presence.Tell(t.Context(), looking),
 		} {
 			if err != nil {
@@ -197,7 +201,7 @@ func TestErasuresLeaveNoTrace(t *testing.T) {
 		inhabit(t, site)
 		inhabit(t, other)
 		spread(t, env, site)
-		if got := found(t, env, canaryPerson, site.ClientKey); len(got) < 7 {
+		if got := found(t, env, canaryPerson, site.ClientKey); len(got) < 9 {
 			t.Fatalf("before it is in %v alone", got)
 		}
 		look(t, env, func(db *database, _ config) { allExplained(t, db.Database) })

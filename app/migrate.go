@@ -29,6 +29,7 @@ func migrations(keys *seal.Ring) []schemamongo.Step {
 		{Name: "indexes of presence", Do: livemongo.Indexes},
 		{Name: "index of events that wait", Do: checklistmongo.HistoryIndexes},
 		{Name: "index of followed issues", Do: checklistmongo.LinkIndex},
+		{Name: "indexes of API tokens", Do: tenantmongo.APITokenIndexes},
 	}
 }
 

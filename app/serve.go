@@ -71,10 +71,11 @@ type server struct {
 	db        *database
 	watch     *watch
 	draining  atomic.Bool
-	live      *live.Hub  // set by handler
-	webhooks  *webhooks  // set by handler
-	data      *data      // set by handler
-	historian *historian // set by handler
+	live      *live.Hub         // set by handler
+	webhooks  *webhooks         // set by handler
+	data      *data             // set by handler
+	historian *historian        // set by handler
+	apiTokens *tenant.APITokens // set by handler
 }
 
 // serve listens and answers until ctx ends.
@@ -175,6 +176,7 @@ func (s *server) handler() (*echo.Echo, error) {
 	}
 	installations, checklists := s.data.sites, s.data.checklists
 	s.live = s.newLive()
+	s.apiTokens = tenant.NewAPITokens(s.data.tokens, installations, s.data.record, time.Now)
 	asking := jira.New(desc.Key(), s.jiraHosts, time.Now)
 	lists := checklist.NewService(s.live.Watch(checklists), time.Now).WithChoices(s.data.choices)
 	s.historian = newHistorian(s, lists)
@@ -191,6 +193,8 @@ func (s *server) handler() (*echo.Echo, error) {
 			BaseURL: s.baseURL.String(), Store: installations,
 			Keys: installkeys.New(s.InstallKeysURL, time.Now), Now: time.Now,
 		},
+		APITokens:     s.apiTokens,
+		Issues:        tenant.NewIssues(asking, time.Now),
 		Installations: &tenant.Lifecycle{Store: installations, AppKey: desc.Key(), Hosts: s.jiraHosts, Now: time.Now},
 		Webhooks:      &tenant.Inbox{Queue: s.webhooks.queue, Now: time.Now, Wake: s.webhooks.wake},
 		Verdicts:      tenant.NewVerdicts(asking, time.Now),

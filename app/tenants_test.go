@@ -43,6 +43,12 @@ func TestTenantsCannotTouch(t *testing.T) {
 		t.Run(d.method+" "+d.pattern, func(t *testing.T) {
 			as := func(issuer string) *attempt {
 				a := f.good(t, d)
+				if d.kind == bearerKind {
+					a.token = f.programs.token(t, intruder, tenant.TokenWish{Name: "its own", Write: true})
+					if issuer == victim {
+						a.token = forged(victim, strings.TrimPrefix(a.token, "ticklist_")[:16])
+					}
+				}
 				if d.kind != lifecycleKind {
 					a.key = []byte("its-own")
 				}
@@ -101,21 +107,27 @@ func TestTenantsCannotTouch(t *testing.T) {
 // intruderGets is what is said to whoever asks from another site, where that is
 // not an empty issue: the pages of admins to their admin.
 var intruderGets = map[string]string{
-	"GET /api/v1/issues/:issueId/text":         `200 {"rev":0,"text":""}`,
-	"GET /api/v1/issues/:issueId/history":      `200 {"events":[],"next":null,"from":0}`,
-	"GET /api/v1/issues/:issueId/history/:rev": `200 {"rev":0,"lists":[],"changes":{"add":0,"edit":0,"move":0,"delete":0}}`,
-	"GET /connect/admin":                       `"clientKey":"intruder-key"`,
-	"GET /api/v1/site":                         `"stored":{"issues":0,"lists":0,"items":0,"first":null,"last":null}`,
-	"GET /api/v1/site/stored":                  `200 {"issues":0,"lists":0,"items":0,"first":null,"last":null}`,
-	"GET /api/v1/site/record":                  `200 {"entries":[]}`,
-	"POST /api/v1/site/exports":                `"total":0`,
-	"GET /api/v1/site/exports/:id":             `404 {"error":{"code":"not_found"`,
-	"POST /api/v1/site/erasures":               `"checklists":0`,
-	"GET /connect/project-admin":               `"clientKey":"intruder-key"`,
-	"GET /api/v1/site/statuses":                `200 {"rev":0,"own":false,`,
-	"PUT /api/v1/site/statuses":                `409`, // of a revision that it has not
-	"GET /api/v1/projects/:projectId/statuses": `200 {"rev":0,"own":false,`,
-	"PUT /api/v1/projects/:projectId/statuses": `409`,
+	"GET /api/v1/issues/:issueId/text":                    `200 {"rev":0,"text":""}`,
+	"GET /api/v1/issues/:issueId/history":                 `200 {"events":[],"next":null,"from":0}`,
+	"GET /api/v1/issues/:issueId/history/:rev":            `200 {"rev":0,"lists":[],"changes":{"add":0,"edit":0,"move":0,"delete":0}}`,
+	"GET /connect/admin":                                  `"clientKey":"intruder-key"`,
+	"GET /api/v1/site":                                    `"stored":{"issues":0,"lists":0,"items":0,"first":null,"last":null}`,
+	"GET /api/v1/site/stored":                             `200 {"issues":0,"lists":0,"items":0,"first":null,"last":null}`,
+	"GET /api/v1/site/record":                             `200 {"entries":[]}`,
+	"POST /api/v1/site/exports":                           `"total":0`,
+	"GET /api/v1/site/exports/:id":                        `404 {"error":{"code":"not_found"`,
+	"POST /api/v1/site/erasures":                          `"checklists":0`,
+	"GET /connect/project-admin":                          `"clientKey":"intruder-key"`,
+	"GET /api/v1/site/statuses":                           `200 {"rev":0,"own":false,`,
+	"PUT /api/v1/site/statuses":                           `409`, // of a revision that it has not
+	"GET /api/v1/projects/:projectId/statuses":            `200 {"rev":0,"own":false,`,
+	"PUT /api/v1/projects/:projectId/statuses":            `409`,
+	"GET /api/v1/token/issues/:issueIdOrKey/text":         `200 {"rev":0,"text":""}`,
+	"GET /api/v1/token/issues/:issueIdOrKey/history":      `200 {"events":[],"next":null,"from":0}`,
+	"GET /api/v1/token/issues/:issueIdOrKey/history/:rev": `200 {"rev":0,"lists":[],"changes":{"add":0,"edit":0,"move":0,"delete":0}}`,
+	"GET /api/v1/site/tokens":                             `"name":"its own"`,
+	"DELETE /api/v1/site/tokens/:tokenId":                 `404 {"error":{"code":"not_found"`,
+	"GET /api/v1/site/tokens/:tokenId/uses":               `404 {"error":{"code":"not_found"`,
 }
 
 // sameAsMissing wants every operation rejected as on something that never was.

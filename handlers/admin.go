@@ -25,6 +25,7 @@ type Administration struct {
 	Exports  Exports
 	Exporter Exporter
 	Eraser   Eraser
+	Tokens   TokenKeeper
 	Record   tenant.Audit
 	Statuses Statuses
 }

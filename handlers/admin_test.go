@@ -157,6 +157,9 @@ func TestAdminPage(t *testing.T) {
 	}
 }
 
+// tokenInStore is the id of an API token that TestAdminsOnly has.
+const tokenInStore = "aaaaaaaaaaaaaaaa"
+
 // siteCalls are all calls of the page, each as it is let in.
 var siteCalls = []struct{ method, target, body string }{
 	{"GET", "/api/v1/site", ""},
@@ -164,6 +167,10 @@ var siteCalls = []struct{ method, target, body string }{
 	{"GET", "/api/v1/site/record", ""},
 	{"POST", "/api/v1/site/exports", `{"of":{"kind":"site","id":""},"format":"json"}`},
 	{"GET", "/api/v1/site/exports/id", ""},
+	{"GET", "/api/v1/site/tokens", ""},
+	{"POST", "/api/v1/site/tokens", `{"name":"CI","access":"read"}`},
+	{"DELETE", "/api/v1/site/tokens/" + tokenInStore, ""},
+	{"GET", "/api/v1/site/tokens/" + tokenInStore + "/uses", ""},
 	{"POST", "/api/v1/site/erasures", `{"of":{"kind":"issue","id":"10001"},"confirm":"acme.atlassian.net"}`},
 }
 
@@ -185,6 +192,10 @@ func TestAdminsOnly(t *testing.T) {
 			t.Run(call.method+" "+call.target+"/"+tc.name, func(t *testing.T) {
 				a := newApp(t)
 				a.admin.state.ID = "id"
+				token := tenant.APIToken{ClientKey: "acme", ID: tokenInStore, Until: at().Add(time.Hour)}
+				if err := a.programs.store.Create(t.Context(), token); err != nil {
+					t.Fatal(err)
+				}
 				if tc.with != nil {
 					tc.with(a)
 				}
@@ -198,6 +209,9 @@ func TestAdminsOnly(t *testing.T) {
 				}
 				if diff := cmp.Diff([]string{"acme 712020:me"}, a.admin.asked); diff != "" {
 					t.Errorf("Jira was asked for others, or not:\n%s", diff)
+				}
+				if stored, err := a.programs.List(t.Context(), a.principal); tc.status >= 400 && (err != nil || len(stored) != 1 || stored[0].Rev != 1) {
+					t.Errorf("tokens were touched for whoever was refused: %+v, %v", stored, err)
 				}
 				if tc.status >= 400 && len(a.admin.summed)+len(a.admin.erasures) > 0 {
 					t.Error("something was done for whoever was refused")

@@ -41,7 +41,8 @@ type app struct {
 	verdict   error
 	pending   error
 
-	admin administration
+	admin    administration
+	programs *programs
 }
 
 func at() time.Time { return time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC) }
@@ -63,6 +64,8 @@ func newApp(t *testing.T) *app {
 		Report: func(_ context.Context, f handlers.Fault) { a.faults = append(a.faults, f) },
 		Log:    slog.New(slog.NewJSONHandler(&a.log, nil)), Now: at,
 	}
+	a.programs = newPrograms(t, a.principal.Installation)
+	a.APITokens, a.Issues, a.Admin.Tokens = a.programs, a.programs, a.programs
 	a.Live = live.New(live.Options{Issues: a.store, Sites: a, Every: time.Minute, Log: a.Log})
 	a.Checklists = checklist.NewService(a.Live.Watch(a.store), at)
 	return a

@@ -84,8 +84,11 @@ func scope(c echo.Context, issueID string) checklist.Scope {
 }
 
 // pathIssue is the issue of an API route: the one in the token, which the path
-// repeats.
+// repeats, or the one that a program's request was found to be about.
 func pathIssue(c echo.Context) (string, error) {
+	if found, ok := c.Get(keyIssue).(string); ok {
+		return found, nil
+	}
 	id := c.Param("issueId")
 	if !checklist.ValidIssueID(id) {
 		return "", errBadIssue

@@ -54,6 +54,14 @@ var answers = []struct {
 	{tenant.ErrBadWebhook, http.StatusBadRequest, "bad_request", "The webhook lacks what it has to tell."},
 	{tenant.ErrBadToken, http.StatusUnauthorized, "unauthorized", "Reload the page to sign in again."},
 	{tenant.ErrNotInstalled, http.StatusUnauthorized, "unauthorized", "Reload the page to sign in again."},
+	{tenant.ErrMistyped, http.StatusUnauthorized, "mistyped_token", "This is not a whole API token. Copy it again, from ticklist_ to its end."},
+	{tenant.ErrBadAPIToken, http.StatusUnauthorized, "unauthorized", "There is no such API token, or it has expired or was revoked."},
+	{errReadOnly, http.StatusForbidden, "forbidden", "This API token may only read."},
+	{errOtherProject, http.StatusForbidden, "forbidden", "This API token is not for the project of this issue."},
+	{errUnseen, http.StatusNotFound, "not_found", "There is no such issue, or whoever made the API token may not see it."},
+	{errWait, http.StatusBadRequest, "bad_request", "Waiting for Jira is not offered. A write is answered when it is stored."},
+	{tenant.ErrNoAPIToken, http.StatusNotFound, "not_found", "This site has no such API token."},
+	{tenant.ErrManyAPITokens, http.StatusUnprocessableEntity, "limit", "This site has too many API tokens. Revoke one that is not needed."},
 	{errNoIssue, http.StatusForbidden, "forbidden", "This token is for no issue."},
 	{errOtherIssue, http.StatusForbidden, "forbidden", "This token is for another issue."},
 	{errNoView, http.StatusForbidden, "forbidden", "You may not see this issue."},
@@ -75,6 +83,7 @@ var answers = []struct {
 	{live.ErrFull, http.StatusServiceUnavailable, "busy", "Too many people look at once. Try again."},
 	{live.ErrDraining, http.StatusServiceUnavailable, "not_ready", "The server is not ready."},
 	{checklist.ErrBusy, http.StatusServiceUnavailable, "busy", "Too many people change this checklist at once. Try again."},
+	{tenant.ErrTokenBusy, http.StatusServiceUnavailable, "busy", "This API token is used too often at once. Try again."},
 	{tenant.ErrConflict, http.StatusServiceUnavailable, "busy", "The installation is being changed. Try again."},
 	{tenant.ErrQueueFull, http.StatusServiceUnavailable, "busy", "Too many webhooks of this site are waiting. Try again."},
 	{tenant.ErrNoVerdict, http.StatusServiceUnavailable, "no_verdict", "Jira does not say what you may do on this issue. Try again."},
@@ -110,6 +119,9 @@ func problemFor(err error) problem {
 			Text: "Items have a status that would be removed: say what they become.", Used: used.Used,
 		}
 	}
+	if invalid, ok := errors.AsType[*tenant.InvalidError](err); ok {
+		return problem{status: http.StatusUnprocessableEntity, Code: "invalid", Text: invalid.Reason, Field: invalid.Field}
+	}
 	if bad, ok := errors.AsType[*badBodyError](err); ok {
 		return problem{status: http.StatusBadRequest, Code: "bad_request", Text: bad.reason, Field: bad.field}
 	}
@@ -142,13 +154,21 @@ func (h *handler) writeError(err error, c echo.Context) {
 	}
 	switch p.status {
 	case http.StatusUnauthorized:
-		header.Set(echo.HeaderWWWAuthenticate, "JWT")
+		header.Set(echo.HeaderWWWAuthenticate, schemeOf(err))
 	case http.StatusServiceUnavailable:
 		header.Set(echo.HeaderRetryAfter, "1")
 	}
 	if writeErr := h.writeProblem(c, p); writeErr != nil {
 		noteError(c, fmt.Errorf("write the answer: %w", writeErr))
 	}
+}
+
+// schemeOf is the kind of token that was not good.
+func schemeOf(err error) string {
+	if errors.Is(err, tenant.ErrBadAPIToken) || errors.Is(err, tenant.ErrMistyped) {
+		return "Bearer"
+	}
+	return "JWT"
 }
 
 // writeProblem answers a page where a person looks at one, JSON elsewhere.

@@ -89,6 +89,8 @@ type Deps struct {
 	ConnectJS     *url.URL // the bridge script
 	Version       Version
 	Tokens        Tokens
+	APITokens     APITokens
+	Issues        Issues
 	Installations Installations
 	Webhooks      Webhooks
 	Verdicts      Verdicts
@@ -165,6 +167,14 @@ func (h *handler) routes(e *echo.Echo) { //nolint:funlen // a list, which is to 
 	e.GET("/api/v1/issues/:issueId/history/:rev", h.past, h.contextToken)
 	e.POST("/api/v1/issues/:issueId/restore", h.restore, h.contextToken)
 
+	e.GET("/api/v1/token/issues/:issueIdOrKey/checklists", h.checklists, h.readToken)
+	e.POST("/api/v1/token/issues/:issueIdOrKey/ops", h.ops, h.writeToken)
+	e.GET("/api/v1/token/issues/:issueIdOrKey/text", h.text, h.readToken)
+	e.PUT("/api/v1/token/issues/:issueIdOrKey/text", h.putText, h.writeToken)
+	e.GET("/api/v1/token/issues/:issueIdOrKey/history", h.history, h.readToken)
+	e.GET("/api/v1/token/issues/:issueIdOrKey/history/:rev", h.past, h.readToken)
+	e.POST("/api/v1/token/issues/:issueIdOrKey/restore", h.restore, h.writeToken)
+
 	e.GET("/api/v1/site", h.site, h.contextToken, h.adminOnly)
 	e.GET("/api/v1/site/stored", h.siteStored, h.contextToken, h.adminOnly)
 	e.GET("/api/v1/site/record", h.siteRecord, h.contextToken, h.adminOnly)
@@ -175,6 +185,10 @@ func (h *handler) routes(e *echo.Echo) { //nolint:funlen // a list, which is to 
 	e.PUT("/api/v1/site/statuses", h.setStatuses, h.contextToken, h.adminOnly)
 	e.GET("/api/v1/projects/:projectId/statuses", h.statuses, h.contextToken, h.projectAdminOnly)
 	e.PUT("/api/v1/projects/:projectId/statuses", h.setStatuses, h.contextToken, h.projectAdminOnly)
+	e.GET("/api/v1/site/tokens", h.siteTokens, h.contextToken, h.adminOnly)
+	e.POST("/api/v1/site/tokens", h.createToken, h.contextToken, h.adminOnly)
+	e.DELETE("/api/v1/site/tokens/:tokenId", h.revokeToken, h.contextToken, h.adminOnly)
+	e.GET("/api/v1/site/tokens/:tokenId/uses", h.tokenUses, h.contextToken, h.adminOnly)
 	e.GET("/download/:ticket", h.download)
 }
 

@@ -19,8 +19,8 @@ import (
 // apart from its people's: no rush of theirs may cost us an `uninstalled`, which
 // Jira does not repeat.
 type Limits struct {
-	Account int // for one person
-	Tenant  int // for all people of a site, as much for its calls, and webhookShare times that for its webhooks
+	Account int // for one person, and for one token of a program
+	Tenant  int // for all people and programs of a site, as much for its calls, and webhookShare times that for its webhooks
 }
 
 // LeastLimits are the lowest that limits may be.
@@ -35,6 +35,7 @@ const webhookShare = 5
 // which takes an account nowhere while its site is remembered.
 const (
 	maxAccounts = 32768
+	maxTokens   = 8192
 	maxTenants  = 8192
 )
 
@@ -56,7 +57,7 @@ func (l *limitedError) retryAfter() string {
 
 // limits count requests. They are safe for use by many goroutines.
 type limits struct {
-	accounts, tenants, calls, events *buckets
+	accounts, tokens, tenants, calls, events *buckets
 }
 
 func newLimits(l Limits, now func() time.Time) *limits {
@@ -64,6 +65,7 @@ func newLimits(l Limits, now func() time.Time) *limits {
 	perAccount, perTenant := max(l.Account, least.Account), max(l.Tenant, least.Tenant)
 	return &limits{
 		accounts: newBuckets("the account", perAccount, maxAccounts, now),
+		tokens:   newBuckets("the token", perAccount, maxTokens, now),
 		tenants:  newBuckets("the site", perTenant, maxTenants, now),
 		calls:    newBuckets("the site's calls", perTenant, maxTenants, now),
 		events:   newBuckets("the site's webhooks", webhookShare*perTenant, maxTenants, now),
@@ -80,13 +82,22 @@ func (l *limits) person(p tenant.Principal) error {
 	return l.tenants.take(bucketKey{clientKey: clientKey})
 }
 
+// token counts a request of a program, as one of a person.
+func (l *limits) token(t tenant.APIToken) error {
+	if err := l.tokens.take(bucketKey{t.ClientKey, t.ID}); err != nil {
+		return err
+	}
+	return l.tenants.take(bucketKey{clientKey: t.ClientKey})
+}
+
 // call counts a call of a site's server.
 func (l *limits) call(c tenant.Call) error { return l.calls.take(bucketKey{clientKey: c.ClientKey}) }
 
 // event counts a webhook of a site.
 func (l *limits) event(c tenant.Call) error { return l.events.take(bucketKey{clientKey: c.ClientKey}) }
 
-type bucketKey struct{ clientKey, accountID string }
+// bucketKey names a site, or a person or a token of one.
+type bucketKey struct{ clientKey, id string }
 
 // buckets is one limit for each of many.
 type buckets struct {

@@ -22,6 +22,7 @@ const (
 	keyPrincipal = "principal"
 	keyCall      = "call"
 	keyTenant    = "tenant"
+	keyIssue     = "issue"
 )
 
 // refOf is the reference of the request, which its answer, its log line and
@@ -34,6 +35,14 @@ func refOf(c echo.Context) string {
 func tenantOf(c echo.Context) string {
 	clientKey, _ := c.Get(keyTenant).(string)
 	return clientKey
+}
+
+// issueOf is the id of the issue that the request is about, "" for none.
+func issueOf(c echo.Context) string {
+	if found, ok := c.Get(keyIssue).(string); ok {
+		return found
+	}
+	return c.Param("issueId")
 }
 
 // noteError keeps an error that did not decide the answer for the log line.
@@ -74,7 +83,7 @@ func lineOf(c echo.Context, err error, took time.Duration) []slog.Attr {
 	attrs := []slog.Attr{
 		slog.String("ref", refOf(c)),
 		slog.String("tenant", tenantOf(c)),
-		slog.String("issue", c.Param("issueId")),
+		slog.String("issue", issueOf(c)),
 		slog.String("method", c.Request().Method),
 		slog.String("route", routeOf(c)),
 		slog.Int("status", c.Response().Status),

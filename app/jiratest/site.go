@@ -18,6 +18,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"strings"
 	"sync"
 	"time"
 
@@ -110,7 +111,7 @@ func grantAll(w http.ResponseWriter, r *http.Request) {
 }
 
 // Place makes an issue one that exists, in a project. Until then none does, as
-// far as the app can ask.
+// far as the app can ask. The key of issue 1 is TICK-1, in whatever project.
 func (s *Site) Place(issueID, projectID string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -161,9 +162,10 @@ func (s *Site) fetchIssues(w http.ResponseWriter, r *http.Request) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	found := []any{}
-	for _, id := range in.IssueIDs {
+	for _, ref := range in.IssueIDs {
+		id := strings.TrimPrefix(ref, "TICK-")
 		if project, ok := s.projects[id]; ok {
-			found = append(found, map[string]any{"id": id, "fields": map[string]any{"project": map[string]any{"id": project}}})
+			found = append(found, map[string]any{"id": id, "key": "TICK-" + id, "fields": map[string]any{"project": map[string]any{"id": project}}})
 		}
 	}
 	w.Header().Set("Content-Type", "application/json")
