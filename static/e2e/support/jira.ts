@@ -1,3 +1,5 @@
+import type { Item, State } from '../../src/domain/state';
+
 /** The people of the local Jira, as its page's address calls them. */
 export type User = 'ada' | 'ben' | 'cleo' | 'anonymous';
 
@@ -7,13 +9,6 @@ export type Answers = 'ok' | '500' | '429' | 'hang';
 export interface Issue {
   readonly id: string;
   readonly key: string;
-}
-
-/** An item as the API has it, as far as tests look at it. */
-export interface Item {
-  readonly id: string;
-  readonly text: string;
-  readonly status: string;
 }
 
 interface About {
@@ -82,8 +77,12 @@ export class Jira {
 
   /** What the server has stored, in order. */
   async items(issue: Issue, user: User = 'ada'): Promise<Item[]> {
-    const state = (await this.call(issue, 'checklists', user)) as { lists: { items: Item[] }[] };
-    return state.lists.flatMap((list) => list.items);
+    return (await this.state(issue, user)).lists.flatMap((list) => [...list.items]);
+  }
+
+  /** The same with all that surrounds it. */
+  async state(issue: Issue, user: User = 'ada'): Promise<State> {
+    return (await this.call(issue, 'checklists', user)) as State;
   }
 
   private async call(issue: Issue, what: string, user: User, body?: object): Promise<unknown> {

@@ -25,8 +25,8 @@ export async function folder(): Promise<{ path: string; remove: () => Promise<vo
   return { path, remove: () => rm(path, { recursive: true, force: true }) };
 }
 
-/** Starts both on free ports, with their data in the folder. */
-export async function run(data: string): Promise<Running> {
+/** Starts both on free ports, with their data in the folder and these settings beside their own. */
+export async function run(data: string, settings: Record<string, string> = {}): Promise<Running> {
   const localjira = program('localjira');
   const child = spawn(
     localjira,
@@ -34,7 +34,7 @@ export async function run(data: string): Promise<Running> {
       ...['-port', '0', '-app-port', '0', '-app', program('ticklist'), '-data', data],
       ...['-modules', join(root, 'static/node_modules')],
     ],
-    { stdio: ['ignore', 'pipe', 'pipe'] },
+    { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...settings } },
   );
   let said = '';
   child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
@@ -49,7 +49,7 @@ export async function run(data: string): Promise<Running> {
 }
 
 /** Where a program is: LOCALJIRA or TICKLIST say so, else it is in bin/. */
-function program(name: string): string {
+export function program(name: string): string {
   const path = process.env[name.toUpperCase()] ?? join(root, 'bin', name);
   if (!existsSync(path)) throw new Error(`${path} is missing: run \`make build\``);
   return path;
