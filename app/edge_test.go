@@ -27,6 +27,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"ticklist/checklist"
 	"ticklist/checklist/checklisttest"
 	"ticklist/handlers"
 	"ticklist/handlers/live"
@@ -231,6 +232,7 @@ func newEdge(t *testing.T, secure *tls.Config) *edge {
 		Descriptor: bytes.Repeat([]byte("x"), 1<<20), // something large to fetch
 		Report:     func(context.Context, handlers.Fault) {},
 		Live:       live.New(live.Options{Issues: &checklisttest.Memory{}}),
+		Checklists: checklist.NewService(&checklisttest.Memory{}, time.Now),
 	})
 	e := &edge{pipes: pipes{make(chan net.Conn), make(chan struct{})}, server: newServer(app, log), open: map[net.Conn]bool{}}
 	e.server.ConnState = func(c net.Conn, s http.ConnState) {

@@ -98,9 +98,9 @@ describe('two browsers on two servers of one database', () => {
     { timeout: workFor + 120_000 },
     async ({ open, onTestFinished }) => {
       const data = await folder();
-      onTestFinished(data.remove);
+      onTestFinished(() => data.remove());
       const servers = await twoServers(data.path);
-      onTestFinished(servers.stop);
+      onTestFinished(() => servers.stop());
       const jira = new Jira(servers.origin);
       const issue = await jira.newIssue();
       await jira.seed(issue, ['One', 'Two', 'Three', 'Four', 'Five', 'Six']);
