@@ -9,6 +9,8 @@ export interface Rooms {
   people: typeof import('./people/room');
   live: typeof import('./live/room');
   convert: typeof import('./convert/room');
+  editor: typeof import('./editor/room');
+  paste: typeof import('./editor/paste');
   language: typeof import('./words/change');
 }
 
@@ -26,7 +28,7 @@ export interface Loader {
 }
 
 /** Rooms whose words are all in the panel's own catalogue, or which have none. */
-const wordless: readonly (keyof Rooms)[] = ['drag', 'language'];
+const wordless: readonly (keyof Rooms)[] = ['drag', 'language', 'paste'];
 
 /**
  * Loads rooms from the addresses in the page: `name.js`, `name.css` where a room

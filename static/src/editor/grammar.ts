@@ -133,13 +133,13 @@ const marks: readonly (readonly [sign: string, status?: string, optional?: boole
   ['+', 'done'],
   ['~', 'in_progress'],
   ['x', 'skipped'],
-  ...[...'*-•◦▪▫‣·●○■–—\uf0b7\uf0a7'].map((sign) => [sign] as const),
+  ...Array.from('*-•◦▪▫‣·●○■–—\uf0b7\uf0a7').map((sign) => [sign] as const),
 ];
 /** Marks that are an empty item when they stand alone. */
 const alone = '+*-•◦▪▫‣·●○■–—\uf0b7\uf0a7';
 const boxes: readonly (readonly [sign: string, status: string])[] = [
-  ...[...'☐⬜□'].map((sign) => [sign, 'open'] as const),
-  ...[...'☑☒✅✔✓'].map((sign) => [sign, 'done'] as const),
+  ...Array.from('☐⬜□').map((sign) => [sign, 'open'] as const),
+  ...Array.from('☑☒✅✔✓').map((sign) => [sign, 'done'] as const),
 ];
 
 function takeMark(read: Reading): 'mark' | 'box' | undefined {
@@ -314,6 +314,8 @@ export interface Fault {
   /** What stands in the brackets, or how many there may be. */
   readonly token?: string;
   readonly most?: number;
+  /** The server's words, where they are all that there is. */
+  readonly text?: string;
 }
 
 /** Cuts a text into its lines, wherever it came from. */

@@ -296,6 +296,11 @@ export class Controller {
     if (this.store.view.state) this.#focusRow(this.current(), this.#firstList());
   }
 
+  /** Opens the checklist as text. */
+  async editAsText(): Promise<void> {
+    await (await this.late('editor'))?.openEditor(this);
+  }
+
   // What is open, and where the focus is
 
   startEdit(id: string): void {

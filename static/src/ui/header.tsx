@@ -88,6 +88,9 @@ function menuOf(view: View, controller: Controller): Group[] {
     },
     ...(view.state?.can.add ? [{ entries: [heading] }] : []),
     {
+      entries: [{ label: words.editAsText, keys: 'T', run: () => void controller.editAsText() }],
+    },
+    {
       entries: [
         { label: words.shortcuts, run: () => controller.showKeys(!controller.ui.keysShown) },
       ],

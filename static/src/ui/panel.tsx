@@ -33,7 +33,7 @@ export function Panel({
       controller.focused();
     }
   });
-  useUndoKey(controller);
+  useKeys(controller);
   return (
     <>
       <h1 class="hidden">{words.title(issueKey)}</h1>
@@ -194,15 +194,22 @@ function useGrowing(total: number): number {
   return rows >= total ? Infinity : rows;
 }
 
-function useUndoKey(controller: Controller): void {
+function useKeys(controller: Controller): void {
   useEffect(() => {
     const onKeyDown = (e: KeyboardEvent) => {
       const undo =
         (e.ctrlKey || e.metaKey) && !e.shiftKey && !e.altKey && e.key.toLowerCase() === 'z';
-      // In a field it takes back what was typed there.
-      if (!undo || (e.target as Element).closest('textarea')) return;
+      const text = e.key === 't' && !(e.ctrlKey || e.metaKey || e.altKey);
+      // In a field they are its own.
+      if (
+        !(undo || text) ||
+        (e.target as Element).closest('textarea, input:not([type=checkbox])')
+      ) {
+        return;
+      }
       e.preventDefault();
-      controller.undo();
+      if (undo) controller.undo();
+      else void controller.editAsText();
     };
     document.addEventListener('keydown', onKeyDown);
     return () => document.removeEventListener('keydown', onKeyDown);

@@ -2,7 +2,7 @@ import { formsOf, name } from '../form';
 
 // Every word of what is loaded when it is first opened, a part for each such room.
 
-const { many, number } = formsOf('en');
+const { many, number, time } = formsOf('en');
 
 export const late = {
   live: {
@@ -40,7 +40,7 @@ export const late = {
     loading: 'Loading the text…',
     notLoaded: 'The text cannot be loaded right now.',
     tryAgain: 'Try again',
-    draft: (when: string) => `This is your text of ${when}, which was not saved.`,
+    draft: (at: number) => `This is your text of ${time(new Date(at))}, which was not saved.`,
     dropDraft: 'Start anew',
     discardAsk: 'Discard what you changed?',
     discard: 'Discard',
