@@ -114,7 +114,7 @@ test('given up, nothing is kept', async () => {
   expect([session.dirty, drafts.load()]).toEqual([false, undefined]);
 });
 
-test("another's draft is not begun with, and an old one is forgotten", async () => {
+test("another's draft is not begun with, and an old one is forgotten", () => {
   const clock = new TestClock();
   const draft = { rev: 1, base: '', text: 'old', at: clock.now() };
   storedDrafts(() => localStorage, { ...owner, accountId: 'you' }, clock.now).save(draft);
