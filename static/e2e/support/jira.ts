@@ -12,6 +12,7 @@ export interface Issue {
 }
 
 interface About {
+  readonly people: Readonly<Record<User, string>>;
   readonly permissionChecks: number;
   readonly app: { readonly baseUrl: string; readonly state: string };
 }
@@ -46,6 +47,16 @@ export class Jira {
   /** The app's base URL. */
   async app(): Promise<string> {
     return (await this.about()).app.baseUrl;
+  }
+
+  /** A person's account id. */
+  async account(user: User): Promise<string> {
+    return (await this.about()).people[user];
+  }
+
+  /** Moves an issue to another status, as somebody does on its page. */
+  async move(issue: { key: string }, status: 'To do' | 'In progress' | 'Done', user: User = 'ada') {
+    await this.post('status', { user, issue: issue.key, status });
   }
 
   /** How often the app has asked what a person may do. */

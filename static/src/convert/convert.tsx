@@ -171,7 +171,7 @@ async function convertOne(
     const made = await makeIssue(controller, item, type, into);
     if (typeof made === 'string') return failed(made);
     issuesOf(controller).learn(made);
-    issuesOf(controller).refresh();
+    issuesOf(controller).again(made.id);
     const { state } = controller.store.view;
     const now = itemNow(controller, id);
     // A new issue is open, whatever the item is.

@@ -99,6 +99,11 @@ export class Issues {
     this.#asked.forEach((id) => this.#gather(id));
   }
 
+  /** Asks again for one: something says that it has changed. */
+  again(id: string): void {
+    this.#gather(id);
+  }
+
   #gather(id: string): void {
     if (!this.#gathered || this.#gathered.size >= together) {
       const ids = new Set<string>();

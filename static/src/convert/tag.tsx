@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Link } from '../domain/state';
 import type { Controller } from '../ui/controller';
 import { lateWords } from '../words/words';
@@ -7,14 +7,16 @@ import type { Facts, Issues } from './issues';
 
 interface Props {
   readonly link: Link;
+  /** The item's own status; when it changes, the issue's may have. */
+  readonly status: string | null;
   readonly controller: Controller;
   readonly tabIndex: number;
 }
 
 /** The issue that an item is tied to: its key, which leads to it, and its status. */
-export function LinkTag({ link, controller, tabIndex }: Props) {
+export function LinkTag({ link, status, controller, tabIndex }: Props) {
   const words = lateWords.convert;
-  const facts = useFacts(issuesOf(controller), link.issue);
+  const facts = useFacts(issuesOf(controller), link.issue, status);
   const key = facts?.key ?? (link.key || words.anIssue);
   if (facts === null) {
     return (
@@ -63,8 +65,13 @@ function FollowIcon() {
   );
 }
 
-function useFacts(issues: Issues, id: string): Facts | null | undefined {
+function useFacts(issues: Issues, id: string, status: string | null): Facts | null | undefined {
   const [facts, setFacts] = useState(() => issues.get(id));
+  const drawn = useRef(status);
+  useEffect(() => {
+    if (drawn.current !== status) issues.again(id);
+    drawn.current = status;
+  }, [issues, id, status]);
   useEffect(() => {
     const look = () => setFacts(issues.get(id));
     look();

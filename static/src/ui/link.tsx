@@ -4,6 +4,7 @@ import { useRoom } from './room';
 
 interface Props {
   readonly link: Link;
+  readonly status: string | null;
   readonly controller: Controller;
   readonly tabIndex: number;
 }

@@ -155,7 +155,12 @@ function Body({ item, can, controller, editing, current, statuses }: RowProps) {
         </span>
       )}
       {item.link && (
-        <LinkTag link={item.link} controller={controller} tabIndex={current ? 0 : -1} />
+        <LinkTag
+          link={item.link}
+          status={item.status}
+          controller={controller}
+          tabIndex={current ? 0 : -1}
+        />
       )}
       {item.details && (
         <div class="details" dir="auto">
