@@ -266,6 +266,7 @@ func TestRunInstallsTheApp(t *testing.T) {
 		}
 	}
 	theAppAcceptsTokens(t, a, origin)
+	theAppHearsOfStatuses(t, a, origin)
 	theAppHearsOfDeletions(t, a, origin)
 
 	a.refuse = true
@@ -321,6 +322,22 @@ func theAppHearsOfDeletions(t *testing.T, a *fakeApp, origin string) {
 			t.Errorf("%s was sent %s", got.path, body)
 		}
 	}
+}
+
+// theAppHearsOfStatuses wants what Jira tells of a change: which field, what it is
+// now by category, and by whom.
+func theAppHearsOfStatuses(t *testing.T, a *fakeApp, origin string) {
+	t.Helper()
+	post(t, origin+"/_control/status", `{"user":"ben","issue":"WEB-1","status":"Done"}`, http.StatusNoContent)
+	if len(a.told) != 1 || a.told[0].path != "/connect/webhooks/issue_updated" {
+		t.Fatalf("the app was told %+v, want of an issue that changed", a.told)
+	}
+	for _, want := range []string{`"id":"10101"`, `"fieldId":"status"`, `"toString":"Done"`, `"key":"done"`, `"user":{"accountId":"712020:`} {
+		if !strings.Contains(string(a.told[0].body), want) {
+			t.Errorf("it lacks %s: %s", want, a.told[0].body)
+		}
+	}
+	a.told = nil
 }
 
 func post(t *testing.T, url, body string, status int) []byte {
