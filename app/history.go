@@ -69,7 +69,7 @@ func (h *historian) run(ctx context.Context) error {
 		case <-look.C:
 			h.sweep(ctx)
 		case first := <-h.told:
-			h.all(ctx, h.gather(ctx, first))
+			h.all(ctx, h.gather(ctx, first), atOnce)
 		}
 	}
 }
@@ -101,13 +101,16 @@ func (h *historian) sweep(ctx context.Context) {
 	for _, sc := range found {
 		issues[sc] = true
 	}
-	h.all(ctx, issues)
+	h.all(ctx, issues, 1) // there is no hurry, and others have to get through
 }
 
-func (h *historian) all(ctx context.Context, issues map[checklist.Scope]bool) {
+func (h *historian) all(ctx context.Context, issues map[checklist.Scope]bool, together int) {
 	var group errgroup.Group
-	group.SetLimit(atOnce)
+	group.SetLimit(together)
 	for sc := range issues {
+		if ctx.Err() != nil {
+			break
+		}
 		group.Go(func() error {
 			h.fault(ctx, sc, h.one(ctx, sc))
 			return nil

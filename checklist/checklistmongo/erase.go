@@ -36,52 +36,66 @@ func (s *Store) EraseProject(ctx context.Context, clientKey, projectID string) (
 	return s.remove(ctx, bson.D{{Key: "clientKey", Value: clientKey}, {Key: "projectId", Value: projectID}})
 }
 
-// EraseSite implements checklist.Eraser. What happened before the time, happened
-// to issues that were created before.
+// EraseSite implements checklist.Eraser. All of a site goes without a look at
+// which event is of which issue.
 func (s *Store) EraseSite(ctx context.Context, clientKey string, created time.Time) (int64, error) {
-	n, err := s.remove(ctx, before(bson.D{{Key: "clientKey", Value: clientKey}}, created))
-	if err != nil {
-		return n, err
-	}
-	past := ofSite(clientKey)
+	site := bson.D{{Key: "clientKey", Value: clientKey}}
 	if !created.IsZero() {
-		past = append(past, bson.E{Key: "at", Value: bson.D{{Key: "$lt", Value: created}}})
+		return s.remove(ctx, before(site, created))
 	}
-	return n, s.eraseHistory(ctx, past)
+	return s.removeWith(ctx, site, func([]issueDoc) bson.D { return ofSite(clientKey) })
 }
 
-// remove removes all that the filter finds with its history, a batch at a time.
-// The history goes first, since it is found by the issues, and again behind them,
-// as events may have been settled in between.
+// remove removes all that the filter finds with its history.
 func (s *Store) remove(ctx context.Context, filter bson.D) (int64, error) {
+	return s.removeWith(ctx, filter, func(docs []issueDoc) bson.D {
+		if len(docs) == 0 {
+			return nil
+		}
+		var ids bson.A
+		for _, doc := range docs {
+			ids = append(ids, doc.IssueID)
+		}
+		return bson.D{{Key: "clientKey", Value: docs[0].ClientKey}, {Key: "issueId", Value: bson.D{{Key: "$in", Value: ids}}}}
+	})
+}
+
+// removeWith removes all that the filter finds, a batch at a time, with the
+// history that past finds of a batch. The history goes first, since it may be
+// found by the issues, and again behind them, as events may have been settled in
+// between.
+func (s *Store) removeWith(ctx context.Context, filter bson.D, past func([]issueDoc) bson.D) (int64, error) {
 	var removed int64
 	for {
 		docs, err := batch(ctx, s.checklists, filter)
-		if err != nil || len(docs) == 0 {
+		if err != nil {
 			return removed, err
 		}
-		var ids, ranges bson.A
+		history := past(docs)
+		if err := s.eraseHistory(ctx, history); err != nil || len(docs) == 0 {
+			return removed, err
+		}
+		ids := make(bson.A, 0, len(docs))
 		for _, doc := range docs {
 			ids = append(ids, doc.ID)
-			ranges = append(ranges, inHistory(checklist.Scope{ClientKey: doc.ClientKey, IssueID: doc.IssueID}, 0, checklist.Moment{})[1:])
-		}
-		past := bson.D{{Key: "clientKey", Value: docs[0].ClientKey}, {Key: "$or", Value: ranges}}
-		if err := s.eraseHistory(ctx, past); err != nil {
-			return removed, err
 		}
 		res, err := s.checklists.DeleteMany(ctx, bson.D{{Key: "_id", Value: bson.D{{Key: "$in", Value: ids}}}})
 		if err != nil {
 			return removed, fmt.Errorf("erase checklists: %w", err)
 		}
 		removed += res.DeletedCount
-		if err := s.eraseHistory(ctx, past); err != nil {
+		if err := s.eraseHistory(ctx, history); err != nil {
 			return removed, err
 		}
 	}
 }
 
-// eraseHistory removes the events that the filter finds, a batch at a time.
+// eraseHistory removes the events that the filter finds, a batch at a time. None
+// are found without a filter, lest that mean all.
 func (s *Store) eraseHistory(ctx context.Context, filter bson.D) error {
+	if len(filter) == 0 {
+		return nil
+	}
 	_, err := removeAll(ctx, s.history, filter)
 	return err
 }

@@ -55,11 +55,16 @@ func EnsureIndexes(ctx context.Context, db *mongo.Database) error {
 }
 
 // HistoryIndexes makes the index by which the issues are found with which events
-// wait; those events have no index but their ids. One that is there is left alone.
+// wait, and the one by which events are found to be erased with their issues; they
+// are read by their ids. Those that are there already are left alone.
 func HistoryIndexes(ctx context.Context, db *mongo.Database) error {
-	_, err := db.Collection(collection).Indexes().CreateOne(ctx, mongo.IndexModel{Keys: bson.D{{Key: "eventsDue", Value: 1}}})
-	if err != nil {
-		return fmt.Errorf("create indexes of the history: %w", err)
+	for of, keys := range map[string]bson.D{
+		collection:        {{Key: "eventsDue", Value: 1}},
+		historyCollection: {{Key: "clientKey", Value: 1}, {Key: "issueId", Value: 1}},
+	} {
+		if _, err := db.Collection(of).Indexes().CreateOne(ctx, mongo.IndexModel{Keys: keys}); err != nil {
+			return fmt.Errorf("create indexes of %s for the history: %w", of, err)
+		}
 	}
 	return nil
 }

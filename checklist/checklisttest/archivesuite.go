@@ -286,8 +286,8 @@ func allPast(t *testing.T, s checklist.Archive, sc checklist.Scope) []checklist.
 
 func pastOfIssues(t *testing.T, s Archived) {
 	sites := map[checklist.Scope]int{}
-	for _, site := range []string{"site", "site:1", "sitf"} {
-		for _, issue := range []string{"1", "2", "10", "3"} {
+	for site, issues := range map[string][]string{"site": {"1", "2", "10", "3"}, "site:1": {"1"}, "sitf": {"1"}} {
+		for _, issue := range issues {
 			sc := checklist.Scope{ClientKey: site, IssueID: issue}
 			saved, events := past(t, s, sc)
 			mustSettle(t, s, sc)

@@ -221,7 +221,7 @@ func settledInARace(t *testing.T, another func() checklist.Store) {
 			}
 		})
 	}
-	const adds = 30
+	const adds = 12
 	for n := range adds {
 		if err := addItem(t.Context(), writer, fmt.Sprint("i", n)); err != nil {
 			t.Error(err)

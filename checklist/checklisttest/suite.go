@@ -160,7 +160,7 @@ func cancelled(t *testing.T, s checklist.Store) {
 // to one issue. Writers try again while the service says it is busy, as a
 // client does; what was acknowledged is there once.
 func race(t *testing.T, another func() checklist.Store) {
-	const writers, each = 16, 8
+	const writers, each = 16, 5
 	var wg sync.WaitGroup
 	services := []*checklist.Service{
 		checklist.NewService(another(), time.Now), checklist.NewService(another(), time.Now),
