@@ -97,6 +97,15 @@ test('offers oneself, nobody, and who has items here, without a search', async (
 /** A figure or initials stand before the name. */
 const last = (name: string): unknown => expect.stringMatching(new RegExp(`${name}$`));
 
+test('who has left and still has items is marked', async () => {
+  const p = await open(() => ({
+    values: users.map((u) => ({ ...u, active: u.accountId !== 'ben' })),
+  }));
+  expect(p.options()).toEqual([
+    ...['Assign to me', 'Unassigned', 'Ben Okafor Inactive', 'Cleo Marsh'].map(last),
+  ]);
+});
+
 test('the keys go round, and nobody can be chosen', async () => {
   const p = await open();
   await p.press('ArrowUp');

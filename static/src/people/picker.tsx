@@ -128,6 +128,7 @@ function OptionLine({ option, person }: LineProps) {
       <span class="person">{option.id ? <Picture person={person} /> : <PersonIcon />}</span>
       <span class="menu-text" dir="auto">
         {option.label ?? nameOf(person)}
+        {person?.name && person.inactive && <small> {lateWords.people.inactive}</small>}
       </span>
     </>
   );
