@@ -10,7 +10,7 @@ export interface Rooms {
   live: typeof import('./live/room');
   convert: typeof import('./convert/room');
   editor: typeof import('./editor/room');
-  paste: typeof import('./editor/paste');
+  paste: typeof import('./editor/pasteroom');
   language: typeof import('./words/change');
 }
 

@@ -59,7 +59,7 @@ var late = []struct {
 	{"convert", "src/convert/room.ts", 8 << 10},
 	{"language", "src/words/change.ts", 1 << 10},
 	{"editor", "src/editor/room.tsx", 10 << 10},
-	{"paste", "src/editor/paste.ts", 5 << 10},
+	{"paste", "src/editor/pasteroom.tsx", 5 << 10},
 }
 
 func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }

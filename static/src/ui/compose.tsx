@@ -1,9 +1,12 @@
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { limits } from '../domain/state';
 import { cleanLine, lines, points } from '../domain/text';
+import type { Rooms } from '../late';
 import { words } from '../words/words';
+import type { Controller, NewItem } from './controller';
 
 export interface ComposeProps {
+  readonly controller: Controller;
   readonly label: string;
   readonly initial?: string;
   readonly placeholder?: string;
@@ -11,12 +14,19 @@ export interface ComposeProps {
   readonly focused?: boolean;
   /** Enter, or Ctrl+Enter with `below`. The field is emptied unless it goes away. */
   readonly submit: (text: string, below: boolean) => void;
-  /** The person confirmed that these lines become items; `before` is what the field held. */
-  readonly addMany: (lines: readonly string[], before: string) => void;
+  /** The person confirmed that this becomes items; `before` is what the field held. */
+  readonly addMany: (rows: readonly NewItem[], before: string) => void;
   /** The focus leaves; the text is what stands there. */
   readonly leave?: (text: string) => void;
   readonly cancel?: () => void;
   readonly id?: string;
+}
+
+/** What was pasted: as items, and as the one text that it would be. */
+interface Pasted {
+  readonly rows: readonly NewItem[];
+  readonly merged: string;
+  readonly room: Rooms['paste'];
 }
 
 /**
@@ -26,7 +36,7 @@ export interface ComposeProps {
 export function Compose(props: ComposeProps) {
   const field = useRef<HTMLTextAreaElement>(null);
   const [text, setText] = useState(props.initial ?? '');
-  const [pasted, setPasted] = useState<{ lines: string[]; merged: string } | undefined>();
+  const [pasted, setPasted] = useState<Pasted | undefined>();
   /** Set while the field goes away for another reason than losing the focus. */
   const ended = useRef(false);
 
@@ -73,11 +83,19 @@ export function Compose(props: ComposeProps) {
 
   function onPaste(e: ClipboardEvent): void {
     const el = field.current;
-    const found = lines(e.clipboardData?.getData('text/plain') ?? '');
+    const get = (type: string) => e.clipboardData?.getData(type) ?? '';
+    const plain = { text: get('text/plain'), html: get('text/html') };
+    const found = lines(plain.text);
     if (!el || found.length < 2) return;
     e.preventDefault();
     const { selectionStart: from, selectionEnd: to, value } = el;
-    setPasted({ lines: found, merged: value.slice(0, from) + found.join(' ') + value.slice(to) });
+    const merged = value.slice(0, from) + found.join(' ') + value.slice(to);
+    const { late, store } = props.controller;
+    void late('paste').then((room) => {
+      const rows = room?.newItems(plain, store.view.state?.statuses ?? []) ?? [];
+      if (room && rows.length > 0) setPasted({ rows, merged, room });
+      else setText(merged);
+    });
   }
 
   function onFocusOut(e: FocusEvent & { currentTarget: HTMLElement }): void {
@@ -110,12 +128,12 @@ export function Compose(props: ComposeProps) {
         </p>
       )}
       {pasted && (
-        <Ask
-          lines={pasted.lines}
+        <pasted.room.Ask
+          count={pasted.rows.length}
           add={() => {
             ended.current = true;
             setPasted(undefined);
-            props.addMany(pasted.lines, text);
+            props.addMany(pasted.rows, text);
             field.current?.focus();
           }}
           keep={() => {
@@ -129,39 +147,6 @@ export function Compose(props: ComposeProps) {
           }}
         />
       )}
-    </div>
-  );
-}
-
-interface AskProps {
-  readonly lines: readonly string[];
-  readonly add: () => void;
-  readonly keep: () => void;
-  readonly cancel: () => void;
-}
-
-function Ask({ lines: found, add, keep, cancel }: AskProps) {
-  const first = useRef<HTMLButtonElement>(null);
-  useLayoutEffect(() => first.current?.focus(), []);
-  return (
-    <div
-      class="ask"
-      role="group"
-      aria-label={words.pasteAsk(found.length)}
-      onKeyDown={(e) => {
-        if (e.key !== 'Escape') return;
-        e.preventDefault();
-        e.stopPropagation();
-        cancel();
-      }}
-    >
-      <span aria-hidden="true">{words.pasteAsk(found.length)}</span>
-      <button ref={first} type="button" class="button primary" onClick={add}>
-        {words.pasteAdd}
-      </button>
-      <button type="button" class="button" onClick={keep}>
-        {words.pasteOne}
-      </button>
     </div>
   );
 }

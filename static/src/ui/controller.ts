@@ -1,4 +1,4 @@
-import type { Action, RejectionCode } from '../domain/operations';
+import type { Action, AddItem, RejectionCode } from '../domain/operations';
 import { moveBeside, moveTowards } from '../domain/moves';
 import type { Direction } from '../domain/moves';
 import { doneStatus, find, isComplete, openStatus } from '../domain/state';
@@ -28,6 +28,12 @@ export interface Draft {
   /** Id of the item that it stands behind; undefined at the start. */
   readonly after: string | undefined;
   readonly kind: Kind;
+}
+
+/** What is known of an item that is to be added. */
+export interface NewItem extends Omit<AddItem, 'type' | 'item' | 'list' | 'after' | 'parent'> {
+  /** It goes under the last one before it that does not. */
+  readonly child?: boolean;
 }
 
 /** What stands in the place of an item that was just deleted. */
@@ -219,13 +225,14 @@ export class Controller {
 
   /** Adds an item to the end of a list, or behind `after`; returns its id if it could be added. */
   add(list: string, text: string, after?: string, kind: Kind = 'item'): string | undefined {
-    const [id] = this.#add(list, [text], after, kind) ?? [];
+    const row = { text: text.trim(), ...(kind === 'item' ? {} : { kind }) };
+    const [id] = this.#add(list, [row], after) ?? [];
     if (id !== undefined) this.#say(words.announce.added(text));
     return id;
   }
 
-  addMany(list: string, texts: readonly string[], after?: string): void {
-    const ids = this.#add(list, texts, after, 'item');
+  addMany(list: string, rows: readonly NewItem[], after?: string): void {
+    const ids = this.#add(list, rows, after);
     if (!ids) return;
     this.#set({ draft: undefined, current: ids.at(-1) });
     this.#say(words.announce.addedMany(ids.length));
@@ -419,27 +426,19 @@ export class Controller {
 
   // Inner workings
 
-  #add(
-    list: string,
-    texts: readonly string[],
-    after: string | undefined,
-    kind: Kind,
-  ): string[] | undefined {
+  #add(list: string, rows: readonly NewItem[], after: string | undefined): string[] | undefined {
     let behind = after;
+    let top: string | undefined;
     const ids: string[] = [];
-    const actions = texts.map((text): Action => {
+    const actions = rows.map(({ child, ...row }): Action => {
       const item = this.#newId();
-      const action: Action = {
-        type: 'addItem',
-        item,
-        list,
-        text: text.trim(),
-        ...(kind === 'item' ? {} : { kind }),
-        ...(behind === undefined ? {} : { after: behind }),
-      };
       ids.push(item);
+      const action = { type: 'addItem', item, list, ...row } as const;
+      if (child && top !== undefined) return { ...action, parent: top };
+      const place = behind === undefined ? {} : { after: behind };
       if (after !== undefined) behind = item;
-      return action;
+      top = item;
+      return { ...action, ...place };
     });
     return this.#do(actions) ? ids : undefined;
   }

@@ -109,11 +109,12 @@ export function ListView({ list, named, view, controller, most, notSaved }: Prop
             <PlusIcon />
           </span>
           <Compose
+            controller={controller}
             id={`add-${list.id}`}
             label={named ? words.addItemTo(list.name) : words.addItem}
             placeholder={words.addItem}
             submit={(text) => void controller.add(list.id, text)}
-            addMany={(lines) => controller.addMany(list.id, lines)}
+            addMany={(rows) => controller.addMany(list.id, rows)}
           />
         </div>
       )}
@@ -140,12 +141,13 @@ function DraftRow({
   return (
     <li class={`row draft ${draft.kind}`}>
       <Compose
+        controller={controller}
         label={draft.kind === 'heading' ? words.headingText : words.addBelow}
         placeholder={draft.kind === 'heading' ? words.headingText : words.addBelow}
         focused
         initial={controller.ui.typed ?? ''}
         submit={(text) => controller.submitDraft(draft, text)}
-        addMany={(lines) => controller.addMany(draft.list, lines, draft.after)}
+        addMany={(rows) => controller.addMany(draft.list, rows, draft.after)}
         leave={(text) => controller.leaveDraft(draft, text)}
         cancel={() => controller.cancelDraft(draft)}
       />

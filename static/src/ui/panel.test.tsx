@@ -3,6 +3,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { find } from '../domain/state';
 import type { State } from '../domain/state';
 import { item, nothing, op, shape, stateOf } from '../domain/testing';
+import * as paste from '../editor/pasteroom';
 import { noJira } from '../host/testing';
 import { settled } from '../outbox/testing';
 import { numbered, storeOf } from '../store/testing';
@@ -27,7 +28,7 @@ async function open(state: State | null, page: Parameters<typeof storeOf>[1] = {
     store,
     prefs: storedPrefs(() => localStorage, 'site', 'me'),
     clock,
-    late: () => Promise.resolve(undefined),
+    late: (room) => Promise.resolve((room === 'paste' ? paste : undefined) as undefined),
     jira: noJira,
     newId: numbered(),
   });
@@ -72,10 +73,11 @@ async function open(state: State | null, page: Parameters<typeof storeOf>[1] = {
       field.dispatchEvent(new Event('input', { bubbles: true }));
       await drawn();
     },
-    async paste(field: HTMLTextAreaElement, text: string) {
+    async paste(field: HTMLTextAreaElement, text: string, html = '') {
       field.focus();
       const event = new Event('paste', { bubbles: true, cancelable: true });
-      Object.assign(event, { clipboardData: { getData: () => text } });
+      const getData = (type: string) => (type === 'text/html' ? html : text);
+      Object.assign(event, { clipboardData: { getData } });
       field.dispatchEvent(event);
       await drawn();
     },
@@ -332,6 +334,31 @@ test('lines pasted into an item become items below it', async () => {
   await p.click(query('.ask .primary'));
   const texts = p.server.state.lists[0]?.items.map((i) => i.text);
   expect(texts).toEqual(['Text of a', 'One', 'Two', 'Text of b']);
+});
+
+test('a pasted list keeps what it says of its items', async () => {
+  const p = await open(stateOf('a'));
+  await p.paste(p.addField(), '- [x] One\n  - Two\n## Three\n- [ ]? Four due:2026-12-31\n> Five');
+  await p.click(query('.ask .primary'));
+  const items = p.server.state.lists[0]?.items.slice(1) ?? [];
+  expect(items.map((i) => [i.kind, i.text, i.status, i.optional, i.details, i.due])).toEqual([
+    ['item', 'One', 'done', false, '', null],
+    ['item', 'Two', 'open', false, '', null],
+    ['heading', 'Three', null, false, '', null],
+    ['item', 'Four', 'open', true, 'Five', '2026-12-31'],
+  ]);
+  expect(items[1]?.parent).toBe(items[0]?.id);
+});
+
+test('a list pasted behind an item stays in its order', async () => {
+  const p = await open(stateOf('ab'));
+  p.check('a').focus();
+  await p.press('F2');
+  const html = '<ul><li>One<ul><li>Two</li></ul></li><li>Three</li></ul>';
+  await p.paste(p.field(), 'One\nTwo\nThree', html);
+  await p.click(query('.ask .primary'));
+  const texts = p.server.state.lists[0]?.items.map((i) => i.text);
+  expect(texts).toEqual(['Text of a', 'One', 'Two', 'Three', 'Text of b']);
 });
 
 test('completed items are hidden on request, and that is remembered', async () => {

@@ -125,13 +125,14 @@ function Body({ item, can, controller, editing, current, statuses }: RowProps) {
   if (editing) {
     return (
       <Compose
+        controller={controller}
         label={words.editItem}
         initial={controller.ui.typed ?? item.text}
         focused
         submit={(text, below) => controller.saveEdit(item.id, text, below)}
-        addMany={(lines, before) => {
+        addMany={(rows, before) => {
           controller.endEdit(item.id, before);
-          controller.addMany(listOf(controller, item.id), lines, item.id);
+          controller.addMany(listOf(controller, item.id), rows, item.id);
         }}
         leave={(text) => controller.endEdit(item.id, text)}
         cancel={() => controller.cancelEdit(item.id)}
