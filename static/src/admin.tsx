@@ -1,8 +1,9 @@
 /*! With Preact (c) Jason Miller, MIT */
 import { render } from 'preact';
 import { httpApi } from './admin/api';
+import { Choosing } from './admin/choosing';
 import { Controller } from './admin/controller';
-import { Admin } from './admin/page';
+import { Admin, ProjectAdmin } from './admin/page';
 import type { Notice } from './admin/page';
 import { rememberColourMode } from './host/colour';
 import { connectHost } from './host/connect';
@@ -19,6 +20,8 @@ interface Page {
   /** Path prefix of the deployment. */
   readonly base: string;
   readonly notice: Notice | null;
+  /** Empty on the page of the site. */
+  readonly projectId: string;
 }
 
 function start(): void {
@@ -29,24 +32,28 @@ function start(): void {
   const root = document.getElementById('admin');
   if (!root) throw new Error('the page has no place for its contents');
   const host = connectHost(document, realClock);
-  const controller = new Controller({
-    api: httpApi({
-      base: page.base,
-      token: () => host.token(),
-      fetch: (input, init) => fetch(input, init),
-    }),
-    jira: host,
-    clock: realClock,
-    follow,
+  const { notice } = page;
+  const api = httpApi({
+    base: page.base,
+    project: page.projectId,
+    token: () => host.token(),
+    fetch: (input, init) => fetch(input, init),
   });
-  const draw = () => render(<Admin controller={controller} notice={page.notice} />, root);
+  const choosing = new Choosing(api, page.projectId !== '');
+  const controller = new Controller({ api, jira: host, clock: realClock, follow });
+  const contents = choosing.ofProject
+    ? () => <ProjectAdmin choosing={choosing} notice={notice} />
+    : () => <Admin controller={controller} choosing={choosing} notice={notice} />;
+  const draw = () => render(contents(), root);
   root.replaceChildren();
   draw();
   void otherLanguage(window, host).then((tag) => {
     if (tag !== undefined) void changeLanguage(window, tag, { draw });
   });
   followHeight(root, host);
-  if (page.notice === null) void controller.load();
+  if (notice !== null) return;
+  void choosing.load();
+  if (!choosing.ofProject) void controller.load();
 }
 
 /** The browser receives the file beside the page, and writes it as it comes. */

@@ -63,6 +63,8 @@ function page(with_: Partial<Api> = {}) {
       asked.push(`erase ${part.kind} ${part.id} ${confirm}`);
       return ok({ total: 4 });
     },
+    statuses: () => Promise.reject(new Error('not asked here')),
+    setStatuses: () => Promise.reject(new Error('not asked here')),
     ...with_,
   };
   const controller = new Controller({ api, jira, clock, follow: (to) => followed.push(to) });
@@ -226,6 +228,7 @@ describe('the server', () => {
     const tokens = ['one', 'two', 'three'];
     const api = httpApi({
       base: '/tick',
+      project: '',
       token: () => Promise.resolve(tokens.shift() ?? ''),
       fetch: (url, init) => {
         requests.push([url as string, init]);

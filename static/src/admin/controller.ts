@@ -174,6 +174,7 @@ export function isAccount(who: string): boolean {
   return !(who in words.nobody);
 }
 
-function sentence(failure: Failure): string {
+/** Why something could not be done, in words. */
+export function sentence(failure: Failure): string {
   return failure.kind === 'refused' && failure.text ? failure.text : words.failure(failure.kind);
 }

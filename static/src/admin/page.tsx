@@ -4,18 +4,31 @@ import type { Site } from './api';
 import type { Controller } from './controller';
 import { Erase } from './erase';
 import { Export } from './export';
+import type { Choosing } from './choosing';
 import { Record } from './record';
+import { Statuses } from './statuses';
 
 /** Why the page has nothing to show. */
 export type Notice = keyof typeof words.notice;
 
 interface Props {
   readonly controller: Controller;
+  readonly choosing: Choosing;
   readonly notice: Notice | null;
 }
 
-/** The whole page. */
-export function Admin({ controller, notice }: Props) {
+/** The page of a project: its statuses. */
+export function ProjectAdmin({ choosing, notice }: Pick<Props, 'choosing' | 'notice'>) {
+  return (
+    <>
+      <h1>{words.title}</h1>
+      {notice ? <p class="note">{words.notice[notice]}</p> : <Statuses choosing={choosing} />}
+    </>
+  );
+}
+
+/** The whole page of a site. */
+export function Admin({ controller, choosing, notice }: Props) {
   const [, draw] = useReducer((n: number) => n + 1, 0);
   useLayoutEffect(() => controller.subscribe(() => draw(undefined)), [controller]);
   const { site, fault, loading, erased } = controller.view;
@@ -36,6 +49,7 @@ export function Admin({ controller, notice }: Props) {
       {site && (
         <>
           <Facts site={site} />
+          <Statuses choosing={choosing} />
           <Export controller={controller} />
           <Erase controller={controller} />
           <Record view={controller.view} />

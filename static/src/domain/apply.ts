@@ -1,5 +1,5 @@
 import { canKeep, cleanLine } from './text';
-import { blockEnd, count, find, limits, topOf } from './state';
+import { blockEnd, count, find, limits, openStatus, topOf } from './state';
 import type { Item, Link, List, Place, State } from './state';
 import { needs } from './operations';
 import type { Action, AddItem, AddList, MoveItem, MoveList, Operation } from './operations';
@@ -131,7 +131,7 @@ function itemFrom(state: State, op: AddItem): Item | undefined {
     id: op.item,
     kind,
     text: text ?? '',
-    status: op.status ?? (kind === 'item' ? 'open' : null),
+    status: op.status ?? (kind === 'item' ? (openStatus(state)?.id ?? null) : null),
     optional: op.optional ?? false,
     details: op.details ?? '',
     assignee: op.assignee ?? null,

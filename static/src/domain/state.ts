@@ -44,7 +44,7 @@ export interface List {
 export interface Status {
   readonly id: string;
   readonly name: string;
-  /** A name of the Atlassian palette: grey, blue, green. */
+  /** A name of the Atlassian palette, such as grey, blue or teal. */
   readonly colour: string;
   readonly complete: boolean;
 }

@@ -51,6 +51,20 @@ const deeds: Record<string, string> = {
   export: 'Export',
   erase: 'Erasure',
   'rotate keys': 'Keys rotated',
+  statuses: 'Statuses changed',
+};
+
+const colours: Record<string, string> = {
+  grey: 'Grey',
+  blue: 'Blue',
+  green: 'Green',
+  yellow: 'Yellow',
+  red: 'Red',
+  purple: 'Purple',
+  teal: 'Teal',
+  orange: 'Orange',
+  magenta: 'Magenta',
+  lime: 'Lime',
 };
 
 const nobody: Record<string, string> = {
@@ -69,6 +83,7 @@ export const admin = {
   notice: {
     log_in: 'Log in to Jira to see this page.',
     not_admin: 'This page is for people who administer this Jira site.',
+    not_project_admin: 'This page is for people who administer this project.',
   },
   loading: 'Loading…',
   tryAgain: 'Try again',
@@ -98,6 +113,34 @@ export const admin = {
   idHint: (kind: Kind) => idHints[kind],
   unknown: (kind: Kind, why: Unknown) => unknowns[why](kind),
   failure: (kind: Failure['kind']) => failures[kind],
+
+  statuses: {
+    title: 'Statuses',
+    siteHint:
+      'What an item can be in. A click on an item leads from the first that is not complete to the first that is. Projects can have statuses of their own.',
+    projectHint: 'What an item of this project can be in.',
+    ofSite: 'This project has the statuses of the site.',
+    begin: 'Choose for this project',
+    toSite: 'Use those of the site',
+    toStart: 'Back to those from the start',
+    add: 'Add a status',
+    save: 'Save',
+    saving: 'Saving…',
+    saved: 'The statuses are saved.',
+    complete: 'Complete',
+    name: (number: number) => `Name of status ${number}`,
+    colour: (name: string) => `Colour of ${name}`,
+    colours,
+    up: (name: string) => `Move ${name} up`,
+    down: (name: string) => `Move ${name} down`,
+    remove: (name: string) => `Remove ${name}`,
+    fixed: (name: string) => `${name} cannot be removed`,
+    removed: (name: string) => `${name} is removed once you save.`,
+    moved: (name: string, to: number, of: number) => `${name} is number ${to} of ${of}.`,
+    usedTitle: 'What do their items become?',
+    used: (name: string, items: number) =>
+      many(items, { one: `# item is “${name}”`, other: `# items are “${name}”` }),
+  },
 
   export: 'Export',
   exportHint: 'A copy of the checklists, as a file. The data stay where they are.',
