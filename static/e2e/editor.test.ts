@@ -74,7 +74,12 @@ describe('the editor of the text', () => {
     await preview.getByText('and look at it').waitFor();
     await preview.getByText('Ask **Ben** first').waitFor();
     await panel.says('1 line cannot be read');
+    await preview.getByText('Ada Brandt').waitFor();
     await panel.isFine('editor');
+    const frame = await panel.inside();
+    await frame.evaluate(() => (document.documentElement.dir = 'rtl'));
+    await panel.picture('editor-rtl');
+    await frame.evaluate(() => (document.documentElement.dir = 'ltr'));
     await field.press('Control+s');
     expect(
       await field.evaluate((f: HTMLTextAreaElement) =>

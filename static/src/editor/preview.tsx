@@ -43,8 +43,8 @@ function PreviewRow({ row, statuses, nameOf }: Omit<Props, 'rows'> & { readonly 
         {status && <span class="hidden"> {status.name}</span>}
         <Facts row={row} nameOf={nameOf} />
         {details !== '' && (
-          <p class="ed-details" dir="auto">
-            {details}
+          <p class="ed-details">
+            <bdi>{details}</bdi>
           </p>
         )}
       </div>

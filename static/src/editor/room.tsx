@@ -41,7 +41,7 @@ export function openEditor(controller: Controller): Promise<void> {
   draw();
   dialog.showModal();
   const release = makeRoom(dialog);
-  void session.begin();
+  void sent(controller).then(() => session.begin());
   return new Promise((resolve) => {
     dialog.addEventListener('close', () => {
       window.removeEventListener('pagehide', keep);
@@ -51,6 +51,26 @@ export function openEditor(controller: Controller): Promise<void> {
       if (before instanceof HTMLElement && before.isConnected) before.focus();
       resolve();
     });
+  });
+}
+
+/** How long changes that are on their way are waited for, in milliseconds. */
+const patience = 3_000;
+
+/** Resolves when what was done in the panel is in the text, or cannot be so soon. */
+function sent({ store, clock }: Controller): Promise<void> {
+  return new Promise((resolve) => {
+    const look = () => {
+      if (store.view.pending.size === 0) done();
+    };
+    const done = () => {
+      unsubscribe();
+      cancel();
+      resolve();
+    };
+    const unsubscribe = store.subscribe(look);
+    const cancel = clock.after(patience, done);
+    look();
   });
 }
 
