@@ -105,7 +105,10 @@ describe('two browsers on two servers of one database', () => {
       const issue = await jira.newIssue();
       await jira.seed(issue, ['One', 'Two', 'Three', 'Four', 'Five', 'Six']);
       const acknowledged: Acknowledged[] = [];
-      const at = (page: Page) => Promise.resolve(acknowledgedBy(page, acknowledged));
+      const at = (page: Page) => {
+        acknowledgedBy(page, acknowledged);
+        return Promise.resolve();
+      };
       const ada = await open(issue, { origin: servers.origin, before: at });
       const ben = await open(issue, {
         origin: servers.origin,

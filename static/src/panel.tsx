@@ -65,7 +65,7 @@ function start(): void {
 /** Without a person there is nobody to keep changes for, and none can be made. */
 function mirrorFor(page: Page): Mirror {
   if (page.accountId) return storageMirror(() => localStorage, page, realClock.now);
-  return { load: () => [], save: () => undefined, remove: () => undefined };
+  return { load: () => [], has: () => true, save: () => undefined, remove: () => undefined };
 }
 
 function flushWhenBack(store: Store): void {

@@ -55,7 +55,7 @@ var late = []struct {
 }{
 	{"drag", "src/ui/drag.ts", 6 << 10},
 	{"people", "src/people/room.ts", 6 << 10},
-	{"live", "src/live/room.ts", 5 << 10},
+	{"live", "src/live/room.ts", 8 << 10},
 	{"convert", "src/convert/room.ts", 8 << 10},
 	{"language", "src/words/change.ts", 1 << 10},
 	{"editor", "src/editor/room.tsx", 10 << 10},

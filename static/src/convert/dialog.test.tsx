@@ -161,6 +161,6 @@ test('an item is linked to an issue that is done, and is complete with it', asyn
   await p.submit();
   await closed;
   expect(p.links()?.[0]).toBe('a done WEB-5 true');
-  p.controller.store.undo();
+  p.controller.store.steps?.undo().done;
   expect(p.links()?.[0]).toBe('a open');
 });

@@ -4,9 +4,12 @@ import type { Host } from '../host/host';
 import type { Controller } from '../ui/controller';
 import { keepPlace } from './keep';
 import { Present } from './present';
+import { storedShelf } from './shelf';
+import { StepKeeper } from './steps';
 import { Stream } from './stream';
 
-// What comes after the first paint: what others do, and who they are.
+// What comes after the first paint: what others do, who they are, and what the
+// person did, to be taken back.
 
 /** Shows what others do to the issue for as long as the page lives. */
 export function follow(controller: Controller, host: Host): void {
@@ -32,6 +35,12 @@ export function follow(controller: Controller, host: Host): void {
     begun: () => store.flush(),
     poll: () => void store.load(),
   });
+  store.keep(
+    new StepKeeper(
+      store,
+      storedShelf(() => localStorage, store.page, clock.now),
+    ),
+  );
   keepPlace(document, controller);
   const look = () => stream.seen(document.visibilityState === 'visible');
   document.addEventListener('visibilitychange', look);

@@ -26,7 +26,9 @@ test('keeps what was saved and not removed, oldest first', () => {
   mirror.save(entry('b', now, 0));
   mirror.save(entry('a', now - day));
   mirror.save(entry('x', now));
+  expect(mirror.has('x')).toBe(true);
   mirror.remove('x');
+  expect(mirror.has('x')).toBe(false);
   expect(ids(mirrorOf().load())).toEqual(['a', 'b', 'c']);
 });
 

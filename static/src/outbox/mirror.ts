@@ -16,6 +16,8 @@ export interface Entry {
 export interface Mirror {
   /** What is kept of this person on this issue, oldest first. */
   load(): Entry[];
+  /** Whether it is still kept; true where that cannot be known. */
+  has(id: string): boolean;
   save(entry: Entry): void;
   remove(id: string): void;
 }
@@ -53,6 +55,7 @@ export function storageMirror(storage: () => Storage, owner: Owner, now: () => n
         }
         return found.sort((a, b) => a.at - b.at || a.turn - b.turn);
       }),
+    has: (id) => guarded(true, () => storage().getItem(mine + id) !== null),
     save: (entry) =>
       guarded(undefined, () => storage().setItem(mine + entry.op.id, JSON.stringify(entry))),
     remove: (id) => guarded(undefined, () => storage().removeItem(mine + id)),

@@ -135,6 +135,23 @@ test('at most 250,000 bytes a request', async () => {
   );
 });
 
+test('what another page of the same person has settled is not sent again', async () => {
+  const left = { op: { ...tick(), id: 'left' }, at: 0, turn: 0 } as const;
+  const mirror = new TestMirror([left, { ...left, op: { ...left.op, id: 'also' }, turn: 1 }]);
+  const one = setup(mirror);
+  const other = setup(mirror);
+  one.outbox.flush();
+  other.outbox.add([tick()]);
+  expect(one.sent()).toEqual([['left', 'also']]);
+  expect(other.sent()).toEqual([['left', 'also', 'op1']]); // does no harm: the ids are the same
+  await other.last().answer({ kind: 'later', why: 'offline' });
+  await one.last().answer(stored());
+  await other.clock.pass(1000);
+  expect(other.sent().at(-1)).toEqual(['op1']);
+  await other.last().answer(stored());
+  expect(mirror.kept.size).toBe(0);
+});
+
 describe('what the server does not take', () => {
   const limit = { id: 'op1', code: 'limit', text: 'Full.' };
 

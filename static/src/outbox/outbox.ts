@@ -47,9 +47,12 @@ export class Outbox {
   /** Falls to 1 to find the one operation because of which a request was refused. */
   #most = mostOps;
   #turn = 0;
+  /** What an earlier page left, or another that is still open. */
+  readonly #found: readonly Entry[];
 
   constructor(private readonly deps: OutboxDeps) {
-    for (const entry of deps.mirror.load()) {
+    this.#found = deps.mirror.load();
+    for (const entry of this.#found) {
       (entry.refused ? this.#refused : this.#queue).push(entry);
     }
   }
@@ -101,7 +104,11 @@ export class Outbox {
    * the person is back; but not before the time that the server asked for.
    */
   flush(): void {
-    if (this.#sending || this.#queue.length === 0) return;
+    if (this.#sending) return;
+    // Another page has seen to it: long after, the server would take it for new.
+    const settled = (e: Entry) => this.#found.includes(e) && !this.deps.mirror.has(e.op.id);
+    this.#queue = this.#queue.filter((e) => !settled(e));
+    if (this.#queue.length === 0) return;
     this.#cancelWait?.();
     this.#cancelWait = undefined;
     const wait = this.#notBefore - this.deps.clock.now();

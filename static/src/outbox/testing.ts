@@ -45,6 +45,9 @@ export class TestMirror implements Mirror {
   load(): Entry[] {
     return [...this.kept.values()];
   }
+  has(id: string): boolean {
+    return this.kept.has(id);
+  }
   save(entry: Entry): void {
     this.kept.set(entry.op.id, entry);
   }

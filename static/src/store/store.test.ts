@@ -79,8 +79,8 @@ test('undoes the last twenty steps, newest first', async () => {
   const { store } = storeOf(stateOf('abc'));
   for (let n = 0; n < 25; n++) store.do([{ type: 'editItem', item: 'a', text: `Text ${n}` }]);
   await settled();
-  for (let n = 0; n < 20; n++) expect(store.undo()).toBe(true);
-  expect(store.undo()).toBe(false);
+  for (let n = 0; n < 20; n++) expect(store.steps?.undo().done).toBe(true);
+  expect(store.steps?.undo().done).toBe(false);
   expect(store.view.state && find(store.view.state, 'a')?.item.text).toBe('Text 4');
 });
 

@@ -1,5 +1,4 @@
 import { apply, fold } from '../domain/apply';
-import { inverse } from '../domain/inverse';
 import { itemOf } from '../domain/operations';
 import type { Action, Operation, RejectionCode } from '../domain/operations';
 import type { Item, State } from '../domain/state';
@@ -33,6 +32,7 @@ export interface View {
   /** Ids of items that somebody else has just changed. */
   readonly touched: ReadonlySet<string>;
   readonly canUndo: boolean;
+  readonly canRedo: boolean;
 }
 
 /** What became of asking for a change: done, with a way back, or not and why. */
@@ -47,13 +47,35 @@ export interface StoreDeps {
   readonly newId?: () => string;
 }
 
-interface Undoable {
-  readonly back: readonly Action[];
-  /** Ids of the operations that it takes back. */
+/** What a person did in one step. */
+export interface Did {
+  readonly before: State;
+  readonly actions: readonly Action[];
+  /** Ids of its operations. */
   readonly of: ReadonlySet<string>;
 }
 
-const undoDepth = 20;
+/** What came of taking a step back, or of doing it again. */
+export interface Taken {
+  readonly done: boolean;
+  /** What is to be said of it. */
+  readonly says: string;
+  /** It could have been taken back before, and now is lost: that is to be seen as well. */
+  readonly lost?: true;
+}
+
+/** The steps that can be taken back; a room of its own, which is loaded late. */
+export interface Steps {
+  readonly canUndo: boolean;
+  readonly canRedo: boolean;
+  did(step: Did): void;
+  /** Takes back a step, the last one unless said; or does the last one that was taken back again. */
+  undo(step?: Did): Taken;
+  redo(): Taken;
+  /** Forgets what the server did not take. */
+  rejected(ids: ReadonlySet<string>): void;
+}
+
 /** How long an item stays marked that somebody else has changed, in milliseconds. */
 const touchedFor = 1_500;
 
@@ -67,7 +89,9 @@ export class Store {
   #notice: Notice | undefined;
   #loading = false;
   #changed = false;
-  #undo: Undoable[] = [];
+  #steps: Steps | undefined;
+  /** What was done before there was anybody to keep it. */
+  #early: Did[] = [];
   #touched: ReadonlySet<string> = new Set();
   #view: View | undefined;
   /** How often Jira's word was asked for in vain. */
@@ -138,13 +162,45 @@ export class Store {
    * is, and the reason is returned.
    */
   do(actions: readonly Action[]): Done {
-    return this.#do(actions, true);
+    const before = this.view.state;
+    const why = this.make(actions);
+    if (!before || typeof why === 'string') return why as RejectionCode;
+    const step = { before, actions, of: why };
+    if (this.#steps) this.#steps.did(step);
+    else this.#early.push(step);
+    return { undo: () => this.#steps?.undo(step).done ?? false };
   }
 
-  /** Takes back the last step; false if there is none or it cannot be taken back any more. */
-  undo(): boolean {
-    const last = this.#undo.at(-1);
-    return last !== undefined && this.#takeBack(last);
+  /** Makes the changes, and nothing that takes them back; returns the ids of the operations. */
+  make(actions: readonly Action[]): ReadonlySet<string> | RejectionCode {
+    let state = this.view.state;
+    if (!state) return 'not_found';
+    for (const action of actions) {
+      const next = apply(state, action);
+      if (typeof next === 'string') return next;
+      state = next;
+    }
+    this.#changed = true;
+    this.#touched = new Set();
+    return new Set(this.#outbox.add(actions).map((op) => op.id));
+  }
+
+  /** What can be taken back; undefined until the room that keeps it is there. */
+  get steps(): Steps | undefined {
+    return this.#steps;
+  }
+
+  /** Lets everybody look again. */
+  changed(): void {
+    this.#publish();
+  }
+
+  /** Hands over what was done, and will be, to be taken back. */
+  keep(steps: Steps): void {
+    this.#steps = steps;
+    this.#early.forEach((step) => steps.did(step));
+    this.#early = [];
+    this.#publish();
   }
 
   /** Asks again for a change that was not saved. */
@@ -190,38 +246,11 @@ export class Store {
     this.#cancelAgain = this.#deps.clock.after(wait, () => void this.load());
   }
 
-  #do(actions: readonly Action[], undoable: boolean): Done {
-    let state = this.view.state;
-    if (!state) return 'not_found';
-    const back: Action[] = [];
-    for (const action of actions) {
-      const next = apply(state, action);
-      if (typeof next === 'string') return next;
-      back.unshift(...inverse(state, action));
-      state = next;
-    }
-    this.#changed = true;
-    this.#touched = new Set();
-    const step: Undoable = { back, of: new Set() };
-    if (undoable) this.#undo = [...this.#undo, step].slice(-undoDepth);
-    const ops = this.#outbox.add(actions);
-    ops.forEach((op) => (step.of as Set<string>).add(op.id));
-    return { undo: () => this.#takeBack(step) };
-  }
-
-  #takeBack(step: Undoable): boolean {
-    if (!this.#undo.includes(step)) return false;
-    this.#undo = this.#undo.filter((s) => s !== step);
-    const done = this.#do(step.back, false);
-    this.#publish();
-    return typeof done !== 'string';
-  }
-
   #stored(answer: Stored, sent: readonly Operation[]): void {
     if (this.#base) this.#mark(changedBetween(fold(this.#base, sent).state, answer.state));
     this.#accept(answer.state);
     const rejected = new Set(answer.rejected.map((r) => r.id));
-    this.#undo = this.#undo.filter((s) => ![...s.of].some((id) => rejected.has(id)));
+    this.#steps?.rejected(rejected);
   }
 
   #accept(state: State): void {
@@ -256,7 +285,8 @@ export class Store {
       pending: new Set(pending.flatMap((op) => itemOf(op) ?? [])),
       notSaved,
       touched: this.#touched,
-      canUndo: this.#undo.length > 0,
+      canUndo: this.#steps?.canUndo ?? false,
+      canRedo: this.#steps?.canRedo ?? false,
     };
   }
 

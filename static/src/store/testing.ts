@@ -3,6 +3,7 @@ import type { Operation } from '../domain/operations';
 import type { State } from '../domain/state';
 import type { Answered, Api, Asked, Later, Rejection, Reply } from '../outbox/api';
 import { TestClock, TestMirror } from '../outbox/testing';
+import { StepKeeper } from '../live/steps';
 import type { Page } from './page';
 import { Store } from './store';
 
@@ -84,6 +85,9 @@ export function storeOf(state: State | null, page: Partial<Page> = {}) {
     mirror,
     newId: numbered(),
   });
+  store.keep(
+    new StepKeeper(store, { load: () => ({ undo: [], redo: [] }), save: () => undefined }),
+  );
   return { store, server, clock, mirror };
 }
 

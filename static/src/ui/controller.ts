@@ -10,7 +10,7 @@ import type { Clock } from '../outbox/clock';
 import { words } from '../words/words';
 import { itemOf } from '../domain/operations';
 import type { NotSaved } from '../outbox/outbox';
-import type { Store, View } from '../store/store';
+import type { Store, Taken, View } from '../store/store';
 import type { Prefs } from './prefs';
 
 /** A part of a row that can have the focus. */
@@ -259,11 +259,20 @@ export class Controller {
   }
 
   undo(): void {
+    this.#taken(this.store.steps?.undo());
+  }
+
+  redo(): void {
+    this.#taken(this.store.steps?.redo());
+  }
+
+  #taken(taken: Taken = { done: false, says: words.announce.nothingToUndo }): void {
+    const { done, says } = taken;
     const { flag } = this.#ui;
-    const undone = this.store.undo();
     this.#endFlag();
-    if (undone && flag && this.#place(flag.item)) this.focusOn(flag.item, 'check');
-    this.#say(undone ? words.announce.undone : words.announce.nothingToUndo);
+    this.#set({ fault: taken.lost && says });
+    if (done && flag && this.#place(flag.item)) this.focusOn(flag.item, 'check');
+    this.#say(says, !done);
   }
 
   /** Undo on the flag: takes back that deletion, whatever was done since. */

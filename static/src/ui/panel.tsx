@@ -197,8 +197,8 @@ function useGrowing(total: number): number {
 function useKeys(controller: Controller): void {
   useEffect(() => {
     const onKeyDown = (e: KeyboardEvent) => {
-      const undo =
-        (e.ctrlKey || e.metaKey) && !e.shiftKey && !e.altKey && e.key.toLowerCase() === 'z';
+      const key = e.key.toLowerCase();
+      const undo = (e.ctrlKey || e.metaKey) && !e.altKey && (key === 'z' || key === 'y');
       const text = e.key === 't' && !(e.ctrlKey || e.metaKey || e.altKey);
       // In a field they are its own.
       if (
@@ -208,7 +208,8 @@ function useKeys(controller: Controller): void {
         return;
       }
       e.preventDefault();
-      if (undo) controller.undo();
+      if (undo && (e.shiftKey || key === 'y')) controller.redo();
+      else if (undo) controller.undo();
       else void controller.editAsText();
     };
     document.addEventListener('keydown', onKeyDown);

@@ -12,6 +12,9 @@ export const late = {
     moreHere: (count: number) => (count === 1 ? '1 more person' : `${count} more people`),
     rescued: 'Somebody else has deleted what you were editing. Your text is kept in a new item.',
     deleted: 'Somebody else has deleted what you were editing.',
+    changedSince: 'This cannot be undone any more: somebody else has changed it since.',
+    redone: 'Done again',
+    nothingToRedo: 'Nothing to do again',
   },
   people: {
     formerUser: 'Former user',
