@@ -110,25 +110,8 @@ type problem struct {
 
 // problemFor never puts err's own words in its answer: those are for the log.
 func problemFor(err error) problem {
-	if invalid, ok := errors.AsType[*checklist.InvalidError](err); ok {
-		return problem{status: http.StatusUnprocessableEntity, Code: "invalid", Text: invalid.Reason, Field: invalid.Field}
-	}
-	if used, ok := errors.AsType[*checklist.StatusUsedError](err); ok {
-		return problem{
-			status: http.StatusUnprocessableEntity, Code: "status_used",
-			Text: "Items have a status that would be removed: say what they become.", Used: used.Used,
-		}
-	}
-	if invalid, ok := errors.AsType[*tenant.InvalidError](err); ok {
-		return problem{status: http.StatusUnprocessableEntity, Code: "invalid", Text: invalid.Reason, Field: invalid.Field}
-	}
-	if bad, ok := errors.AsType[*badBodyError](err); ok {
-		return problem{status: http.StatusBadRequest, Code: "bad_request", Text: bad.reason, Field: bad.field}
-	}
-	if faults, ok := errors.AsType[text.FaultsError](err); ok {
-		return problem{
-			status: http.StatusUnprocessableEntity, Code: "invalid_text", Text: "This text cannot be read as checklists.", Field: "text", Lines: faultViews(faults),
-		}
+	if p, ok := detailed(err); ok {
+		return p
 	}
 	for _, a := range answers {
 		if errors.Is(err, a.is) {
@@ -139,6 +122,31 @@ func problemFor(err error) problem {
 		return problem{status: he.Code, Code: strings.ReplaceAll(strings.ToLower(http.StatusText(he.Code)), " ", "_"), Text: http.StatusText(he.Code) + "."}
 	}
 	return problem{status: http.StatusInternalServerError, Code: "internal", Text: "Something went wrong on our side."}
+}
+
+// detailed is the answer to an error that says more than that it is.
+func detailed(err error) (problem, bool) {
+	if invalid, ok := errors.AsType[*checklist.InvalidError](err); ok {
+		return problem{status: http.StatusUnprocessableEntity, Code: "invalid", Text: invalid.Reason, Field: invalid.Field}, true
+	}
+	if used, ok := errors.AsType[*checklist.StatusUsedError](err); ok {
+		return problem{
+			status: http.StatusUnprocessableEntity, Code: "status_used",
+			Text: "Items have a status that would be removed: say what they become.", Used: used.Used,
+		}, true
+	}
+	if invalid, ok := errors.AsType[*tenant.InvalidError](err); ok {
+		return problem{status: http.StatusUnprocessableEntity, Code: "invalid", Text: invalid.Reason, Field: invalid.Field}, true
+	}
+	if bad, ok := errors.AsType[*badBodyError](err); ok {
+		return problem{status: http.StatusBadRequest, Code: "bad_request", Text: bad.reason, Field: bad.field}, true
+	}
+	if faults, ok := errors.AsType[text.FaultsError](err); ok {
+		return problem{
+			status: http.StatusUnprocessableEntity, Code: "invalid_text", Text: "This text cannot be read as checklists.", Field: "text", Lines: faultViews(faults),
+		}, true
+	}
+	return problem{}, false
 }
 
 // writeError is Echo's HTTPErrorHandler.
