@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { find } from '../domain/state';
 import type { Item } from '../domain/state';
 import { popup } from '../people/popup';
@@ -122,13 +122,16 @@ interface TypesProps {
 
 function Types({ types, type, into, disabled, choose }: TypesProps) {
   const says = lateWords.convert;
+  const choice = useRef<HTMLSelectElement>(null);
+  // Until the types are there it cannot have the focus.
+  useLayoutEffect(() => choice.current?.focus(), [types]);
   if (types?.length === 0) return <p class="hint">{says.noTypes(into)}</p>;
   return (
     <label class="convert-field">
       <span>{says.type}</span>
       <select
         class="input"
-        autofocus
+        ref={choice}
         value={type}
         disabled={!types || disabled}
         onChange={(e) => choose(e.currentTarget.value)}

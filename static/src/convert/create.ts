@@ -1,6 +1,7 @@
 import type { Item } from '../domain/state';
 import { JiraError } from '../host/host';
 import type { Jira } from '../host/host';
+import { newIssue } from '../host/jirapage';
 import { factFields, factsOf } from './issues';
 import type { Facts, JiraIssue } from './issues';
 import { document as documentOf, plain } from './text';
@@ -107,7 +108,7 @@ export async function createInJira(
   into: Into,
 ): Promise<Facts | undefined> {
   const { summary, description } = wordsOf(item);
-  const made = await jira.newIssue({
+  const made = await newIssue({
     pid: Number(place.projectId),
     issueType: Number(type),
     fields: {

@@ -89,7 +89,6 @@ function LinkForm({ controller, item: id, close }: Props) {
           autocomplete="off"
           spellcheck={false}
           dir="ltr"
-          autofocus
           value={typed}
           aria-invalid={fault ? true : undefined}
           aria-describedby="convert-fault"

@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Link } from '../domain/state';
+import { issueAddress } from '../host/jirapage';
 import type { Controller } from '../ui/controller';
 import { lateWords } from '../words/words';
 import { issuesOf } from './issues';
@@ -31,7 +32,7 @@ export function LinkTag({ link, status, controller, tabIndex }: Props) {
       {link.key || facts ? (
         <a
           class="linked-key"
-          href={controller.jira.address(key)}
+          href={issueAddress(key)}
           target="_blank"
           rel="noopener"
           title={facts?.summary}

@@ -146,37 +146,6 @@ describe('asking Jira', () => {
   });
 });
 
-describe('a new issue', () => {
-  const known = { pid: 10000, issueType: 10002, fields: { summary: 'New' } };
-  const made = [{ id: '1', key: 'WEB-7' }];
-
-  test.each([
-    [
-      'as a callback',
-      (done: (issues: typeof made) => void) => {
-        done(made);
-        return undefined;
-      },
-    ],
-    ['as a promise', () => Promise.resolve(made)],
-  ])('is told of %s', async (_, openCreateIssueDialog) => {
-    global.AP = { jira: { openCreateIssueDialog } };
-    expect(await connectHost(document, new TestClock()).newIssue(known)).toEqual(made);
-  });
-
-  test('has no dialog where Jira has none', () => {
-    global.AP = {};
-    expect(connectHost(document, new TestClock()).newIssue(known)).toBeUndefined();
-  });
-});
-
-test('an issue is at the address that Jira has told the frame', () => {
-  window.history.replaceState(null, '', '?xdm_e=https%3A%2F%2Facme.atlassian.net&cp=%2Fjira');
-  expect(connectHost(document, new TestClock()).address('WEB-1')).toBe(
-    'https://acme.atlassian.net/jira/browse/WEB-1',
-  );
-});
-
 test('the colour mode is the last one of Jira', async () => {
   rememberColourMode(window);
   document.documentElement.setAttribute('data-color-mode', 'dark');

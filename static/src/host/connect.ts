@@ -1,6 +1,6 @@
 import type { Clock } from '../outbox/clock';
 import { JiraError } from './host';
-import type { Host, MadeIssue, NewIssue } from './host';
+import type { Host } from './host';
 
 /** The part of Connect's bridge that is used. It comes with all.js. */
 export interface Bridge {
@@ -8,13 +8,6 @@ export interface Bridge {
   readonly user?: { getLocale(callback: (tag: string) => void): unknown };
   readonly theming?: { initializeTheming?(): unknown };
   resize?(width: string, height: string): void;
-  readonly jira?: {
-    /** Documented with a callback; what it carries it by may make a promise of it. */
-    openCreateIssueDialog?(
-      done: (made: readonly MadeIssue[]) => void,
-      known: NewIssue,
-    ): Promise<readonly MadeIssue[]> | undefined;
-  };
   request?(asked: Asked): Promise<{ readonly body: string }>;
 }
 
@@ -102,18 +95,6 @@ export function connectHost(page: Document, clock: Clock): Host {
         if (!xhr?.status) throw e;
         throw new JiraError(xhr.status, xhr.responseText ?? '');
       }
-    },
-    address(issueKey) {
-      // Jira tells each frame where it is, and which path it has there.
-      const told = new URLSearchParams(page.location.search);
-      return `${told.get('xdm_e') ?? ''}${told.get('cp') ?? ''}/browse/${issueKey}`;
-    },
-    newIssue(known) {
-      const { jira } = global.AP ?? {};
-      if (!jira?.openCreateIssueDialog) return undefined;
-      return new Promise((resolve, reject) => {
-        void jira.openCreateIssueDialog?.(resolve, known)?.then(resolve, reject);
-      });
     },
     setHeight(px) {
       height = px;

@@ -12,26 +12,6 @@ export interface Jira {
    * where Jira refuses, with another where it cannot be asked.
    */
   request(path: string, ask?: Ask): Promise<unknown>;
-  /** The address of the page of an issue. */
-  address(issueKey: string): string;
-  /**
-   * Opens Jira's own dialog for a new issue, with what is known filled in, and gives
-   * the issues that were made: none if it was closed. Undefined where it has none.
-   */
-  newIssue(known: NewIssue): Promise<readonly MadeIssue[]> | undefined;
-}
-
-/** What Jira's own dialog for a new issue begins with. */
-export interface NewIssue {
-  readonly pid: number;
-  readonly issueType: number;
-  readonly fields: Readonly<Record<string, unknown>>;
-}
-
-/** An issue as Jira's dialog tells of it, which may be by its key alone. */
-export interface MadeIssue {
-  readonly id?: string | number;
-  readonly key?: string;
 }
 
 /** Jira's refusal of a request. */

@@ -4,8 +4,6 @@ import type { Ask, Jira } from './host';
 /** A Jira that cannot be asked. */
 export const noJira: Jira = {
   request: () => Promise.reject(new Error('there is no Jira')),
-  address: (key) => `https://jira/browse/${key}`,
-  newIssue: () => undefined,
 };
 
 /** What a test's Jira says to a path: an answer, or the status of a refusal. */

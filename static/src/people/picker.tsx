@@ -84,7 +84,6 @@ function Picker({ controller, current, choose }: Props) {
           aria-activedescendant={activeId}
           autocomplete="off"
           spellcheck={false}
-          autofocus
           placeholder={words.search}
           value={typed}
           onInput={(e) => {
