@@ -1,9 +1,17 @@
 import type { Language } from './languages';
 
-/** The plural forms that a language may have beside `other`, as CLDR names them. */
+/**
+ * The plural forms that a language has beside `other`, as CLDR names them; without
+ * the one that Spanish, French and Portuguese have from a million on.
+ */
 interface Plurals {
   en: 'one';
+  de: 'one';
+  es: 'one';
+  fr: 'one';
   he: 'one' | 'two';
+  ja: never;
+  pt: 'one';
 }
 
 /** The forms of a noun with its number, which stands where # is. */

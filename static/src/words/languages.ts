@@ -1,5 +1,5 @@
 /** What catalogues can be made for: form.ts knows their plurals. */
-export type Language = 'en' | 'he';
+export type Language = 'en' | 'de' | 'es' | 'fr' | 'he' | 'ja' | 'pt';
 
 /** What a page is in. */
 export interface Choice {

@@ -7,9 +7,16 @@ import type { panel } from './en/panel';
 // there are; the catalogue of the person's language is loaded before anything is
 // drawn.
 
-export type PanelWords = typeof panel;
-export type LateWords = typeof late;
-export type AdminWords = typeof admin;
+/** What English says it in is nobody else's business: a text is any text. */
+type Wide<T> = T extends string
+  ? string
+  : T extends (...args: infer A) => string
+    ? (...args: A) => string
+    : { [K in keyof T]: Wide<T[K]> };
+
+export type PanelWords = Wide<typeof panel>;
+export type LateWords = Wide<typeof late>;
+export type AdminWords = Wide<typeof admin>;
 
 /** A part of a language's words, as its file exports it. */
 export interface Catalogue {

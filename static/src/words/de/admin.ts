@@ -1,0 +1,221 @@
+import type { Failure, Format, Kind } from '../../admin/api';
+import type { Unknown } from '../../admin/lookup';
+import { formsOf } from '../form';
+import type { AdminWords } from '../words';
+
+const { many, number, time } = formsOf('de');
+
+const parts: Record<Kind, string> = {
+  site: 'Alles auf dieser Site',
+  project: 'Ein Projekt',
+  issue: 'Ein Vorgang',
+  person: 'Eine Person',
+};
+
+const idFields: Record<Kind, string> = {
+  site: '',
+  project: 'Schlüssel oder ID des Projekts',
+  issue: 'Schlüssel oder ID des Vorgangs',
+  person: 'Konto-ID der Person',
+};
+
+const idHints: Record<Kind, string> = {
+  site: '',
+  project: 'Zum Beispiel WEB. Von einem gelöschten Projekt bleibt nur die ID.',
+  issue: 'Zum Beispiel WEB-1. Von einem gelöschten Vorgang bleibt nur die ID.',
+  person: 'Sie steht am Ende der Adresse des Profils der Person in Jira.',
+};
+
+const formats: Record<Format, string> = {
+  json: 'JSON, für Programme',
+  markdown: 'Markdown, zum Lesen',
+  csv: 'CSV, für Tabellen',
+};
+
+const failures: Record<Failure['kind'], string> = {
+  refused: 'Der Server konnte das nicht tun.',
+  offline: 'Der Server ist nicht erreichbar.',
+  no_token: 'Jira ist noch nicht fertig geladen.',
+  signed_out: 'Sie sind abgemeldet. Laden Sie die Seite neu.',
+};
+
+const missing: Record<Kind, string> = {
+  site: 'Geben Sie an, welche Site Sie meinen.',
+  project: 'Geben Sie an, welches Projekt Sie meinen.',
+  issue: 'Geben Sie an, welchen Vorgang Sie meinen.',
+  person: 'Geben Sie an, welche Person Sie meinen.',
+};
+
+const unknown: Record<Kind, string> = {
+  site: 'Jira kennt diese Site nicht.',
+  project: 'Jira kennt kein solches Projekt. Wurde es gelöscht, nehmen Sie seine ID.',
+  issue: 'Jira kennt keinen solchen Vorgang. Wurde er gelöscht, nehmen Sie seine ID.',
+  person: 'Jira kennt keine solche Person. Wurde ihr Konto gelöscht, nehmen Sie ihre ID.',
+};
+
+const unknowns: Record<Unknown, (kind: Kind) => string> = {
+  empty: (kind) => missing[kind],
+  malformed: (kind) =>
+    kind === 'person' ? 'Das ist keine Konto-ID.' : 'Das ist weder ein Schlüssel noch eine ID.',
+  not_found: (kind) => unknown[kind],
+};
+
+const deeds: Record<string, string> = {
+  export: 'Export',
+  erase: 'Löschung',
+  'rotate keys': 'Schlüssel gewechselt',
+  statuses: 'Status geändert',
+};
+
+const colours: Record<string, string> = {
+  grey: 'Grau',
+  blue: 'Blau',
+  green: 'Grün',
+  yellow: 'Gelb',
+  red: 'Rot',
+  purple: 'Violett',
+  teal: 'Türkis',
+  orange: 'Orange',
+  magenta: 'Magenta',
+  lime: 'Hellgrün',
+};
+
+const nobody: Record<string, string> = {
+  operator: 'Betreiber der App',
+  jira: 'Jira',
+  retention: 'Ende der Aufbewahrungszeit',
+  report: 'Atlassian, für ein geschlossenes Konto',
+  erased: 'Eine gelöschte Person',
+};
+
+const issues = (count: number) => many(count, { one: '# Vorgang', other: '# Vorgänge' });
+
+export const admin: AdminWords = {
+  title: 'Ticklist',
+  intro: (site) => `Was Ticklist für ${site} aufbewahrt.`,
+  notice: {
+    log_in: 'Melden Sie sich bei Jira an, um diese Seite zu sehen.',
+    not_admin: 'Diese Seite ist für Administratoren dieser Jira-Site.',
+    not_project_admin: 'Diese Seite ist für Administratoren dieses Projekts.',
+  },
+  loading: 'Wird geladen …',
+  tryAgain: 'Erneut versuchen',
+  none: 'Keine',
+  when: (at) => time(new Date(at)),
+
+  stored: 'Was gespeichert ist',
+  issues: 'Vorgänge mit Checkliste',
+  lists: 'Checklisten',
+  items: 'Einträge',
+  first: 'Erste angelegt',
+  last: 'Letzte Änderung',
+  installed: 'App installiert',
+  count: number,
+
+  app: 'Die App',
+  version: 'Version',
+  versionOf: (version, commit) =>
+    commit === 'unknown' ? version : `${version} (${commit.slice(0, 12)})`,
+  health: 'Zustand',
+  ready: 'Arbeitet',
+  notReady: 'Arbeitet nicht richtig',
+
+  what: 'Was',
+  parts,
+  idField: (kind) => idFields[kind],
+  idHint: (kind) => idHints[kind],
+  unknown: (kind, why) => unknowns[why](kind),
+  failure: (kind) => failures[kind],
+
+  export: 'Exportieren',
+  exportHint: 'Eine Kopie der Checklisten, als Datei. Die Daten bleiben, wo sie sind.',
+  format: 'Format',
+  formats,
+  exportNow: 'Exportieren',
+  exporting: 'Export läuft',
+  progress: ({ state, done, total }) => {
+    switch (state) {
+      case 'waiting':
+        return 'Warten auf den Beginn des Downloads …';
+      case 'running':
+        return total > 0
+          ? `${number(done)} von ${issues(total)} exportiert`
+          : `Bisher ${issues(done)} exportiert`;
+      case 'done':
+        return `Fertig: ${issues(done)} exportiert. Die Datei liegt, wo Ihr Browser Downloads ablegt.`;
+      case 'failed':
+        return 'Der Download hat nicht begonnen oder ist abgebrochen. Was Sie von der Datei haben, ist nicht vollständig.';
+    }
+  },
+
+  erase: 'Löschen',
+  eraseHint:
+    'Was gelöscht ist, lässt sich nicht zurückholen. Die App bleibt installiert und arbeitet weiter.',
+  eraseAsk: 'Löschen …',
+  confirmTitle: {
+    site: () => 'Alles auf dieser Site löschen?',
+    project: (name) => `Alle Checklisten des Projekts ${name} löschen?`,
+    issue: (name) => `Die Checklisten des Vorgangs ${name} löschen?`,
+    person: () => 'Diese Person löschen?',
+  },
+  counting: 'Es wird gezählt …',
+  amount: (stored) =>
+    stored.issues === 0
+      ? 'Davon ist nichts gespeichert.'
+      : `Das sind ${many(stored.items, { one: '# Eintrag', other: '# Einträge' })} an ${issues(stored.issues)}.`,
+  person: (id) =>
+    `Wo immer das Konto ${id} steht, als Bearbeiter, als Urheber einer Änderung oder in einem Text, steht dann „gelöscht“. Die Einträge bleiben.`,
+  typeToConfirm: 'Geben Sie zur Bestätigung den Namen dieser Site ein:',
+  confirmField: 'Name dieser Site',
+  eraseNow: 'Endgültig löschen',
+  erasing: 'Wird gelöscht …',
+  cancel: 'Abbrechen',
+  erased: (total) =>
+    total === 0
+      ? 'Fertig. Es gab nichts zu löschen.'
+      : many(total, {
+          one: 'Fertig: # Datensatz gelöscht.',
+          other: 'Fertig: # Datensätze gelöscht.',
+        }),
+
+  record: 'Protokoll',
+  recordHint:
+    'Was Administratoren dieser Site und Betreiber der App getan haben, das Neueste zuerst.',
+  recordEmpty: 'Noch nichts.',
+  at: 'Wann',
+  who: 'Wer',
+  did: 'Was',
+  many: 'Wie viele',
+  nobody,
+  deed: (what, scope, failed) =>
+    [deeds[what] ?? what, scope === 'site' ? 'ganze Site' : scope].filter(Boolean).join(', ') +
+    (failed ? ' (abgebrochen)' : ''),
+
+  statuses: {
+    title: 'Status der Einträge',
+    siteHint:
+      'Worin ein Eintrag sein kann. Ein Klick auf einen Eintrag führt vom ersten Status, der nicht als erledigt gilt, zum ersten, der es tut. Projekte können eigene Status haben.',
+    projectHint: 'Worin ein Eintrag dieses Projekts sein kann.',
+    ofSite: 'Dieses Projekt hat die Status der Site.',
+    begin: 'Für dieses Projekt wählen',
+    toSite: 'Die der Site nehmen',
+    toStart: 'Zurück zu den anfänglichen',
+    add: 'Status hinzufügen',
+    save: 'Speichern',
+    saving: 'Wird gespeichert …',
+    saved: 'Die Status sind gespeichert.',
+    complete: 'Gilt als erledigt',
+    name: (number) => `Name des Status ${number}`,
+    colour: (name) => `Farbe von ${name}`,
+    colours,
+    up: (name) => `${name} nach oben`,
+    down: (name) => `${name} nach unten`,
+    remove: (name) => `${name} entfernen`,
+    fixed: (name) => `${name} kann nicht entfernt werden`,
+    removed: (name) => `${name} wird beim Speichern entfernt.`,
+    moved: (name, to, of) => `${name} ist Nummer ${to} von ${of}.`,
+    usedTitle: 'Was wird aus ihren Einträgen?',
+    used: (name, items) =>
+      many(items, { one: `# Eintrag ist „${name}“`, other: `# Einträge sind „${name}“` }),
+  },
+};

@@ -1,0 +1,135 @@
+import { formsOf, name } from '../form';
+import type { LateWords } from '../words';
+
+const { many, number } = formsOf('de');
+
+export const late: LateWords = {
+  live: {
+    alsoHere: 'Sehen sich das auch an',
+    here: (who) => `${who} sieht sich das auch an`,
+    more: (count) => `+${count}`,
+    moreHere: (count) => many(count, { one: '# weitere Person', other: '# weitere Personen' }),
+    rescued:
+      'Jemand anderes hat gelöscht, was Sie gerade bearbeitet haben. Ihr Text steht in einem neuen Eintrag.',
+    deleted: 'Jemand anderes hat gelöscht, was Sie gerade bearbeitet haben.',
+  },
+  people: {
+    formerUser: 'Ehemaliger Benutzer',
+    assignedTo: (who) => `${who} zugewiesen`,
+    assign: 'Zuweisen',
+    search: 'Personen suchen',
+    me: 'Mir zuweisen',
+    nobody: 'Nicht zugewiesen',
+    found: (count) => many(count, { one: '# Person', other: '# Personen' }),
+    noneFound: 'Niemand gefunden, der diesen Vorgang sehen darf',
+    searching: 'Wird gesucht …',
+    noAnswer: 'Jira hat nicht geantwortet. Versuchen Sie es erneut.',
+    inactive: 'Inaktiv',
+  },
+  editor: {
+    title: 'Als Text bearbeiten',
+    text: 'Text',
+    preview: 'Vorschau',
+    field: 'Checkliste als Text',
+    save: 'Speichern',
+    saving: 'Wird gespeichert …',
+    saved: 'Die Checkliste ist gespeichert',
+    cancel: 'Abbrechen',
+    close: 'Schließen',
+    help: 'Eine Zeile ist ein Eintrag. [done] oder [x] ist sein Status, ? macht ihn freiwillig, >> fügt Einzelheiten hinzu, --- eine Überschrift, # eine Checkliste.',
+    loading: 'Der Text wird geladen …',
+    notLoaded: 'Der Text kann gerade nicht geladen werden.',
+    tryAgain: 'Erneut versuchen',
+    draft: (when) => `Das ist Ihr Text von ${when}, der nicht gespeichert wurde.`,
+    dropDraft: 'Neu anfangen',
+    discardAsk: 'Ihre Änderungen verwerfen?',
+    discard: 'Verwerfen',
+    keepEditing: 'Weiter bearbeiten',
+    offline:
+      'Sie sind offline. Ihr Text bleibt in diesem Browser: Speichern Sie ihn später noch einmal.',
+    busy: 'Der Server ist nicht erreichbar. Ihr Text bleibt in diesem Browser: Speichern Sie ihn später noch einmal.',
+    signedOut: 'Sie sind abgemeldet. Ihr Text bleibt in diesem Browser: Laden Sie die Seite neu.',
+    refused: 'Der Text wurde nicht gespeichert.',
+    faults: (count) =>
+      many(count, { one: '# Zeile ist nicht lesbar', other: '# Zeilen sind nicht lesbar' }),
+    line: (at) => `Zeile ${number(at)}`,
+    fault: {
+      unknown_status: (token) =>
+        `Einen Status „${name(token)}“ gibt es nicht. Gehört er zum Text, schreiben Sie \\ vor die Klammer.`,
+      no_item: () => 'Einzelheiten gehören zum Eintrag darüber, und da ist keiner.',
+      too_long: (count) => `Hier ist Platz für höchstens ${number(count)} Zeichen.`,
+      too_many: (count) => `Es sind mehr als ${number(count)}.`,
+      character: () => 'Diese Zeile enthält ein Zeichen, das nicht gespeichert werden kann.',
+    },
+    empty: 'Noch nichts',
+    optional: 'Freiwillig',
+    due: (day) => `Fällig am ${day}`,
+    follows: (key) => `Folgt ${key}`,
+    conflicts: (count) =>
+      many(count, {
+        one: 'Gespeichert. # Änderung traf auf die von jemand anderem:',
+        other: 'Gespeichert. # Änderungen trafen auf die von anderen:',
+      }),
+    conflict: {
+      both_changed: 'Sie und jemand anderes haben das geändert. Beides bleibt:',
+      deleted_by_me: 'Sie haben das gelöscht, jemand anderes hat es geändert. Es bleibt:',
+      deleted_by_them: 'Jemand anderes hat das gelöscht, Sie haben es geändert. Es bleibt:',
+    },
+    theirs: 'Von anderen',
+    yours: 'Von Ihnen',
+    rejected: (count) =>
+      many(count, {
+        one: '# Änderung wurde nicht gemacht:',
+        other: '# Änderungen wurden nicht gemacht:',
+      }),
+  },
+  convert: {
+    title: (into, count) =>
+      into === 'issue'
+        ? many(count, {
+            one: '# Eintrag in einen Vorgang umwandeln',
+            other: '# Einträge in Vorgänge umwandeln',
+          })
+        : many(count, {
+            one: '# Eintrag in eine Unteraufgabe umwandeln',
+            other: '# Einträge in Unteraufgaben umwandeln',
+          }),
+    type: 'Typ',
+    noTypes: (into) =>
+      into === 'issue'
+        ? 'Es gibt hier keinen Vorgangstyp, den Sie anlegen dürfen.'
+        : 'Es gibt hier keinen Typ von Unteraufgaben, den Sie anlegen dürfen.',
+    follow: (count) =>
+      many(count, {
+        one: 'Eintrag erledigen, wenn der Vorgang fertig ist',
+        other: 'Einträge erledigen, wenn ihre Vorgänge fertig sind',
+      }),
+    create: 'Erstellen',
+    creating: (at, of) =>
+      of === 1 ? 'Wird erstellt …' : `${number(at)} von ${number(of)} wird erstellt …`,
+    failed: (count, of) =>
+      of === 1
+        ? 'Der Eintrag konnte nicht umgewandelt werden.'
+        : `${number(count)} von ${number(of)} konnten nicht umgewandelt werden.`,
+    needs: (fields) => `In Jira fehlt noch: ${fields}.`,
+    notTied: (key) =>
+      `${key} wurde erstellt, aber der Eintrag konnte nicht damit verknüpft werden.`,
+    noAnswer: 'Jira hat nicht geantwortet. Versuchen Sie es erneut.',
+    cancel: 'Abbrechen',
+    linkTitle: 'Mit vorhandenem Vorgang verknüpfen',
+    key: 'Schlüssel oder Adresse des Vorgangs',
+    link: 'Verknüpfen',
+    noKey: 'Das ist kein Schlüssel eines Vorgangs wie TICK-12.',
+    notFound: (key) => `${key} gibt es nicht, oder Sie dürfen es nicht sehen.`,
+    itself: 'Das ist der Vorgang, zu dem die Checkliste gehört.',
+    hidden: 'Für Sie nicht sichtbar',
+    anIssue: 'Ein Vorgang',
+    follows: (key) => `Erledigt, sobald ${key} fertig ist`,
+    toIssue: 'In Vorgang umwandeln …',
+    toSubtask: 'In Unteraufgabe umwandeln …',
+    linkExisting: 'Vorhandenen Vorgang verknüpfen …',
+    startFollow: 'Dem Vorgang folgen',
+    unfollow: 'Dem Vorgang nicht mehr folgen',
+    unlink: 'Verknüpfung mit dem Vorgang lösen',
+  },
+};

@@ -1,0 +1,227 @@
+import type { Failure, Format, Kind } from '../../admin/api';
+import type { Unknown } from '../../admin/lookup';
+import { formsOf } from '../form';
+import type { AdminWords } from '../words';
+
+const { many, number, time } = formsOf('fr');
+
+const parts: Record<Kind, string> = {
+  site: 'Tout sur ce site',
+  project: 'Un projet',
+  issue: 'Un ticket',
+  person: 'Une personne',
+};
+
+const idFields: Record<Kind, string> = {
+  site: '',
+  project: 'Clé ou identifiant du projet',
+  issue: 'Clé ou identifiant du ticket',
+  person: 'Identifiant de compte de la personne',
+};
+
+const idHints: Record<Kind, string> = {
+  site: '',
+  project: 'Par exemple WEB. D’un projet supprimé, il ne reste que l’identifiant.',
+  issue: 'Par exemple WEB-1. D’un ticket supprimé, il ne reste que l’identifiant.',
+  person: 'Il figure à la fin de l’adresse du profil de la personne dans Jira.',
+};
+
+const formats: Record<Format, string> = {
+  json: 'JSON, pour des programmes',
+  markdown: 'Markdown, pour la lecture',
+  csv: 'CSV, pour des tableurs',
+};
+
+const failures: Record<Failure['kind'], string> = {
+  refused: 'Le serveur n’a pas pu le faire.',
+  offline: 'Le serveur est injoignable.',
+  no_token: 'Jira n’a pas fini de charger.',
+  signed_out: 'Vous êtes déconnecté. Rechargez la page.',
+};
+
+const missing: Record<Kind, string> = {
+  site: 'Indiquez le site.',
+  project: 'Indiquez le projet.',
+  issue: 'Indiquez le ticket.',
+  person: 'Indiquez la personne.',
+};
+
+const unknown: Record<Kind, string> = {
+  site: 'Jira ne connaît pas ce site.',
+  project: 'Jira ne connaît pas ce projet. S’il a été supprimé, utilisez son identifiant.',
+  issue: 'Jira ne connaît pas ce ticket. S’il a été supprimé, utilisez son identifiant.',
+  person:
+    'Jira ne connaît pas cette personne. Si son compte a été supprimé, utilisez son identifiant.',
+};
+
+const unknowns: Record<Unknown, (kind: Kind) => string> = {
+  empty: (kind) => missing[kind],
+  malformed: (kind) =>
+    kind === 'person'
+      ? 'Ce n’est pas un identifiant de compte.'
+      : 'Ce n’est ni une clé ni un identifiant.',
+  not_found: (kind) => unknown[kind],
+};
+
+const deeds: Record<string, string> = {
+  export: 'Exportation',
+  erase: 'Effacement',
+  'rotate keys': 'Clés renouvelées',
+  statuses: 'États modifiés',
+};
+
+const colours: Record<string, string> = {
+  grey: 'Gris',
+  blue: 'Bleu',
+  green: 'Vert',
+  yellow: 'Jaune',
+  red: 'Rouge',
+  purple: 'Violet',
+  teal: 'Turquoise',
+  orange: 'Orange',
+  magenta: 'Magenta',
+  lime: 'Vert clair',
+};
+
+const nobody: Record<string, string> = {
+  operator: 'Exploitant de l’app',
+  jira: 'Jira',
+  retention: 'Fin de la durée de conservation',
+  report: 'Atlassian, pour un compte fermé',
+  erased: 'Une personne effacée',
+};
+
+const issues = (count: number) => many(count, { one: '# ticket', other: '# tickets' });
+
+export const admin: AdminWords = {
+  title: 'Ticklist',
+  intro: (site) => `Ce que Ticklist conserve pour ${site}.`,
+  notice: {
+    log_in: 'Connectez-vous à Jira pour voir cette page.',
+    not_admin: 'Cette page est réservée aux administrateurs de ce site Jira.',
+    not_project_admin: 'Cette page est réservée aux administrateurs de ce projet.',
+  },
+  loading: 'Chargement…',
+  tryAgain: 'Réessayer',
+  none: 'Aucun',
+  when: (at) => time(new Date(at)),
+
+  stored: 'Ce qui est conservé',
+  issues: 'Tickets avec une checklist',
+  lists: 'Checklists',
+  items: 'Éléments',
+  first: 'Première création',
+  last: 'Dernière modification',
+  installed: 'App installée',
+  count: number,
+
+  app: 'L’app',
+  version: 'Version',
+  versionOf: (version, commit) =>
+    commit === 'unknown' ? version : `${version} (${commit.slice(0, 12)})`,
+  health: 'Fonctionnement',
+  ready: 'Normal',
+  notReady: 'Perturbé',
+
+  what: 'Quoi',
+  parts,
+  idField: (kind) => idFields[kind],
+  idHint: (kind) => idHints[kind],
+  unknown: (kind, why) => unknowns[why](kind),
+  failure: (kind) => failures[kind],
+
+  export: 'Exporter',
+  exportHint: 'Une copie des checklists, dans un fichier. Les données restent où elles sont.',
+  format: 'Format',
+  formats,
+  exportNow: 'Exporter',
+  exporting: 'Exportation',
+  progress: ({ state, done, total }) => {
+    switch (state) {
+      case 'waiting':
+        return 'En attente du début du téléchargement…';
+      case 'running':
+        return total > 0
+          ? `${number(done)} sur ${issues(total)} : exportation en cours`
+          : `Exportation en cours : ${issues(done)}`;
+      case 'done':
+        return `Terminé, exportation de ${issues(done)}. Le fichier se trouve où votre navigateur range les téléchargements.`;
+      case 'failed':
+        return 'Le téléchargement n’a pas commencé ou a été interrompu. Le fichier que vous avez n’est pas complet.';
+    }
+  },
+
+  erase: 'Effacer',
+  eraseHint:
+    'Ce qui est effacé ne peut pas être récupéré. L’app reste installée et continue de fonctionner.',
+  eraseAsk: 'Effacer…',
+  confirmTitle: {
+    site: () => 'Effacer tout sur ce site ?',
+    project: (name) => `Effacer toutes les checklists du projet ${name} ?`,
+    issue: (name) => `Effacer les checklists du ticket ${name} ?`,
+    person: () => 'Effacer cette personne ?',
+  },
+  counting: 'Comptage en cours…',
+  amount: (stored) =>
+    stored.issues === 0
+      ? 'Rien n’est conservé à ce sujet.'
+      : `Il y a ${many(stored.items, { one: '# élément', other: '# éléments' })} sur ${issues(stored.issues)}.`,
+  person: (id) =>
+    `Partout où figure le compte ${id}, comme responsable, comme auteur d’une modification ou dans un texte, il sera indiqué « effacé ». Les éléments restent.`,
+  typeToConfirm: 'Pour confirmer, saisissez le nom de ce site :',
+  confirmField: 'Nom de ce site',
+  eraseNow: 'Effacer définitivement',
+  erasing: 'Effacement…',
+  cancel: 'Annuler',
+  erased: (total) =>
+    total === 0
+      ? 'Terminé. Il n’y avait rien à effacer.'
+      : many(total, {
+          one: 'Terminé : # enregistrement effacé.',
+          other: 'Terminé : # enregistrements effacés.',
+        }),
+
+  record: 'Journal',
+  recordHint:
+    'Ce que les administrateurs de ce site et les exploitants de l’app ont fait, du plus récent au plus ancien.',
+  recordEmpty: 'Rien pour le moment.',
+  at: 'Quand',
+  who: 'Qui',
+  did: 'Quoi',
+  many: 'Combien',
+  nobody,
+  deed: (what, scope, failed) =>
+    [deeds[what] ?? what, scope === 'site' ? 'tout le site' : scope].filter(Boolean).join(', ') +
+    (failed ? ' (interrompu)' : ''),
+
+  statuses: {
+    title: 'États',
+    siteHint:
+      'Les états qu’un élément peut avoir. Un clic sur un élément mène du premier état non terminé au premier état terminé. Les projets peuvent avoir leurs propres états.',
+    projectHint: 'Les états qu’un élément de ce projet peut avoir.',
+    ofSite: 'Ce projet a les états du site.',
+    begin: 'Choisir pour ce projet',
+    toSite: 'Prendre ceux du site',
+    toStart: 'Revenir à ceux du début',
+    add: 'Ajouter un état',
+    save: 'Enregistrer',
+    saving: 'Enregistrement…',
+    saved: 'Les états sont enregistrés.',
+    complete: 'Terminé',
+    name: (number) => `Nom de l’état ${number}`,
+    colour: (name) => `Couleur de ${name}`,
+    colours,
+    up: (name) => `Déplacer ${name} vers le haut`,
+    down: (name) => `Déplacer ${name} vers le bas`,
+    remove: (name) => `Retirer ${name}`,
+    fixed: (name) => `${name} ne peut pas être retiré`,
+    removed: (name) => `${name} sera retiré à l’enregistrement.`,
+    moved: (name, to, of) => `${name} est le numéro ${to} sur ${of}.`,
+    usedTitle: 'Que deviennent leurs éléments ?',
+    used: (name, items) =>
+      many(items, {
+        one: `# élément a l’état « ${name} »`,
+        other: `# éléments ont l’état « ${name} »`,
+      }),
+  },
+};

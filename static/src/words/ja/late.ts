@@ -1,0 +1,116 @@
+import { formsOf, name } from '../form';
+import type { LateWords } from '../words';
+
+const { number } = formsOf('ja');
+
+export const late: LateWords = {
+  live: {
+    alsoHere: '他の閲覧者',
+    here: (who) => `${who}さんも表示しています`,
+    more: (count) => `+${count}`,
+    moreHere: (count) => `他 ${number(count)} 人`,
+    rescued:
+      '編集中の項目を他のユーザーが削除しました。入力したテキストは新しい項目に残っています。',
+    deleted: '編集中の項目を他のユーザーが削除しました。',
+  },
+  people: {
+    formerUser: '元ユーザー',
+    assignedTo: (who) => `担当者: ${who}`,
+    assign: '割り当て',
+    search: 'ユーザーを検索',
+    me: '自分に割り当て',
+    nobody: '未割り当て',
+    found: (count) => `${number(count)} 人`,
+    noneFound: 'この課題を表示できるユーザーが見つかりません',
+    searching: '検索中…',
+    noAnswer: 'Jira から応答がありません。もう一度お試しください。',
+    inactive: '無効',
+  },
+  editor: {
+    title: 'テキストとして編集',
+    text: 'テキスト',
+    preview: 'プレビュー',
+    field: 'テキスト形式のチェックリスト',
+    save: '保存',
+    saving: '保存中…',
+    saved: 'チェックリストを保存しました',
+    cancel: 'キャンセル',
+    close: '閉じる',
+    help: '1 行が 1 項目です。[done] や [x] はステータス、? は任意、>> は詳細、--- は見出し、# はチェックリストです。',
+    loading: 'テキストを読み込み中…',
+    notLoaded: 'テキストを読み込めません。',
+    tryAgain: '再試行',
+    draft: (when) => `${when} の保存されていないテキストです。`,
+    dropDraft: '最初からやり直す',
+    discardAsk: '変更を破棄しますか?',
+    discard: '破棄',
+    keepEditing: '編集を続ける',
+    offline:
+      'オフラインです。テキストはこのブラウザーに残っています。後でもう一度保存してください。',
+    busy: 'サーバーに接続できません。テキストはこのブラウザーに残っています。後でもう一度保存してください。',
+    signedOut:
+      'サインアウトしています。テキストはこのブラウザーに残っています。ページを再読み込みしてください。',
+    refused: 'テキストは保存されませんでした。',
+    faults: (count) => `読み取れない行が ${number(count)} 行あります`,
+    line: (at) => `${number(at)} 行目`,
+    fault: {
+      unknown_status: (token) =>
+        `ステータス「${name(token)}」はありません。テキストの一部であれば、かっこの前に \\ を付けてください。`,
+      no_item: () => '詳細は上の項目に付きますが、項目がありません。',
+      too_long: (count) => `ここに入るのは最大 ${number(count)} 文字です。`,
+      too_many: (count) => `${number(count)} 件を超えています。`,
+      character: () => 'この行には保存できない文字があります。',
+    },
+    empty: 'まだ何もありません',
+    optional: '任意',
+    due: (day) => `期限 ${day}`,
+    follows: (key) => `${key} に連動`,
+    conflicts: (count) =>
+      `保存しました。${number(count)} 件の変更が他のユーザーの変更と重なりました:`,
+    conflict: {
+      both_changed: '他のユーザーも変更しました。両方を残します:',
+      deleted_by_me: '削除した項目を他のユーザーが変更しました。残します:',
+      deleted_by_them: '変更した項目を他のユーザーが削除しました。残します:',
+    },
+    theirs: '他のユーザー',
+    yours: '自分',
+    rejected: (count) => `${number(count)} 件の変更が反映されませんでした:`,
+  },
+  convert: {
+    title: (into, count) =>
+      into === 'issue'
+        ? `${number(count)} 件の項目を課題に変換`
+        : `${number(count)} 件の項目をサブタスクに変換`,
+    type: 'タイプ',
+    noTypes: (into) =>
+      into === 'issue'
+        ? '作成できる課題タイプがありません。'
+        : '作成できるサブタスクのタイプがありません。',
+    follow: () => '課題が完了したら項目も完了にする',
+    create: '作成',
+    creating: (at, of) => (of === 1 ? '作成中…' : `作成中 (${number(at)}/${number(of)})…`),
+    failed: (count, of) =>
+      of === 1
+        ? '変換できませんでした。'
+        : `${number(of)} 件中 ${number(count)} 件を変換できませんでした。`,
+    needs: (fields) => `Jira で入力が必要です: ${fields}。`,
+    notTied: (key) => `${key} を作成しましたが、項目をリンクできませんでした。`,
+    noAnswer: 'Jira から応答がありません。もう一度お試しください。',
+    cancel: 'キャンセル',
+    linkTitle: '既存の課題をリンク',
+    key: '課題のキーまたはアドレス',
+    link: 'リンク',
+    noKey: 'TICK-12 のような課題キーではありません。',
+    notFound: (key) => `${key} は存在しないか、表示する権限がありません。`,
+    itself: 'このチェックリストのある課題です。',
+    hidden: '表示する権限がありません',
+    anIssue: '課題',
+    follows: (key) => `${key} が完了すると完了します`,
+    toIssue: '課題に変換…',
+    toSubtask: 'サブタスクに変換…',
+    linkExisting: '既存の課題をリンク…',
+    startFollow: '課題に連動させる',
+    unfollow: '課題への連動をやめる',
+    unlink: '課題とのリンクを解除',
+  },
+};

@@ -1,0 +1,129 @@
+import { formsOf, name } from '../form';
+import type { LateWords } from '../words';
+
+const { many, number } = formsOf('pt');
+
+export const late: LateWords = {
+  live: {
+    alsoHere: 'Também estão vendo isto',
+    here: (who) => `${who} também está vendo isto`,
+    more: (count) => `+${count}`,
+    moreHere: (count) => many(count, { one: 'Mais # pessoa', other: 'Mais # pessoas' }),
+    rescued:
+      'Outra pessoa excluiu o que você estava editando. Seu texto foi mantido em um novo item.',
+    deleted: 'Outra pessoa excluiu o que você estava editando.',
+  },
+  people: {
+    formerUser: 'Ex-usuário',
+    assignedTo: (who) => `Atribuído a ${who}`,
+    assign: 'Atribuir',
+    search: 'Pesquisar pessoas',
+    me: 'Atribuir a mim',
+    nobody: 'Não atribuído',
+    found: (count) => many(count, { one: '# pessoa', other: '# pessoas' }),
+    noneFound: 'Não foi encontrado ninguém que possa ver este ticket',
+    searching: 'Pesquisando…',
+    noAnswer: 'O Jira não respondeu. Tente de novo.',
+    inactive: 'Inativo',
+  },
+  editor: {
+    title: 'Editar como texto',
+    text: 'Texto',
+    preview: 'Prévia',
+    field: 'Checklist como texto',
+    save: 'Salvar',
+    saving: 'Salvando…',
+    saved: 'A checklist está salva',
+    cancel: 'Cancelar',
+    close: 'Fechar',
+    help: 'Uma linha é um item. [done] ou [x] é o status, ? torna o item opcional, >> adiciona detalhes, --- um título, # uma checklist.',
+    loading: 'Carregando o texto…',
+    notLoaded: 'Não é possível carregar o texto agora.',
+    tryAgain: 'Tentar de novo',
+    draft: (when) => `Este é o seu texto de ${when}, que não foi salvo.`,
+    dropDraft: 'Começar de novo',
+    discardAsk: 'Descartar o que você alterou?',
+    discard: 'Descartar',
+    keepEditing: 'Continuar editando',
+    offline: 'Você está sem conexão. Seu texto fica neste navegador: salve-o de novo mais tarde.',
+    busy: 'Não é possível acessar o servidor. Seu texto fica neste navegador: salve-o de novo mais tarde.',
+    signedOut: 'Sua sessão terminou. Seu texto fica neste navegador: recarregue a página.',
+    refused: 'O texto não foi salvo.',
+    faults: (count) =>
+      many(count, { one: '# linha não pode ser lida', other: '# linhas não podem ser lidas' }),
+    line: (at) => `Linha ${number(at)}`,
+    fault: {
+      unknown_status: (token) =>
+        `Não há um status “${name(token)}”. Se ele faz parte do texto, escreva \\ antes do colchete.`,
+      no_item: () => 'Os detalhes pertencem ao item acima, e não há nenhum.',
+      too_long: (count) => `Aqui cabem no máximo ${number(count)} caracteres.`,
+      too_many: (count) => `Há mais de ${number(count)}.`,
+      character: () => 'Esta linha tem um caractere que não pode ser salvo.',
+    },
+    empty: 'Ainda não há nada',
+    optional: 'Opcional',
+    due: (day) => `Data limite ${day}`,
+    follows: (key) => `Segue ${key}`,
+    conflicts: (count) =>
+      many(count, {
+        one: 'Salvo. # alteração encontrou a de outra pessoa:',
+        other: 'Salvo. # alterações encontraram as de outras pessoas:',
+      }),
+    conflict: {
+      both_changed: 'Outra pessoa também alterou isto. As duas versões foram mantidas:',
+      deleted_by_me: 'Você excluiu isto, e outra pessoa alterou. Foi mantido:',
+      deleted_by_them: 'Outra pessoa excluiu isto, e você alterou. Foi mantido:',
+    },
+    theirs: 'A outra versão',
+    yours: 'A sua versão',
+    rejected: (count) =>
+      many(count, { one: '# alteração não foi feita:', other: '# alterações não foram feitas:' }),
+  },
+  convert: {
+    title: (into, count) =>
+      into === 'issue'
+        ? many(count, {
+            one: 'Converter # item em ticket',
+            other: 'Converter # itens em tickets',
+          })
+        : many(count, {
+            one: 'Converter # item em subtarefa',
+            other: 'Converter # itens em subtarefas',
+          }),
+    type: 'Tipo',
+    noTypes: (into) =>
+      into === 'issue'
+        ? 'Não há aqui nenhum tipo de ticket que você possa criar.'
+        : 'Não há aqui nenhum tipo de subtarefa que você possa criar.',
+    follow: (count) =>
+      many(count, {
+        one: 'Concluir o item quando o ticket estiver concluído',
+        other: 'Concluir os itens quando os tickets estiverem concluídos',
+      }),
+    create: 'Criar',
+    creating: (at, of) => (of === 1 ? 'Criando…' : `Criando ${number(at)} de ${number(of)}…`),
+    failed: (count, of) =>
+      of === 1
+        ? 'Não foi possível converter o item.'
+        : `Não foi possível converter ${number(count)} de ${number(of)}.`,
+    needs: (fields) => `Ainda falta no Jira: ${fields}.`,
+    notTied: (key) => `${key} foi criado, mas não foi possível vincular o item a ele.`,
+    noAnswer: 'O Jira não respondeu. Tente de novo.',
+    cancel: 'Cancelar',
+    linkTitle: 'Vincular um ticket existente',
+    key: 'Chave ou endereço do ticket',
+    link: 'Vincular',
+    noKey: 'Isto não é a chave de um ticket, como TICK-12.',
+    notFound: (key) => `${key} não existe, ou você não pode vê-lo.`,
+    itself: 'Este é o ticket ao qual a checklist pertence.',
+    hidden: 'Não visível para você',
+    anIssue: 'Um ticket',
+    follows: (key) => `Concluído quando ${key} estiver concluído`,
+    toIssue: 'Converter em ticket…',
+    toSubtask: 'Converter em subtarefa…',
+    linkExisting: 'Vincular um ticket existente…',
+    startFollow: 'Seguir o ticket',
+    unfollow: 'Deixar de seguir o ticket',
+    unlink: 'Desvincular o ticket',
+  },
+};
