@@ -73,7 +73,7 @@ function Picker({ controller, current, choose }: Props) {
   const activeId = at >= 0 ? `option-${at}` : undefined;
   return (
     <>
-      <div class="find">
+      <div class="pick">
         <input
           type="text"
           role="combobox"
