@@ -12,6 +12,10 @@ export const late: LateWords = {
     rescued:
       'Jemand anderes hat gelöscht, was Sie gerade bearbeitet haben. Ihr Text steht in einem neuen Eintrag.',
     deleted: 'Jemand anderes hat gelöscht, was Sie gerade bearbeitet haben.',
+    changedSince:
+      'Das lässt sich nicht mehr rückgängig machen: Jemand anderes hat es seither geändert.',
+    redone: 'Wiederholt',
+    nothingToRedo: 'Nichts zu wiederholen',
   },
   people: {
     formerUser: 'Ehemaliger Benutzer',
@@ -125,11 +129,5 @@ export const late: LateWords = {
     hidden: 'Für Sie nicht sichtbar',
     anIssue: 'Ein Vorgang',
     follows: (key) => `Erledigt, sobald ${key} fertig ist`,
-    toIssue: 'In Vorgang umwandeln …',
-    toSubtask: 'In Unteraufgabe umwandeln …',
-    linkExisting: 'Vorhandenen Vorgang verknüpfen …',
-    startFollow: 'Dem Vorgang folgen',
-    unfollow: 'Dem Vorgang nicht mehr folgen',
-    unlink: 'Verknüpfung mit dem Vorgang lösen',
   },
 };

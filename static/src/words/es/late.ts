@@ -12,6 +12,9 @@ export const late: LateWords = {
     rescued:
       'Otra persona ha eliminado lo que estabas editando. Tu texto se conserva en un elemento nuevo.',
     deleted: 'Otra persona ha eliminado lo que estabas editando.',
+    changedSince: 'Ya no se puede deshacer: otra persona lo ha cambiado desde entonces.',
+    redone: 'Rehecho',
+    nothingToRedo: 'Nada que rehacer',
   },
   people: {
     formerUser: 'Antiguo usuario',
@@ -119,11 +122,5 @@ export const late: LateWords = {
     hidden: 'No visible para ti',
     anIssue: 'Una incidencia',
     follows: (key) => `Se completa cuando ${key} esté terminada`,
-    toIssue: 'Convertir en incidencia…',
-    toSubtask: 'Convertir en subtarea…',
-    linkExisting: 'Vincular una incidencia existente…',
-    startFollow: 'Seguir la incidencia',
-    unfollow: 'Dejar de seguir la incidencia',
-    unlink: 'Desvincular la incidencia',
   },
 };

@@ -12,6 +12,9 @@ export const late: LateWords = {
     rescued:
       'Quelqu’un d’autre a supprimé ce que vous modifiiez. Votre texte est conservé dans un nouvel élément.',
     deleted: 'Quelqu’un d’autre a supprimé ce que vous modifiiez.',
+    changedSince: 'Impossible d’annuler : quelqu’un d’autre l’a modifié depuis.',
+    redone: 'Action rétablie',
+    nothingToRedo: 'Rien à rétablir',
   },
   people: {
     formerUser: 'Ancien utilisateur',
@@ -123,11 +126,5 @@ export const late: LateWords = {
     hidden: 'Non visible pour vous',
     anIssue: 'Un ticket',
     follows: (key) => `Terminé quand ${key} l’est`,
-    toIssue: 'Convertir en ticket…',
-    toSubtask: 'Convertir en sous-tâche…',
-    linkExisting: 'Lier un ticket existant…',
-    startFollow: 'Suivre le ticket',
-    unfollow: 'Ne plus suivre le ticket',
-    unlink: 'Délier le ticket',
   },
 };

@@ -12,6 +12,9 @@ export const late: LateWords = {
       many(count, { one: 'עוד משתמש אחד', two: 'עוד שני משתמשים', other: 'עוד # משתמשים' }),
     rescued: 'מישהו אחר מחק את מה שערכת. הטקסט שלך נשמר בפריט חדש.',
     deleted: 'מישהו אחר מחק את מה שערכת.',
+    changedSince: 'אי אפשר לבטל את זה עוד: מישהו אחר שינה את זה בינתיים.',
+    redone: 'הפעולה בוצעה שוב',
+    nothingToRedo: 'אין מה לבצע שוב',
   },
   people: {
     formerUser: 'משתמש לשעבר',
@@ -129,11 +132,5 @@ export const late: LateWords = {
     hidden: 'לא גלוי לך',
     anIssue: 'בעיה',
     follows: (key) => `מושלם כאשר ${key} מסתיים`,
-    toIssue: 'הפיכה לבעיה…',
-    toSubtask: 'הפיכה לתת-משימה…',
-    linkExisting: 'קישור לבעיה קיימת…',
-    startFollow: 'מעקב אחרי הבעיה',
-    unfollow: 'הפסקת המעקב אחרי הבעיה',
-    unlink: 'הסרת הקישור לבעיה',
   },
 };

@@ -12,6 +12,9 @@ export const late: LateWords = {
     rescued:
       '編集中の項目を他のユーザーが削除しました。入力したテキストは新しい項目に残っています。',
     deleted: '編集中の項目を他のユーザーが削除しました。',
+    changedSince: '他のユーザーがその後に変更したため、元に戻せません。',
+    redone: 'やり直しました',
+    nothingToRedo: 'やり直す操作はありません',
   },
   people: {
     formerUser: '元ユーザー',
@@ -106,11 +109,5 @@ export const late: LateWords = {
     hidden: '表示する権限がありません',
     anIssue: '課題',
     follows: (key) => `${key} が完了すると完了します`,
-    toIssue: '課題に変換…',
-    toSubtask: 'サブタスクに変換…',
-    linkExisting: '既存の課題をリンク…',
-    startFollow: '課題に連動させる',
-    unfollow: '課題への連動をやめる',
-    unlink: '課題とのリンクを解除',
   },
 };

@@ -12,6 +12,9 @@ export const late: LateWords = {
     rescued:
       'Outra pessoa excluiu o que você estava editando. Seu texto foi mantido em um novo item.',
     deleted: 'Outra pessoa excluiu o que você estava editando.',
+    changedSince: 'Não é mais possível desfazer: outra pessoa alterou isto depois.',
+    redone: 'Refeito',
+    nothingToRedo: 'Nada a refazer',
   },
   people: {
     formerUser: 'Ex-usuário',
@@ -119,11 +122,5 @@ export const late: LateWords = {
     hidden: 'Não visível para você',
     anIssue: 'Um ticket',
     follows: (key) => `Concluído quando ${key} estiver concluído`,
-    toIssue: 'Converter em ticket…',
-    toSubtask: 'Converter em subtarefa…',
-    linkExisting: 'Vincular um ticket existente…',
-    startFollow: 'Seguir o ticket',
-    unfollow: 'Deixar de seguir o ticket',
-    unlink: 'Desvincular o ticket',
   },
 };
