@@ -33,10 +33,11 @@ type issueDoc struct {
 	Waiting     waitingDoc `bson:"waiting"`
 	// EventsDue is since when events wait, null if none do.
 	EventsDue *time.Time `bson:"eventsDue"`
-	// Events and People are added to and are not among what Load reads. People
-	// are all whose account ids the issue's events have had in their fields.
-	Events []eventDoc `bson:"events"`
-	People []string   `bson:"people"`
+	// Events and People are added to and are not among what Load reads. Each event
+	// is an eventDoc in one binary value, which an engine passes over at once; the
+	// embedded one takes longer for each field. People are all whose account ids the issue's events have had in their fields.
+	Events [][]byte `bson:"events"`
+	People []string `bson:"people"`
 }
 
 type waitingDoc struct {
@@ -75,7 +76,7 @@ func toDoc(sc checklist.Scope, in checklist.Issue) issueDoc {
 		IssueID: sc.IssueID, IssueKey: in.IssueKey, ProjectID: in.ProjectID, IssueTypeID: in.IssueTypeID,
 		Rev: in.Rev, Version: in.Version, Links: in.Followed(), Recent: in.Recent,
 		CreatedBy: in.Created.By, CreatedAt: in.Created.At, UpdatedBy: in.Updated.By, UpdatedAt: in.Updated.At,
-		HistoryFrom: &in.HistoryFrom, Waiting: waitingDoc(in.Waiting), Events: []eventDoc{}, People: []string{},
+		HistoryFrom: &in.HistoryFrom, Waiting: waitingDoc(in.Waiting), Events: [][]byte{}, People: []string{},
 		Lists: make([]listDoc, 0, len(in.Lists)),
 	}
 	if in.Waiting.Events > 0 {

@@ -16,10 +16,10 @@ import (
 
 // unsettled are the events that wait with an issue, as they are stored.
 type unsettled struct {
-	ClientKey string     `bson:"clientKey"`
-	IssueID   string     `bson:"issueId"`
-	Version   int64      `bson:"version"`
-	Events    []bson.Raw `bson:"events"`
+	ClientKey string   `bson:"clientKey"`
+	IssueID   string   `bson:"issueId"`
+	Version   int64    `bson:"version"`
+	Events    [][]byte `bson:"events"`
 }
 
 // Settle implements checklist.Store: first the events are put into the history,
@@ -57,7 +57,11 @@ func (s *Store) unsettled(ctx context.Context, sc checklist.Scope) (unsettled, e
 
 // keep puts events into the history.
 func (s *Store) keep(ctx context.Context, waiting unsettled) error {
-	_, err := s.history.InsertMany(ctx, waiting.Events, options.InsertMany().SetOrdered(false))
+	docs := make([]bson.Raw, 0, len(waiting.Events))
+	for _, e := range waiting.Events {
+		docs = append(docs, e)
+	}
+	_, err := s.history.InsertMany(ctx, docs, options.InsertMany().SetOrdered(false))
 	if err != nil && !onlyDuplicates(err) {
 		return fmt.Errorf("put events of issue %s into the history: %w", waiting.IssueID, err)
 	}
@@ -154,7 +158,7 @@ func (s *Store) Events(ctx context.Context, sc checklist.Scope, q checklist.Quer
 
 // merge opens what waits, of which the latest comes last, and what is settled, of
 // which it comes first, and returns each event once.
-func (s *Store) merge(ctx context.Context, q checklist.Query, waiting []bson.Raw, settled []eventDoc) ([]checklist.Event, error) {
+func (s *Store) merge(ctx context.Context, q checklist.Query, waiting [][]byte, settled []eventDoc) ([]checklist.Event, error) {
 	out := []checklist.Event{}
 	for n := len(waiting) - 1; n >= 0 && len(out) < q.Limit; n-- {
 		var doc eventDoc

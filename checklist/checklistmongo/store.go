@@ -131,8 +131,17 @@ func (s *Store) Save(ctx context.Context, sc checklist.Scope, in checklist.Issue
 	if err != nil {
 		return checklist.Issue{}, err
 	}
-	if doc.Events, doc.People, err = s.sealEvents(ctx, sc, in.Events); err != nil {
+	events, people, err := s.sealEvents(ctx, sc, in.Events)
+	if err != nil {
 		return checklist.Issue{}, err
+	}
+	doc.People = people
+	for _, e := range events {
+		packed, err := bson.Marshal(e)
+		if err != nil {
+			return checklist.Issue{}, fmt.Errorf("pack an event of issue %s: %w", sc.IssueID, err)
+		}
+		doc.Events = append(doc.Events, packed)
 	}
 
 	if in.Version == 0 {
