@@ -130,6 +130,7 @@ export const panel = {
     ['Ctrl Enter', 'Add an item below'],
     ['Alt ↑ ↓', 'Move the item'],
     ['Delete', 'Delete the item'],
+    ['T', 'Edit as text'],
     ['Ctrl Z', 'Undo'],
   ] as readonly (readonly [keys: string, does: string])[],
 };
