@@ -90,6 +90,8 @@ test-static: static/node_modules/.made ## types, lint, formatting and unit tests
 	@$(NPM) run --silent check
 	@$(NPM) run --silent test
 
+# Two of them work on one list for TOGETHER_SECONDS.
+export TOGETHER_SECONDS ?= 60
 .PHONY: test-e2e
 test-e2e: build ## browser tests against the local Jira
 	@echo "Browser tests …"
