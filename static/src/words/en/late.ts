@@ -120,11 +120,5 @@ export const late = {
     hidden: 'Not visible to you',
     anIssue: 'An issue',
     follows: (key: string) => `Completed when ${key} is done`,
-    toIssue: 'Convert to issue…',
-    toSubtask: 'Convert to sub-task…',
-    linkExisting: 'Link an existing issue…',
-    startFollow: 'Follow the issue',
-    unfollow: 'Stop following the issue',
-    unlink: 'Unlink the issue',
   },
 };
