@@ -135,5 +135,6 @@ export const panel: PanelWords = {
     ['Alt ↑ ↓', 'Eintrag verschieben'],
     ['Entf', 'Eintrag löschen'],
     ['Strg Z', 'Rückgängig'],
+    ['T', 'Als Text bearbeiten'],
   ],
 };

@@ -128,5 +128,6 @@ export const panel: PanelWords = {
     ['Alt ↑ ↓', 'Mover el elemento'],
     ['Supr', 'Eliminar el elemento'],
     ['Ctrl Z', 'Deshacer'],
+    ['T', 'Editar como texto'],
   ],
 };

@@ -131,5 +131,6 @@ export const panel: PanelWords = {
     ['Alt ↑ ↓', 'Déplacer l’élément'],
     ['Suppr', 'Supprimer l’élément'],
     ['Ctrl Z', 'Annuler'],
+    ['T', 'Modifier en texte'],
   ],
 };

@@ -122,5 +122,6 @@ export const panel: PanelWords = {
     ['Alt ↑ ↓', '項目を移動'],
     ['Delete', '項目を削除'],
     ['Ctrl Z', '元に戻す'],
+    ['T', 'テキストとして編集'],
   ],
 };

@@ -126,5 +126,6 @@ export const panel: PanelWords = {
     ['Alt ↑ ↓', 'Mover o item'],
     ['Delete', 'Excluir o item'],
     ['Ctrl Z', 'Desfazer'],
+    ['T', 'Editar como texto'],
   ],
 };
