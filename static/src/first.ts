@@ -8,9 +8,9 @@ import { storedPrefs } from './ui/prefs';
 const root = document.getElementById('panel');
 if (root) {
   try {
-    const { checklists, clientKey, accountId } = readPage(document);
-    const { hideCompleted } = storedPrefs(() => localStorage, clientKey, accountId);
-    if (checklists) drawFirstSight(root, checklists, hideCompleted);
+    const { checklists, clientKey, accountId, issueId } = readPage(document);
+    const prefs = storedPrefs(() => localStorage, clientKey, accountId, issueId);
+    if (checklists) drawFirstSight(root, checklists, prefs);
   } finally {
     // The panel itself says what is wrong, if anything is.
     load(window, root.dataset);

@@ -5,6 +5,8 @@ import type { Catalogue } from './words/words';
 
 /** What is loaded when it is first needed, by the name of its file. */
 export interface Rooms {
+  actions: typeof import('./actions/room');
+  emoji: typeof import('./domain/emoji');
   drag: typeof import('./ui/drag');
   people: typeof import('./people/room');
   live: typeof import('./live/room');
@@ -28,7 +30,7 @@ export interface Loader {
 }
 
 /** Rooms whose words are all in the panel's own catalogue, or which have none. */
-const wordless: readonly (keyof Rooms)[] = ['drag', 'language', 'paste'];
+const wordless: readonly (keyof Rooms)[] = ['drag', 'emoji', 'language', 'paste'];
 
 /**
  * Loads rooms from the addresses in the page: `name.js`, `name.css` where a room

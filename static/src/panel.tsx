@@ -45,10 +45,17 @@ function start(): void {
     random: Math.random,
     mirror: mirrorFor(page),
   });
-  const prefs = storedPrefs(() => localStorage, page.clientKey, page.accountId);
+  const prefs = storedPrefs(() => localStorage, page.clientKey, page.accountId, page.issueId);
   const addresses = JSON.parse(root.dataset.late ?? '{}') as Record<string, string>;
   const { late, wordsIn } = lateFrom(addresses, document);
-  const controller = new Controller({ store, prefs, clock: realClock, jira: host, late });
+  const controller = new Controller({
+    store,
+    prefs,
+    clock: realClock,
+    jira: host,
+    late,
+    location: () => host.location(),
+  });
   const draw = () => render(<Panel controller={controller} issueKey={page.issueKey} />, root);
   root.replaceChildren();
   draw();

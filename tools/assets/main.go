@@ -55,7 +55,9 @@ var late = []struct {
 	name, entry string
 	most        int
 }{
-	{"drag", "src/ui/drag.ts", 6 << 10},
+	{"actions", "src/actions/room.ts", 14 << 10},
+	{"drag", "src/ui/drag.ts", 7 << 10},
+	{"emoji", "src/domain/emoji.ts", 3 << 10},
 	{"people", "src/people/room.ts", 6 << 10},
 	{"live", "src/live/room.ts", 8 << 10},
 	{"convert", "src/convert/room.ts", 8 << 10},

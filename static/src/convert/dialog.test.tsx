@@ -55,7 +55,7 @@ function page(items: readonly Item[], answers: Answers = site()) {
     store,
     clock,
     jira,
-    prefs: { hideCompleted: false },
+    prefs: { hideCompleted: false, isFolded: () => false, fold: () => undefined },
     late: () => Promise.resolve(undefined),
   });
   const drawn = async () => {
@@ -163,6 +163,6 @@ test('an item is linked to an issue that is done, and is complete with it', asyn
   await p.submit();
   await closed;
   expect(p.links()?.[0]).toBe('a done WEB-5 true');
-  p.controller.store.steps?.undo().done;
+  expect(p.controller.store.steps?.undo().done).toBe(true);
   expect(p.links()?.[0]).toBe('a open');
 });

@@ -1,28 +1,6 @@
 import { expect, test } from 'vitest';
 import { newId } from './ids';
-import { cleanLine, lines, segments } from './text';
-
-test.each([
-  ['plain', ['plain']],
-  ['', []],
-  ['see https://a.example/b?c=d#e.', ['see ', '<https://a.example/b?c=d#e>', '.']],
-  ['(https://a.example/x)', ['(', '<https://a.example/x>', ')']],
-  ['https://a.example/x_(y)', ['<https://a.example/x_(y)>']],
-  [
-    'http://a.example, https://b.example!',
-    ['<http://a.example>', ', ', '<https://b.example>', '!'],
-  ],
-  ['"https://a.example"', ['"', '<https://a.example>', '"']],
-  ['javascript:alert(1)', ['javascript:alert(1)']],
-  ['data:text/html,x', ['data:text/html,x']],
-  ['<img src=x onerror=alert(1)>', ['<img src=x onerror=alert(1)>']],
-  ['https://', ['https://']],
-  ['HTTPS://A.example', ['<HTTPS://A.example>']],
-])('segments of %s', (text, want) => {
-  const got = segments(text);
-  expect(got.map((s) => (s.href === undefined ? s.text : `<${s.href}>`))).toEqual(want);
-  expect(got.map((s) => s.text).join('')).toBe(text);
-});
+import { cleanLine, lines } from './text';
 
 test('lines leaves out the empty ones and trims the others', () => {
   expect(lines('one\r\n\n  two \u2028three\n')).toEqual(['one', 'two', 'three']);

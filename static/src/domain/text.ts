@@ -1,4 +1,4 @@
-// How the texts of items are cleaned, cut into lines and searched for links.
+// How the texts of items are cleaned and cut into lines.
 
 /** What ends a line, for the server too: no text may hold one. */
 const lineBreak = /[\n\r\v\f\u0085\u2028\u2029]/;
@@ -35,50 +35,4 @@ export function lines(s: string): string[] {
     .split(lineBreaks)
     .map((l) => l.replace(edges, ''))
     .filter((l) => l !== '');
-}
-
-/** A run of text; with href it is a link. */
-export interface Segment {
-  readonly text: string;
-  readonly href?: string;
-}
-
-const address = /https?:\/\/[^\s<>"'`\\^{}|]+/gi;
-
-/**
- * Cuts a text at its bare http and https addresses. Punctuation that ends a
- * sentence, and a closing bracket that was opened before the address, is not
- * part of it.
- */
-export function segments(text: string): Segment[] {
-  const out: Segment[] = [];
-  let from = 0;
-  for (const match of text.matchAll(address)) {
-    const href = trimmed(match[0]);
-    if (!isAddress(href)) continue;
-    if (match.index > from) out.push({ text: text.slice(from, match.index) });
-    out.push({ text: href, href });
-    from = match.index + href.length;
-  }
-  if (from < text.length) out.push({ text: text.slice(from) });
-  return out;
-}
-
-function trimmed(href: string): string {
-  let out = href;
-  for (;;) {
-    const last = out.at(-1) ?? '';
-    const open = { ')': '(', ']': '[' }[last];
-    const unpaired = open && out.split(last).length > out.split(open).length;
-    if (!unpaired && !'.,;:!?*_~…'.includes(last)) return out;
-    out = out.slice(0, -1);
-  }
-}
-
-function isAddress(href: string): boolean {
-  try {
-    return ['http:', 'https:'].includes(new URL(href).protocol);
-  } catch {
-    return false;
-  }
 }

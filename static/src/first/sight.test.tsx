@@ -22,7 +22,7 @@ afterEach(() => render(null, root));
 /** What a person sees of the rows: where they are, what they say, how they look. */
 function rows(): string[] {
   return [...root.querySelectorAll('li')].map((li) => {
-    const says = [...li.querySelectorAll('.text, .lozenge, .details')].map(
+    const says = [...li.querySelectorAll('.text, .lozenge, .detail-toggle')].map(
       (e) => `${e.className}: ${e.textContent}`,
     );
     const box = li.querySelector('input');
@@ -31,9 +31,15 @@ function rows(): string[] {
   });
 }
 
-function panelRows(state: State, hide: boolean): string[] {
-  const prefs = storedPrefs(() => localStorage, 'site', 'me');
+function prefsOf(hide: boolean) {
+  const prefs = storedPrefs(() => localStorage, 'site', 'me', '1');
   prefs.hideCompleted = hide;
+  prefs.fold('p', true);
+  return prefs;
+}
+
+function panelRows(state: State, hide: boolean): string[] {
+  const prefs = prefsOf(hide);
   const { store, clock } = storeOf(state);
   const controller = new Controller({
     store,
@@ -58,7 +64,11 @@ const mixed = () => {
         name: 'One',
         items: [
           item('a', { text: 'Open, see https://example.com/x' }),
-          item('b', { status: 'done' }),
+          item('b', { status: 'done', text: 'With **bold** [link](https://a.example) and `code`' }),
+          item('p'),
+          item('q', { parent: 'p' }),
+          item('r'),
+          item('s', { parent: 'r' }),
           item('c', { status: 'skipped', details: 'Two\nlines' }),
           item('d', { status: 'in_progress', text: 'long '.repeat(40) }),
           item('g', { parent: 'd' }),
@@ -75,7 +85,7 @@ for (const hide of [false, true]) {
     const state = mixed();
     const panel = panelRows(state, hide);
     render(null, root);
-    drawFirstSight(root, state, hide);
+    drawFirstSight(root, state, prefsOf(hide));
     expect(rows()).toEqual(panel);
   });
 }
@@ -84,14 +94,14 @@ test('who may only look sees no handles at first sight either', () => {
   const state = { ...mixed(), can: { ...nothing, view: true } };
   const panel = panelRows(state, false);
   render(null, root);
-  drawFirstSight(root, state, false);
+  drawFirstSight(root, state, prefsOf(false));
   expect(rows()).toEqual(panel);
 });
 
 test('nothing in the first sight can be used, and no markup gets into it', () => {
   const markup = item('a', { text: '<img src=x onerror=alert(1)>' });
   const state = { ...stateOf(''), lists: [{ id: 'l', name: 'L', items: [markup] }] };
-  drawFirstSight(root, state, false);
+  drawFirstSight(root, state, prefsOf(false));
   expect(root.querySelector<HTMLElement>('div')?.inert).toBe(true);
   expect(root.querySelector('img')).toBeNull();
 });
@@ -99,13 +109,13 @@ test('nothing in the first sight can be used, and no markup gets into it', () =>
 test('of many items the first sight shows sixty', () => {
   const many = Array.from({ length: 1000 }, (_, n) => item(`i${n}`));
   const state = { ...stateOf(''), lists: [{ id: 'l', name: 'L', items: many }] };
-  drawFirstSight(root, state, false);
+  drawFirstSight(root, state, prefsOf(false));
   expect(root.querySelectorAll('li')).toHaveLength(60);
 });
 
 test('an empty checklist is left to the panel', () => {
   root.textContent = 'as it was';
-  drawFirstSight(root, { ...stateOf(''), lists: [] }, false);
+  drawFirstSight(root, { ...stateOf(''), lists: [] }, prefsOf(false));
   expect(root.textContent).toBe('as it was');
 });
 

@@ -1,5 +1,6 @@
 import { isPlain } from '../domain/state';
 import type { Item, List, State } from '../domain/state';
+import type { Prefs } from '../ui/prefs';
 
 /** As many rows as the panel draws at once. */
 const firstRows = 60;
@@ -10,7 +11,7 @@ const firstRows = 60;
  * replaces them in one step, so they stand where they will stand there, and
  * nothing in them can be used until then.
  */
-export function drawFirstSight(root: HTMLElement, state: State, hideCompleted: boolean): void {
+export function drawFirstSight(root: HTMLElement, state: State, prefs: Prefs): void {
   const complete = new Set(state.statuses.filter((s) => s.complete).map((s) => s.id));
   const isDone = (item: Item) => item.status !== null && complete.has(item.status);
   const lists = state.lists.filter((l) => l.items.length > 0);
@@ -25,10 +26,17 @@ export function drawFirstSight(root: HTMLElement, state: State, hideCompleted: b
     sight.append(element('p', 'note read-only', '\u00a0'));
   }
   for (const list of state.lists) {
-    const shown = list.items.filter((item) => !hideCompleted || !isDone(item)).slice(0, left);
+    const named = state.lists.length > 1;
+    const shown = list.items
+      .filter(
+        (item) =>
+          !(prefs.hideCompleted && isDone(item)) && !(item.parent && prefs.isFolded(item.parent)),
+      )
+      .slice(0, named && prefs.isFolded(list.id) ? 0 : left);
     left -= shown.length;
-    const rows = shown.map((item) => row(item, isDone(item), state));
-    sight.append(section(list, state.lists.length > 1, rows));
+    const parents = new Set(list.items.map((item) => item.parent));
+    const rows = shown.map((item) => row(item, isDone(item), parents.has(item.id), state));
+    sight.append(section(list, named, rows));
   }
   root.replaceChildren(sight);
 }
@@ -44,7 +52,13 @@ function header({ counts }: State): HTMLElement {
 
 function section(list: List, named: boolean, rows: readonly HTMLElement[]): HTMLElement {
   const el = element('section', 'list');
-  if (named) el.append(element('h2', 'list-name', list.name));
+  if (named) {
+    const head = element('div', 'list-head');
+    const name = element('h2', 'list-name');
+    name.append(element('span', 'list-fold', list.name));
+    head.append(name);
+    el.append(head);
+  }
   const ul = element('ul', '');
   ul.append(...rows);
   const box = element('div', 'rows');
@@ -53,7 +67,7 @@ function section(list: List, named: boolean, rows: readonly HTMLElement[]): HTML
   return el;
 }
 
-function row(item: Item, done: boolean, { can, statuses }: State): HTMLElement {
+function row(item: Item, done: boolean, parent: boolean, { can, statuses }: State): HTMLElement {
   const el = element(
     'li',
     ['row', item.kind, item.parent && 'child', done && 'done'].filter(Boolean).join(' '),
@@ -61,7 +75,7 @@ function row(item: Item, done: boolean, { can, statuses }: State): HTMLElement {
   if (can.edit) el.append(element('span', 'icon-button handle'));
   if (item.kind === 'item') el.append(tick(done, can.toggle));
   const says = element('div', 'says');
-  const text = element('div', item.text.length > 120 ? 'text clamped' : 'text', item.text);
+  const text = element('div', item.text.length > 120 ? 'text clamped' : 'text', bare(item.text));
   text.dir = 'auto';
   says.append(text);
   const status = statuses.find((s) => s.id === item.status);
@@ -70,12 +84,23 @@ function row(item: Item, done: boolean, { can, statuses }: State): HTMLElement {
     lozenge.dataset.colour = status.colour;
     says.append(lozenge);
   }
-  if (item.details) says.append(element('div', 'details', item.details));
+  if (item.details) says.append(element('span', 'detail-toggle'));
+  if (parent) says.append(element('span', 'children', '\u00a0'));
   const body = element('div', 'body');
   body.append(says);
   el.append(body);
   if (can.edit || can.delete || can.toggle) el.append(element('span', 'icon-button more'));
   return el;
+}
+
+/**
+ * A text without the signs of its Markdown, or nearly so: that it takes about as
+ * much room as the panel's is enough here, and what reads it well is large.
+ */
+function bare(text: string): string {
+  return text
+    .replace(/\[([^\]]+)\]\(<?https?:[^\s]+\)/gi, '$1')
+    .replace(/\*\*|__|~~|`|(?<!\S)[*_](?=\S)|(?<=\S)[*_](?![\p{L}\p{N}])/gu, '');
 }
 
 function tick(done: boolean, can: boolean): HTMLElement {

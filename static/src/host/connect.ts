@@ -7,6 +7,7 @@ export interface Bridge {
   readonly context?: { getToken(callback: (token: string) => void): unknown };
   readonly user?: { getLocale(callback: (tag: string) => void): unknown };
   readonly theming?: { initializeTheming?(): unknown };
+  getLocation?(callback: (address: string) => void): void;
   resize?(width: string, height: string): void;
   request?(asked: Asked): Promise<{ readonly body: string }>;
 }
@@ -79,6 +80,16 @@ export function connectHost(page: Document, clock: Clock): Host {
     // A method belongs to its object, which the bridge replaces when it connects.
     token: () => ask('context', (context, answer) => void context.getToken(answer)),
     locale: () => ask('user', (user, answer) => void user.getLocale(answer)),
+    async location() {
+      const jira = await bridge();
+      return within(
+        clock,
+        new Promise<string>((resolve, reject) => {
+          if (jira.getLocation) jira.getLocation(resolve);
+          else reject(new Error('the bridge does not tell the address'));
+        }),
+      );
+    },
     async request(path, { method = 'GET', body } = {}) {
       const jira = await bridge();
       if (!jira.request) throw new Error('the page is not in a Jira frame');
@@ -106,9 +117,9 @@ export function connectHost(page: Document, clock: Clock): Host {
 function within<T>(clock: Clock, promise: Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     const cancel = clock.after(patience, () => reject(new Error('Jira did not answer')));
-    void promise.then((value) => {
+    promise.then((value) => {
       cancel();
       resolve(value);
-    });
+    }, reject);
   });
 }

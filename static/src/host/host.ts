@@ -37,6 +37,8 @@ export interface Host extends Jira {
   token(): Promise<string>;
   /** The tag of the language that the person has Jira in (en_GB); rejects if Jira does not say. */
   locale(): Promise<string>;
+  /** The address of the page around the panel; rejects if Jira does not say. */
+  location(): Promise<string>;
   /** Makes the frame as high as its content, now or as soon as that is possible. */
   setHeight(px: number): void;
 }

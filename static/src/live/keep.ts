@@ -81,7 +81,12 @@ function offer(field: HTMLTextAreaElement, controller: Controller): void {
   const list = lists.find((l) => l.items.some((i) => i.id === before)) ?? lists.at(-1);
   controller.show({
     editing: undefined,
-    draft: { list: list?.id ?? 'default', after: before ?? list?.items.at(-1)?.id, kind: 'item' },
+    draft: {
+      list: list?.id ?? 'default',
+      after: before ?? list?.items.at(-1)?.id,
+      kind: 'item',
+      parent: undefined,
+    },
     typed: field.value,
     fault: lateWords.live.rescued,
   });

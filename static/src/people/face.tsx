@@ -23,6 +23,11 @@ export function Face({ id, people, label = lateWords.people.assignedTo }: Props)
   );
 }
 
+/** A person's name, as soon as it is known. */
+export function Name({ id, people }: Pick<Props, 'id' | 'people'>) {
+  return <>{nameOf(usePerson(people, id))}</>;
+}
+
 /** What a person is called: also one who is not known yet, or not any more. */
 export function nameOf(person: Person | undefined): string {
   return person ? (person.name ?? lateWords.people.formerUser) : '…';

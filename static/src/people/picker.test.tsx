@@ -47,7 +47,7 @@ async function open(answers?: Answers, current: string | null = null) {
     store,
     clock,
     jira,
-    prefs: { hideCompleted: false },
+    prefs: { hideCompleted: false, isFolded: () => false, fold: () => undefined },
     late: () => Promise.resolve(undefined),
   });
   let chosen: unknown = 'still open';

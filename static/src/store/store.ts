@@ -9,6 +9,7 @@ import type { NotSaved } from '../outbox/outbox';
 import type { Api, Stored, Trouble } from '../outbox/api';
 import type { Clock } from '../outbox/clock';
 import type { Mirror } from '../outbox/mirror';
+import { keep } from './keep';
 import type { Notice, Page } from './page';
 
 /** How far the changes have come. */
@@ -255,8 +256,9 @@ export class Store {
 
   #accept(state: State): void {
     // Requests may overtake each other; what the person may do is always news.
-    this.#base =
-      this.#base && state.rev < this.#base.rev ? { ...this.#base, can: state.can } : state;
+    const base = this.#base;
+    if (!base) this.#base = state;
+    else this.#base = state.rev < base.rev ? { ...base, can: state.can } : keep(base, state);
     this.#notice = undefined;
   }
 

@@ -15,7 +15,7 @@ export interface ComposeProps {
   /** Enter, or Ctrl+Enter with `below`. The field is emptied unless it goes away. */
   readonly submit: (text: string, below: boolean) => void;
   /** The person confirmed that this becomes items; `before` is what the field held. */
-  readonly addMany: (rows: readonly NewItem[], before: string) => void;
+  readonly addMany?: (rows: readonly NewItem[], before: string) => void;
   /** The focus leaves; the text is what stands there. */
   readonly leave?: (text: string) => void;
   readonly cancel?: () => void;
@@ -86,7 +86,7 @@ export function Compose(props: ComposeProps) {
     const get = (type: string) => e.clipboardData?.getData(type) ?? '';
     const plain = { text: get('text/plain'), html: get('text/html') };
     const found = lines(plain.text);
-    if (!el || found.length < 2) return;
+    if (!el || !props.addMany || found.length < 2) return;
     e.preventDefault();
     const { selectionStart: from, selectionEnd: to, value } = el;
     const merged = value.slice(0, from) + found.join(' ') + value.slice(to);
@@ -133,7 +133,7 @@ export function Compose(props: ComposeProps) {
           add={() => {
             ended.current = true;
             setPasted(undefined);
-            props.addMany(pasted.rows, text);
+            props.addMany?.(pasted.rows, text);
             field.current?.focus();
           }}
           keep={() => {

@@ -2,14 +2,15 @@ import type { Counts } from '../domain/state';
 import { words } from '../words/words';
 import type { View } from '../store/store';
 import type { Controller } from './controller';
-import { MoreIcon } from './icons';
-import { Menu } from './menu';
-import type { Group } from './menu';
+import { MoreIcon, SearchIcon } from './icons';
 
 interface Props {
   readonly view: View;
   readonly controller: Controller;
 }
+
+/** So many items are searched rather than looked through. */
+const longList = 30;
 
 /** How far the checklists are, and what concerns all of them. */
 export function Header({ view, controller }: Props) {
@@ -17,8 +18,7 @@ export function Header({ view, controller }: Props) {
   if (!state) return null;
   const { counts, can } = state;
   const { ui } = controller;
-  const groups = menuOf(view, controller);
-  const writes = can.add || can.edit || can.toggle || can.delete;
+  const { actions } = controller;
   return (
     <div class={state.lists.some((l) => l.items.length > 0) ? 'header' : 'header bare'}>
       {counts.total > 0 && <Progress counts={counts} />}
@@ -29,7 +29,17 @@ export function Header({ view, controller }: Props) {
             {ui.hide ? words.showCompleted : words.hideCompleted}
           </button>
         )}
-        {writes && (
+        {counts.total >= longList && ui.find === undefined && (
+          <button
+            type="button"
+            class="icon-button"
+            aria-label={words.find}
+            onClick={() => controller.find()}
+          >
+            <SearchIcon />
+          </button>
+        )}
+        {(counts.total > 0 || can.add) && (
           <div class="menu-anchor">
             <button
               type="button"
@@ -44,8 +54,8 @@ export function Header({ view, controller }: Props) {
             >
               <MoreIcon />
             </button>
-            {ui.menu === 'panel' && (
-              <Menu label={words.checklistActions} groups={groups} close={controller.closeMenu} />
+            {ui.menu === 'panel' && actions && (
+              <actions.PanelMenu view={view} controller={controller} />
             )}
           </div>
         )}
@@ -54,13 +64,22 @@ export function Header({ view, controller }: Props) {
   );
 }
 
-function Progress({ counts: { complete, total, percent } }: { readonly counts: Counts }) {
+interface ProgressProps {
+  readonly counts: Counts;
+  /** What it is the progress of, where there are several. */
+  readonly label?: string;
+}
+
+export function Progress({
+  counts: { complete, total, percent },
+  label = words.progress,
+}: ProgressProps) {
   return (
     <>
       <div
         class={complete === total ? 'progress full' : 'progress'}
         role="progressbar"
-        aria-label={words.progress}
+        aria-label={label}
         aria-valuemin={0}
         aria-valuemax={100}
         aria-valuenow={percent}
@@ -71,29 +90,4 @@ function Progress({ counts: { complete, total, percent } }: { readonly counts: C
       <bdi class="count">{words.countOf(complete, total)}</bdi>
     </>
   );
-}
-
-function menuOf(view: View, controller: Controller): Group[] {
-  const heading = { label: words.addHeading, run: () => controller.startHeading() };
-  return [
-    {
-      entries: [
-        {
-          label: words.undo,
-          keys: 'Ctrl Z',
-          disabled: !view.canUndo,
-          run: () => controller.undo(),
-        },
-      ],
-    },
-    ...(view.state?.can.add ? [{ entries: [heading] }] : []),
-    {
-      entries: [{ label: words.editAsText, keys: 'T', run: () => void controller.editAsText() }],
-    },
-    {
-      entries: [
-        { label: words.shortcuts, run: () => controller.showKeys(!controller.ui.keysShown) },
-      ],
-    },
-  ];
 }

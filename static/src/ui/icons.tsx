@@ -30,4 +30,9 @@ export const PersonIcon = icon(
   'M8 2a3 3 0 1 1 0 6 3 3 0 0 1 0-6zM2.5 14v-1.5A3.5 3.5 0 0 1 6 9h4a3.5 3.5 0 0 1 3.5 3.5V14z',
 );
 export const TickIcon = icon('M6.3 10.2 13 3.5l1.1 1.1-7.8 7.8L2 8.1 3.1 7z');
+export const ChevronIcon = icon('M4.5 6 8 9.5 11.5 6l1 1L8 11.5 3.5 7z');
+export const TextIcon = icon('M2.5 4h11v1.5h-11zm0 3.25h11v1.5h-11zM2.5 10.5h7V12h-7z');
+export const SearchIcon = icon(
+  'M7 2a5 5 0 0 1 4 8l2.6 2.5-1.1 1.1L10 11A5 5 0 1 1 7 2zm0 1.5a3.5 3.5 0 1 0 0 7 3.5 3.5 0 0 0 0-7z',
+);
 export const PlusIcon = icon('M7.25 2.5h1.5v4.75h4.75v1.5H8.75v4.75h-1.5V8.75H2.5v-1.5h4.75z');

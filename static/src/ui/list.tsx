@@ -1,12 +1,14 @@
 import { Fragment } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
-import type { List } from '../domain/state';
+import { count, isComplete } from '../domain/state';
+import type { List, State } from '../domain/state';
 import { words } from '../words/words';
 import type { NotSaved } from '../outbox/outbox';
 import type { View } from '../store/store';
 import { Compose } from './compose';
-import type { Controller, Draft, Flag, Part } from './controller';
-import { CloseIcon, PlusIcon } from './icons';
+import type { Controller, Drag, Part } from './controller';
+import { ChevronIcon, PlusIcon } from './icons';
+import { Progress } from './header';
 import { Row } from './row';
 
 interface Props {
@@ -15,15 +17,17 @@ interface Props {
   readonly named: boolean;
   readonly view: View;
   readonly controller: Controller;
+  /** The row that Tab leads to. */
+  readonly current: string | undefined;
   /** Rows beyond so many are not drawn yet. */
   readonly most: number;
   readonly notSaved: ReadonlyMap<string, readonly NotSaved[]>;
 }
 
 /** One checklist: its rows and the field at their end. */
-export function ListView({ list, named, view, controller, most, notSaved }: Props) {
+export function ListView({ list, named, view, controller, current, most, notSaved }: Props) {
   const { state } = view;
-  const { ui } = controller;
+  const { actions, ui } = controller;
   const element = useRef<HTMLDivElement>(null);
   const droppable = state?.can.edit === true;
   useEffect(() => {
@@ -41,9 +45,12 @@ export function ListView({ list, named, view, controller, most, notSaved }: Prop
   }, [list.id, controller, droppable]);
   if (!state) return null;
 
-  const shown = list.items.filter(controller.visible);
-  const current = controller.current();
+  const shown = controller.shown(list);
+  const folded = controller.prefs.isFolded(list.id) && named && !ui.find;
+  const under = childrenOf(list, state);
   const allHidden =
+    !folded &&
+    !ui.find &&
     list.items.length > 0 &&
     !shown.some((i) => i.kind === 'item') &&
     shown.length < list.items.length;
@@ -52,26 +59,41 @@ export function ListView({ list, named, view, controller, most, notSaved }: Prop
   const has = (id: string | undefined) => shown.some((i) => i.id === id);
   const between = (after: string | undefined) => (
     <>
-      {flag && after === (has(flag.after) ? flag.after : undefined) && (
-        <FlagRow flag={flag} controller={controller} />
+      {actions && flag && after === (has(flag.after) ? flag.after : undefined) && (
+        <actions.FlagRow flag={flag} controller={controller} />
       )}
-      {draft && after === (has(draft.after) ? draft.after : undefined) && (
-        <DraftRow key={draft.after} draft={draft} controller={controller} />
+      {actions && draft && after === (has(draft.after) ? draft.after : undefined) && (
+        <actions.DraftRow
+          key={draft.after}
+          draft={draft}
+          controller={controller}
+          Compose={Compose}
+        />
       )}
     </>
   );
   return (
-    <section class="list" aria-labelledby={list.name && `name-${list.id}`}>
-      {list.name && (
-        <h2 id={`name-${list.id}`} class={named ? 'list-name' : 'hidden'} dir="auto">
-          {list.name}
-        </h2>
+    <section class="list" data-list={list.id} aria-labelledby={list.name && `name-${list.id}`}>
+      {named ? (
+        <Head list={list} state={state} folded={folded} controller={controller} />
+      ) : (
+        list.name && (
+          <h2 id={`name-${list.id}`} class="hidden">
+            {list.name}
+          </h2>
+        )
       )}
       <div
         ref={element}
-        class={ui.drag?.over?.list === list.id && !ui.drag.over.row ? 'rows drop-here' : 'rows'}
+        class={
+          ui.drag?.item && ui.drag.over?.list === list.id && !ui.drag.over.line
+            ? 'rows drop-here'
+            : 'rows'
+        }
       >
-        {list.items.length === 0 && !draft && !flag && <Empty named={named} can={state.can.add} />}
+        {list.items.length === 0 && !folded && !draft && !flag && (
+          <Empty named={named} can={state.can.add} />
+        )}
         {allHidden && (
           <p class="note">
             {words.allHidden(list.items.filter((i) => i.kind === 'item').length)}{' '}
@@ -95,15 +117,21 @@ export function ListView({ list, named, view, controller, most, notSaved }: Prop
                 pending={view.pending.has(item.id)}
                 touched={view.touched.has(item.id)}
                 dragging={ui.drag?.item === item.id}
-                drop={ui.drag?.over?.row === item.id ? ui.drag.over.edge : undefined}
+                drop={dropAt(ui.drag, item.id)}
                 notSaved={notSaved.get(item.id)}
+                children={under.get(item.id)?.total ?? 0}
+                complete={under.get(item.id)?.complete ?? 0}
+                folded={under.has(item.id) && controller.prefs.isFolded(item.id)}
+                selected={ui.selected.has(item.id)}
+                open={ui.open.has(item.id)}
+                noting={ui.noting === item.id && controller.actions !== undefined}
               />
               {(flag ?? draft) && between(item.id)}
             </Fragment>
           ))}
         </ul>
       </div>
-      {state.can.add && (
+      {state.can.add && !folded && !ui.find && (
         <div class="add">
           <span class="add-icon">
             <PlusIcon />
@@ -122,6 +150,54 @@ export function ListView({ list, named, view, controller, most, notSaved }: Prop
   );
 }
 
+interface HeadProps {
+  readonly list: List;
+  readonly state: State;
+  readonly folded: boolean;
+  readonly controller: Controller;
+}
+
+/** The name of one of several lists and how far it is; what can be done with it comes late. */
+function Head(props: HeadProps) {
+  const { list, state, folded, controller } = props;
+  const counts = count([list], state.statuses);
+  const progress = counts.total > 0 && <Progress counts={counts} label={list.name} />;
+  if (controller.actions) {
+    return <controller.actions.ListHead {...props} progress={progress} Compose={Compose} />;
+  }
+  return (
+    <div class="list-head">
+      <h2 id={`name-${list.id}`} class="list-name">
+        <span class={folded ? 'list-fold folded' : 'list-fold'}>
+          <ChevronIcon />
+          <span dir="auto">{list.name}</span>
+        </span>
+      </h2>
+      {progress}
+      <span class="icon-button" />
+    </div>
+  );
+}
+
+/** The line that shows where something would drop, if it is at this row. */
+function dropAt(drag: Drag | undefined, id: string): string | undefined {
+  const [row, edge = ''] = drag?.over?.line?.split(' ') ?? [];
+  return row === id ? `drop-${edge}${drag?.over?.child ? ' drop-in' : ''}` : undefined;
+}
+
+/** How many children each item has that has any, and how many of them are complete. */
+function childrenOf(list: List, state: State): Map<string, { total: number; complete: number }> {
+  const under = new Map<string, { total: number; complete: number }>();
+  for (const item of list.items) {
+    if (!item.parent) continue;
+    const sum = under.get(item.parent) ?? { total: 0, complete: 0 };
+    sum.total++;
+    if (isComplete(state, item)) sum.complete++;
+    under.set(item.parent, sum);
+  }
+  return under;
+}
+
 function Empty({ named, can }: { readonly named: boolean; readonly can: boolean }) {
   return (
     <p class={named ? 'note' : 'note empty'}>
@@ -131,63 +207,19 @@ function Empty({ named, can }: { readonly named: boolean; readonly can: boolean 
   );
 }
 
-function DraftRow({
-  draft,
-  controller,
-}: {
-  readonly draft: Draft;
-  readonly controller: Controller;
-}) {
-  return (
-    <li class={`row draft ${draft.kind}`}>
-      <Compose
-        controller={controller}
-        label={draft.kind === 'heading' ? words.headingText : words.addBelow}
-        placeholder={draft.kind === 'heading' ? words.headingText : words.addBelow}
-        focused
-        initial={controller.ui.typed ?? ''}
-        submit={(text) => controller.submitDraft(draft, text)}
-        addMany={(rows) => controller.addMany(draft.list, rows, draft.after)}
-        leave={(text) => controller.leaveDraft(draft, text)}
-        cancel={() => controller.cancelDraft(draft)}
-      />
-    </li>
-  );
-}
-
-function FlagRow({ flag, controller }: { readonly flag: Flag; readonly controller: Controller }) {
-  return (
-    <li class="row flag">
-      <span class="flag-text" dir="auto">
-        {words.deletedFlag(flag.text)}
-      </span>
-      <button type="button" class="link-button" onClick={() => controller.undoFlag()}>
-        {words.undo}
-      </button>
-      <button
-        type="button"
-        class="icon-button"
-        aria-label={words.dismiss}
-        onClick={() => controller.dismissFlag()}
-      >
-        <CloseIcon />
-      </button>
-    </li>
-  );
-}
-
 /** The keys of the row that has the focus. Fields and menus keep their keys to themselves. */
 function rowKeys(e: KeyboardEvent, controller: Controller): void {
   const target = e.target as HTMLElement;
   const id = target.closest<HTMLElement>('[data-row]')?.dataset.row;
   const part = target.dataset.part as Part | undefined;
   if (id === undefined || part === undefined || e.isComposing) return;
-  const act = keyOf(e, id, part, controller);
+  const act = keyOf(e, id, part, controller) ?? controller.actions?.keyOf(e, id, part, controller);
   if (!act) return;
   e.preventDefault();
   act();
 }
 
+/** What a person cannot do without; the other keys come with what they do. */
 function keyOf(
   e: KeyboardEvent,
   id: string,
@@ -195,15 +227,7 @@ function keyOf(
   controller: Controller,
 ): (() => void) | undefined {
   const { can } = controller.store.view.state ?? {};
-  const plain = !e.ctrlKey && !e.metaKey && !e.shiftKey;
-  if (e.altKey) {
-    if (!plain || !can?.edit) return undefined;
-    if (e.key === 'ArrowUp') return () => controller.move(id, 'up', part);
-    if (e.key === 'ArrowDown') return () => controller.move(id, 'down', part);
-    return undefined;
-  }
-  if (e.key === 'Enter' && (e.ctrlKey || e.metaKey)) return () => controller.startDraft(id);
-  if (!plain) return undefined;
+  if (e.altKey || e.shiftKey || e.ctrlKey || e.metaKey) return undefined;
   switch (e.key) {
     case 'ArrowUp':
       return () => controller.step(id, 'up', part);
@@ -217,8 +241,6 @@ function keyOf(
       return can?.edit ? () => controller.startEdit(id) : undefined;
     case 'Enter':
       return can?.edit && part === 'check' ? () => controller.startEdit(id) : undefined;
-    case 'Delete':
-      return can?.delete ? () => controller.remove(id) : undefined;
     default:
       return undefined;
   }

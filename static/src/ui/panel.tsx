@@ -7,7 +7,7 @@ import type { View } from '../store/store';
 import { listsOf } from './controller';
 import type { Controller, Focus } from './controller';
 import { Header } from './header';
-import { CloseIcon } from './icons';
+import { Compose } from './compose';
 import { ListView } from './list';
 import { NotSavedLine } from './notsaved';
 
@@ -34,6 +34,7 @@ export function Panel({
     }
   });
   useKeys(controller);
+  useReady(controller);
   return (
     <>
       <h1 class="hidden">{words.title(issueKey)}</h1>
@@ -55,6 +56,9 @@ function Lists({ view, controller }: { readonly view: View; readonly controller:
   if (!state) return null;
   const { onRow, elsewhere } = sortNotSaved(view);
   const lists = listsOf(state);
+  const { actions } = controller;
+  const current = controller.current();
+  const named = lists.length > 1 || ui.naming === lists[0]?.id;
   let left = rows;
   const { can } = state;
   return (
@@ -63,7 +67,8 @@ function Lists({ view, controller }: { readonly view: View; readonly controller:
       {!(can.add || can.edit || can.toggle || can.delete) && (
         <p class="note read-only">{can.pending ? words.pending : words.readOnly}</p>
       )}
-      {ui.keysShown && <Keys controller={controller} />}
+      {actions && ui.find !== undefined && <actions.Find controller={controller} />}
+      {actions && ui.selected.size > 0 && <actions.Bulk state={state} controller={controller} />}
       {lists.map((list) => {
         const most = Math.max(0, left);
         left -= list.items.length;
@@ -71,7 +76,8 @@ function Lists({ view, controller }: { readonly view: View; readonly controller:
           <ListView
             key={list.id}
             list={list}
-            named={lists.length > 1}
+            named={named}
+            current={current}
             view={view}
             controller={controller}
             most={most}
@@ -79,6 +85,14 @@ function Lists({ view, controller }: { readonly view: View; readonly controller:
           />
         );
       })}
+      {actions && ui.naming !== undefined && !lists.some((l) => l.id === ui.naming) && (
+        <actions.ListName id={ui.naming} name="" controller={controller} Compose={Compose} />
+      )}
+      {actions && ui.flag && ui.flag.list === undefined && (
+        <div class="row flag">
+          <actions.FlagLine flag={ui.flag} controller={controller} />
+        </div>
+      )}
       {elsewhere.map((n) => (
         <NotSavedLine key={n.op.id} notSaved={n} controller={controller} />
       ))}
@@ -129,29 +143,6 @@ function Status({ view, controller }: { readonly view: View; readonly controller
   }
 }
 
-function Keys({ controller }: { readonly controller: Controller }) {
-  return (
-    <section class="keys" aria-label={words.shortcuts}>
-      <dl>
-        {words.keys.map(([keys, does]) => (
-          <div key={keys}>
-            <dt>{keys}</dt>
-            <dd>{does}</dd>
-          </div>
-        ))}
-      </dl>
-      <button
-        type="button"
-        class="icon-button"
-        aria-label={words.dismiss}
-        onClick={() => controller.showKeys(false)}
-      >
-        <CloseIcon />
-      </button>
-    </section>
-  );
-}
-
 /** Says things to screen readers. What is said twice is said by the other of two places. */
 function Announcer({ said }: { readonly said: Controller['ui']['said'] }) {
   const text = (urgent: boolean, turn: number) =>
@@ -194,26 +185,36 @@ function useGrowing(total: number): number {
   return rows >= total ? Infinity : rows;
 }
 
+/** The keys of the whole panel, which fields and dialogs keep to themselves. */
 function useKeys(controller: Controller): void {
   useEffect(() => {
     const onKeyDown = (e: KeyboardEvent) => {
+      const target = e.target as Element;
+      const typing = target.closest('textarea, input:not([type=checkbox]), [role=menu]');
+      if (typing || e.defaultPrevented || e.isComposing) return;
       const key = e.key.toLowerCase();
       const undo = (e.ctrlKey || e.metaKey) && !e.altKey && (key === 'z' || key === 'y');
-      const text = e.key === 't' && !(e.ctrlKey || e.metaKey || e.altKey);
-      // In a field they are its own.
-      if (
-        !(undo || text) ||
-        (e.target as Element).closest('textarea, input:not([type=checkbox])')
-      ) {
-        return;
-      }
+      const redo = e.shiftKey || key === 'y';
+      const act = undo
+        ? () => (redo ? controller.redo() : controller.undo())
+        : controller.actions?.panelKeyOf(e, controller);
+      // Single letters count only while the focus is in the panel.
+      if (!act || !(undo || target.closest('#panel'))) return;
       e.preventDefault();
-      if (undo && (e.shiftKey || key === 'y')) controller.redo();
-      else if (undo) controller.undo();
-      else void controller.editAsText();
+      act();
     };
     document.addEventListener('keydown', onKeyDown);
     return () => document.removeEventListener('keydown', onKeyDown);
+  }, [controller]);
+}
+
+/** As soon as somebody comes to the panel, what they may want to do is loaded. */
+function useReady(controller: Controller): void {
+  useEffect(() => {
+    const come = () => void controller.ready();
+    const coming = ['pointerover', 'focusin'] as const;
+    coming.forEach((event) => document.addEventListener(event, come, { once: true }));
+    return () => coming.forEach((event) => document.removeEventListener(event, come));
   }, [controller]);
 }
 
@@ -222,6 +223,10 @@ function focus(to: Focus): void {
     document.getElementById('panel-menu')?.focus();
   } else if ('add' in to) {
     document.getElementById(`add-${to.add}`)?.focus();
+  } else if ('list' in to) {
+    const of = [`list-menu-${to.list}`, 'panel-menu'].map((id) => document.getElementById(id));
+    const button = document.querySelector<HTMLElement>(`[data-menu="${to.list}"]`);
+    (button ?? of.find((e) => e))?.focus();
   } else {
     const row = document.querySelector(`[data-row="${to.row}"]`);
     const parts = [to.part, 'check', 'handle', 'more'].map((p) =>

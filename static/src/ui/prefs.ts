@@ -1,29 +1,56 @@
 /** What a person chose about how the panel shows itself, kept where the browser lets it. */
 export interface Prefs {
   hideCompleted: boolean;
+  /** Whether an item's children, or a list's items, are folded away. */
+  isFolded(id: string): boolean;
+  fold(id: string, folded: boolean): void;
 }
 
+/** Of the things that a person has folded the latest are remembered. */
+const mostFolded = 300;
+
 /** Preferences of one person on one site; with closed storage they last as long as the page. */
-export function storedPrefs(storage: () => Storage, clientKey: string, accountId: string): Prefs {
-  const key = `ticklist/hide-completed/${encodeURIComponent(clientKey)}/${encodeURIComponent(accountId)}`;
-  let hide = false;
-  try {
-    hide = storage().getItem(key) === 'yes';
-  } catch {
-    // Storage is closed to frames of other sites in some browsers.
-  }
+export function storedPrefs(
+  storage: () => Storage,
+  clientKey: string,
+  accountId: string,
+  issueId: string,
+): Prefs {
+  const person = `${encodeURIComponent(clientKey)}/${encodeURIComponent(accountId)}`;
+  const hiding = `ticklist/hide-completed/${person}`;
+  const folding = `ticklist/folded/${person}`;
+  const read = (key: string) => {
+    try {
+      return storage().getItem(key) ?? '';
+    } catch {
+      return ''; // Storage is closed to frames of other sites in some browsers.
+    }
+  };
+  const write = (key: string, value: string) => {
+    try {
+      if (value) storage().setItem(key, value);
+      else storage().removeItem(key);
+    } catch {
+      // It lasts as long as the page.
+    }
+  };
+  // Ids of lists may be the same on every issue.
+  const named = (id: string) => `${issueId}/${id}`;
+  let hide = read(hiding) === 'yes';
+  const folded = new Set(read(folding).split(' '));
   return {
     get hideCompleted() {
       return hide;
     },
     set hideCompleted(to) {
       hide = to;
-      try {
-        if (to) storage().setItem(key, 'yes');
-        else storage().removeItem(key);
-      } catch {
-        // It lasts as long as the page.
-      }
+      write(hiding, to ? 'yes' : '');
+    },
+    isFolded: (id) => folded.has(named(id)),
+    fold(id, to) {
+      folded.delete(named(id));
+      if (to) folded.add(named(id));
+      write(folding, [...folded].slice(-mostFolded).join(' ').trim());
     },
   };
 }

@@ -2,17 +2,15 @@ import { memo } from './memo';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { isPlain } from '../domain/state';
 import type { Item, State } from '../domain/state';
-import { segments } from '../domain/text';
 import { words } from '../words/words';
 import type { NotSaved } from '../outbox/outbox';
 import { Compose } from './compose';
 import type { Controller } from './controller';
 import { Due } from './due';
 import { Face } from './face';
-import { HandleIcon, MoreIcon } from './icons';
+import { ChevronIcon, HandleIcon, MoreIcon, TextIcon } from './icons';
 import { LinkTag } from './link';
-import { Menu } from './menu';
-import type { Group } from './menu';
+import { Marked } from './marked';
 import { NotSavedLine } from './notsaved';
 
 export interface RowProps {
@@ -27,7 +25,16 @@ export interface RowProps {
   readonly pending: boolean;
   readonly touched: boolean;
   readonly dragging: boolean;
-  readonly drop: 'before' | 'after' | undefined;
+  readonly drop: string | undefined;
+  /** How many children it has, and how many of them are complete. */
+  readonly children: number;
+  readonly complete: number;
+  readonly folded: boolean;
+  readonly selected: boolean;
+  /** Its details are shown. */
+  readonly open: boolean;
+  /** Its details are being edited. */
+  readonly noting: boolean;
   readonly notSaved: readonly NotSaved[] | undefined;
 }
 
@@ -48,7 +55,6 @@ export const Row = memo((props: RowProps) => {
   }
 
   const done = isDone(props);
-  const groups = menuOf(props);
   const tabIndex = current ? 0 : -1;
   const openMenu = () => controller.openMenu(item.id);
   return (
@@ -57,7 +63,8 @@ export const Row = memo((props: RowProps) => {
       class={classes(props, done)}
       data-row={item.id}
       data-status={item.status ?? undefined}
-      onPointerEnter={armDrag}
+      onPointerEnter={can.edit ? armDrag : undefined}
+      onMouseDown={keepSelection}
       onFocusCapture={() => controller.setCurrent(item.id)}
     >
       {can.edit && (
@@ -93,12 +100,13 @@ export const Row = memo((props: RowProps) => {
       )}
       <div class="body">
         <Body {...props} />
+        <Details {...props} />
         {props.notSaved?.map((n) => (
           <NotSavedLine key={n.op.id} notSaved={n} controller={controller} />
         ))}
       </div>
       <Meta {...props} done={done} />
-      {groups.length > 0 && (
+      {(can.edit || can.delete || can.toggle) && (
         <div class="menu-anchor">
           <button
             type="button"
@@ -112,8 +120,12 @@ export const Row = memo((props: RowProps) => {
           >
             <MoreIcon />
           </button>
-          {props.menuOpen && (
-            <Menu label={words.actions(item.text)} groups={groups} close={controller.closeMenu} />
+          {props.menuOpen && controller.actions && controller.store.view.state && (
+            <controller.actions.RowMenu
+              item={item}
+              state={controller.store.view.state}
+              controller={controller}
+            />
           )}
         </div>
       )}
@@ -121,7 +133,13 @@ export const Row = memo((props: RowProps) => {
   );
 });
 
-function Body({ item, can, controller, editing, current, statuses }: RowProps) {
+/** With Shift a click selects rows, and no text. */
+function keepSelection(e: MouseEvent): void {
+  if (e.shiftKey && !(e.target as Element).closest('input, textarea')) e.preventDefault();
+}
+
+function Body(props: RowProps) {
+  const { item, can, controller, editing, current, statuses } = props;
   if (editing) {
     return (
       <Compose
@@ -132,7 +150,8 @@ function Body({ item, can, controller, editing, current, statuses }: RowProps) {
         submit={(text, below) => controller.saveEdit(item.id, text, below)}
         addMany={(rows, before) => {
           controller.endEdit(item.id, before);
-          controller.addMany(listOf(controller, item.id), rows, item.id);
+          const draft = controller.draftAfter(item.id);
+          controller.addMany(draft.list, rows, draft);
         }}
         leave={(text) => controller.endEdit(item.id, text)}
         cancel={() => controller.cancelEdit(item.id)}
@@ -142,13 +161,15 @@ function Body({ item, can, controller, editing, current, statuses }: RowProps) {
   const startEdit = (e: MouseEvent) => {
     // A click on a link follows it, and one that ends a selection selects.
     if ((e.target as Element).closest('a, button')) return;
-    if (getSelection()?.isCollapsed !== false) controller.startEdit(item.id);
+    if (e.shiftKey) return controller.actions?.selectTo(controller, item.id);
+    if (e.ctrlKey || e.metaKey) return controller.actions?.toggleSelected(controller, item.id);
+    if (can.edit && getSelection()?.isCollapsed !== false) controller.startEdit(item.id);
   };
   const status = statuses.find((s) => s.id === item.status);
   const said = status && !isPlain(statuses, status.id);
   return (
-    <div class={can.edit ? 'says editable' : 'says'} onClick={can.edit ? startEdit : undefined}>
-      <Clamped item={item} tabIndex={current ? 0 : -1} />
+    <div class={can.edit ? 'says editable' : 'says'} onClick={startEdit}>
+      <Clamped item={item} tabIndex={current ? 0 : -1} controller={controller} />
       {item.optional && <span class="lozenge">{words.optional}</span>}
       {said && (
         <span class="lozenge" data-colour={status.colour}>
@@ -163,17 +184,64 @@ function Body({ item, can, controller, editing, current, statuses }: RowProps) {
           tabIndex={current ? 0 : -1}
         />
       )}
+      {props.selected && <span class="hidden">{words.selected}</span>}
       {item.details && (
-        <div class="details" dir="auto">
-          <Linked text={item.details} tabIndex={current ? 0 : -1} />
-        </div>
+        <button
+          type="button"
+          class="detail-toggle"
+          aria-label={words.details}
+          aria-expanded={props.open}
+          tabIndex={current ? 0 : -1}
+          onClick={() => controller.unfold(item.id)}
+        >
+          <TextIcon />
+        </button>
+      )}
+      {props.children > 0 && (
+        <button
+          type="button"
+          class={props.complete === props.children ? 'children full' : 'children'}
+          aria-label={words.children(props.complete, props.children)}
+          aria-expanded={!props.folded}
+          tabIndex={current ? 0 : -1}
+          onClick={() => controller.fold(item.id, !props.folded)}
+        >
+          <ChevronIcon />
+          <bdi>{words.countOf(props.complete, props.children)}</bdi>
+        </button>
       )}
     </div>
   );
 }
 
+function Details({ item, can, controller, current, open, noting }: RowProps) {
+  const { actions } = controller;
+  if (noting && actions) return <actions.Details item={item} controller={controller} />;
+  if (!open || !item.details) return null;
+  const edit = (e: MouseEvent) => {
+    if ((e.target as Element).closest('a') || getSelection()?.isCollapsed === false) return;
+    controller.show({ noting: item.id });
+    void controller.ready();
+  };
+  return (
+    <div
+      class={can.edit ? 'details editable' : 'details'}
+      dir="auto"
+      onClick={can.edit ? edit : undefined}
+    >
+      <Marked text={item.details} tabIndex={current ? 0 : -1} controller={controller} />
+    </div>
+  );
+}
+
+interface ClampedProps {
+  readonly item: Item;
+  readonly tabIndex: number;
+  readonly controller: Controller;
+}
+
 /** Six lines, and the rest on demand. */
-function Clamped({ item, tabIndex }: { readonly item: Item; readonly tabIndex: number }) {
+function Clamped({ item, tabIndex, controller }: ClampedProps) {
   const text = useRef<HTMLHeadingElement & HTMLDivElement>(null);
   const [open, setOpen] = useState(false);
   const [cut, setCut] = useState(false);
@@ -193,7 +261,7 @@ function Clamped({ item, tabIndex }: { readonly item: Item; readonly tabIndex: n
     class: maybeLong && !open ? 'text clamped' : 'text',
     dir: 'auto',
   } as const;
-  const linked = <Linked text={item.text} tabIndex={tabIndex} />;
+  const linked = <Marked text={item.text} tabIndex={tabIndex} controller={controller} />;
   return (
     <>
       {item.kind === 'heading' ? (
@@ -211,22 +279,6 @@ function Clamped({ item, tabIndex }: { readonly item: Item; readonly tabIndex: n
         >
           {open ? words.showLess : words.showMore}
         </button>
-      )}
-    </>
-  );
-}
-
-function Linked({ text, tabIndex }: { readonly text: string; readonly tabIndex: number }) {
-  return (
-    <>
-      {segments(text).map((s, n) =>
-        s.href === undefined ? (
-          s.text
-        ) : (
-          <a key={n} href={s.href} target="_blank" rel="noreferrer noopener" tabIndex={tabIndex}>
-            {s.text}
-          </a>
-        ),
       )}
     </>
   );
@@ -251,69 +303,16 @@ function classes(props: RowProps, done: boolean): string {
     'row',
     props.item.kind,
     props.item.parent && 'child',
+    props.selected && 'selected',
     done && 'done',
     props.editing && 'editing',
     props.menuOpen && 'open',
     props.pending && 'pending',
     props.touched && 'touched',
     props.dragging && 'dragging',
-    props.drop && `drop-${props.drop}`,
+    props.drop,
     props.notSaved && 'failed',
   ]
     .filter(Boolean)
     .join(' ');
-}
-
-function menuOf({ item, can, statuses, controller }: RowProps): Group[] {
-  const { id } = item;
-  const groups: Group[] = [];
-  const change: Group['entries'] = [
-    ...(can.edit
-      ? [{ label: words.edit, keys: 'Enter', run: () => controller.startEdit(id) }]
-      : []),
-    ...(can.add
-      ? [{ label: words.addBelowAction, keys: 'Ctrl Enter', run: () => controller.startDraft(id) }]
-      : []),
-    ...(can.edit && item.kind === 'item'
-      ? [
-          {
-            label: item.optional ? words.makeMandatory : words.makeOptional,
-            run: () => controller.setOptional(id, !item.optional),
-          },
-        ]
-      : []),
-  ];
-  if (change.length > 0) groups.push({ entries: change });
-  if (can.edit) {
-    groups.push({
-      entries: [
-        { label: words.moveUp, keys: 'Alt ↑', run: () => controller.move(id, 'up', 'more') },
-        { label: words.moveDown, keys: 'Alt ↓', run: () => controller.move(id, 'down', 'more') },
-        { label: words.moveTop, run: () => controller.move(id, 'top', 'more') },
-        { label: words.moveBottom, run: () => controller.move(id, 'bottom', 'more') },
-      ],
-    });
-  }
-  if (can.toggle && item.kind === 'item') {
-    groups.push({
-      label: words.status,
-      entries: statuses.map((s) => ({
-        label: s.name,
-        checked: s.id === item.status,
-        colour: s.colour,
-        run: () => controller.setStatus(id, s.id),
-      })),
-    });
-  }
-  if (can.delete) {
-    groups.push({
-      entries: [{ label: words.delete, keys: 'Del', run: () => controller.remove(id) }],
-    });
-  }
-  return groups;
-}
-
-function listOf(controller: Controller, item: string): string {
-  const lists = controller.store.view.state?.lists ?? [];
-  return lists.find((l) => l.items.some((i) => i.id === item))?.id ?? 'default';
 }

@@ -1,3 +1,4 @@
+import { late as english } from '../en/late';
 import { formsOf, name } from '../form';
 import type { LateWords } from '../words';
 
@@ -129,5 +130,26 @@ export const late: LateWords = {
     hidden: 'Für Sie nicht sichtbar',
     anIssue: 'Ein Vorgang',
     follows: (key) => `Erledigt, sobald ${key} fertig ist`,
+  },
+  actions: {
+    // What is not said here yet is said in English.
+    ...english.actions,
+    addHeading: 'Überschrift hinzufügen',
+    editAsText: 'Als Text bearbeiten',
+    keys: 'Tastenkombinationen',
+    edit: 'Bearbeiten',
+    addBelow: 'Eintrag darunter hinzufügen',
+    moveUp: 'Nach oben',
+    moveDown: 'Nach unten',
+    moveTop: 'Ganz nach oben',
+    moveBottom: 'Ganz nach unten',
+    makeOptional: 'Als freiwillig markieren',
+    makeMandatory: 'Als Pflicht markieren',
+    status: 'Status',
+    delete: 'Löschen',
+    position: (text, at, of) => `${name(text)}, Position ${at} von ${of}`,
+    positionIn: (text, list, at, of) => `${name(text)}, ${name(list)}, Position ${at} von ${of}`,
+    deleted: (text) => `${name(text)} gelöscht, kann rückgängig gemacht werden`,
+    deletedFlag: (text) => `„${name(text)}“ gelöscht`,
   },
 };

@@ -42,9 +42,6 @@ export const panel: PanelWords = {
   showCompleted: 'Erledigte anzeigen',
   checklistActions: 'Weitere Aktionen',
   undo: 'Rückgängig',
-  addHeading: 'Überschrift hinzufügen',
-  editAsText: 'Als Text bearbeiten',
-  shortcuts: 'Tastenkombinationen',
 
   empty: 'Noch keine Einträge',
   emptyHint: 'Fügen Sie die Schritte hinzu, die dieser Vorgang braucht.',
@@ -62,7 +59,6 @@ export const panel: PanelWords = {
   addItem: 'Eintrag hinzufügen',
   addItemTo: (list) => `Eintrag zu ${name(list)} hinzufügen`,
   addBelow: 'Eintrag darunter hinzufügen',
-  headingText: 'Überschrift hinzufügen',
   editItem: 'Eintrag bearbeiten',
   pasteAsk: (count) =>
     many(count, { one: '# Eintrag hinzufügen?', other: '# Einträge hinzufügen?' }),
@@ -72,23 +68,20 @@ export const panel: PanelWords = {
 
   move: (text) => `${name(text)} verschieben`,
   actions: (text) => `Aktionen für ${name(text)}`,
-  edit: 'Bearbeiten',
-  addBelowAction: 'Eintrag darunter hinzufügen',
-  moveUp: 'Nach oben',
-  moveDown: 'Nach unten',
-  moveTop: 'Ganz nach oben',
-  moveBottom: 'Ganz nach unten',
   optional: 'Freiwillig',
-  makeOptional: 'Als freiwillig markieren',
-  makeMandatory: 'Als Pflicht markieren',
-  status: 'Status',
-  delete: 'Löschen',
   showMore: 'Mehr anzeigen',
   showLess: 'Weniger anzeigen',
   assigned: 'Zugewiesen',
   day,
   due: 'Fällig am',
   overdue: 'Überfällig seit',
+  today: 'Heute',
+  tomorrow: 'Morgen',
+  details: 'Details',
+  children: (complete, total) => `${number(complete)} von ${number(total)} Untereinträgen erledigt`,
+  selected: 'Ausgewählt',
+  find: 'Einträge suchen',
+  notLoaded: 'Das konnte nicht geladen werden. Versuchen Sie es erneut.',
 
   saved: 'Gespeichert',
   saving: 'Wird gespeichert …',
@@ -105,8 +98,6 @@ export const panel: PanelWords = {
   wanted: ({ op }) => ('text' in op && op.text ? `„${name(op.text)}“` : ''),
 
   announce: {
-    position: (text, at, of) => `${name(text)}, Position ${at} von ${of}`,
-    positionIn: (text, list, at, of) => `${name(text)}, ${name(list)}, Position ${at} von ${of}`,
     status: (text, status, complete, total) => `${name(text)}: ${status}, ${complete} von ${total}`,
     completed: (text, complete, total) => `${name(text)} erledigt, ${complete} von ${total}`,
     notCompleted: (text, complete, total) =>
@@ -115,7 +106,6 @@ export const panel: PanelWords = {
     addedMany: (count) =>
       many(count, { one: '# Eintrag hinzugefügt', other: '# Einträge hinzugefügt' }),
     edited: (text) => `${name(text)} gespeichert`,
-    deleted: (text) => `${name(text)} gelöscht, kann rückgängig gemacht werden`,
     undone: 'Rückgängig gemacht',
     nothingToUndo: 'Nichts rückgängig zu machen',
     notSaved: (count) =>
@@ -124,17 +114,4 @@ export const panel: PanelWords = {
         other: '# Änderungen wurden nicht gespeichert',
       }),
   },
-  deletedFlag: (text) => `„${name(text)}“ gelöscht`,
-
-  keys: [
-    ['↑ ↓', 'Nächster oder voriger Eintrag'],
-    ['Pos1 Ende', 'Erster oder letzter Eintrag'],
-    ['Leertaste', 'Erledigen oder wieder öffnen'],
-    ['Enter, F2', 'Bearbeiten'],
-    ['Strg Enter', 'Eintrag darunter hinzufügen'],
-    ['Alt ↑ ↓', 'Eintrag verschieben'],
-    ['Entf', 'Eintrag löschen'],
-    ['Strg Z', 'Rückgängig'],
-    ['T', 'Als Text bearbeiten'],
-  ],
 };

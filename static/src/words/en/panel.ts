@@ -42,9 +42,6 @@ export const panel = {
   showCompleted: 'Show completed',
   checklistActions: 'More actions',
   undo: 'Undo',
-  addHeading: 'Add a heading',
-  editAsText: 'Edit as text',
-  shortcuts: 'Keyboard shortcuts',
 
   empty: 'No items yet',
   emptyHint: 'Add the steps that this issue needs.',
@@ -57,7 +54,6 @@ export const panel = {
   addItem: 'Add an item',
   addItemTo: (list: string) => `Add an item to ${name(list)}`,
   addBelow: 'Add an item below',
-  headingText: 'Add a heading',
   editItem: 'Edit item',
   pasteAsk: (count: number) => many(count, { one: 'Add # item?', other: 'Add # items?' }),
   pasteAdd: 'Add',
@@ -67,23 +63,22 @@ export const panel = {
 
   move: (text: string) => `Move ${name(text)}`,
   actions: (text: string) => `Actions for ${name(text)}`,
-  edit: 'Edit',
-  addBelowAction: 'Add item below',
-  moveUp: 'Move up',
-  moveDown: 'Move down',
-  moveTop: 'Move to top',
-  moveBottom: 'Move to bottom',
   optional: 'Optional',
-  makeOptional: 'Mark as optional',
-  makeMandatory: 'Mark as mandatory',
-  status: 'Status',
-  delete: 'Delete',
   showMore: 'Show more',
   showLess: 'Show less',
   assigned: 'Assigned',
   day,
   due: 'Due',
   overdue: 'Overdue since',
+  today: 'Today',
+  tomorrow: 'Tomorrow',
+  details: 'Details',
+  /** How many of an item's children are complete. */
+  children: (complete: number, total: number) =>
+    `${number(complete)} of ${number(total)} items below completed`,
+  selected: 'Selected',
+  find: 'Search items',
+  notLoaded: 'This could not be loaded. Try again.',
 
   saved: 'Saved',
   saving: 'Saving…',
@@ -102,9 +97,6 @@ export const panel = {
   wanted: ({ op }: NotSaved) => ('text' in op && op.text ? `“${name(op.text)}”` : ''),
 
   announce: {
-    position: (text: string, at: number, of: number) => `${name(text)}, position ${at} of ${of}`,
-    positionIn: (text: string, list: string, at: number, of: number) =>
-      `${name(text)}, ${name(list)}, position ${at} of ${of}`,
     status: (text: string, status: string, complete: number, total: number) =>
       `${name(text)} ${status.toLowerCase()}, ${complete} of ${total}`,
     completed: (text: string, complete: number, total: number) =>
@@ -114,23 +106,9 @@ export const panel = {
     added: (text: string) => `${name(text)} added`,
     addedMany: (count: number) => many(count, { one: '# item added', other: '# items added' }),
     edited: (text: string) => `${name(text)} saved`,
-    deleted: (text: string) => `${name(text)} deleted, undo available`,
     undone: 'Undone',
     nothingToUndo: 'Nothing to undo',
     notSaved: (count: number) =>
       many(count, { one: '# change was not saved', other: '# changes were not saved' }),
   },
-  deletedFlag: (text: string) => `“${name(text)}” deleted`,
-
-  keys: [
-    ['↑ ↓', 'Next or previous item'],
-    ['Home End', 'First or last item'],
-    ['Space', 'Complete or reopen'],
-    ['Enter, F2', 'Edit'],
-    ['Ctrl Enter', 'Add an item below'],
-    ['Alt ↑ ↓', 'Move the item'],
-    ['Delete', 'Delete the item'],
-    ['T', 'Edit as text'],
-    ['Ctrl Z', 'Undo'],
-  ] as readonly (readonly [keys: string, does: string])[],
 };

@@ -1,3 +1,4 @@
+import { late as english } from '../en/late';
 import { formsOf, name } from '../form';
 import type { LateWords } from '../words';
 
@@ -122,5 +123,26 @@ export const late: LateWords = {
     hidden: 'No visible para ti',
     anIssue: 'Una incidencia',
     follows: (key) => `Se completa cuando ${key} esté terminada`,
+  },
+  actions: {
+    // What is not said here yet is said in English.
+    ...english.actions,
+    addHeading: 'Añadir un encabezado',
+    editAsText: 'Editar como texto',
+    keys: 'Atajos de teclado',
+    edit: 'Editar',
+    addBelow: 'Añadir un elemento debajo',
+    moveUp: 'Mover hacia arriba',
+    moveDown: 'Mover hacia abajo',
+    moveTop: 'Mover al principio',
+    moveBottom: 'Mover al final',
+    makeOptional: 'Marcar como opcional',
+    makeMandatory: 'Marcar como obligatorio',
+    status: 'Estado',
+    delete: 'Eliminar',
+    position: (text, at, of) => `${name(text)}, posición ${at} de ${of}`,
+    positionIn: (text, list, at, of) => `${name(text)}, ${name(list)}, posición ${at} de ${of}`,
+    deleted: (text) => `${name(text)} eliminado, se puede deshacer`,
+    deletedFlag: (text) => `«${name(text)}» eliminado`,
   },
 };

@@ -1,3 +1,4 @@
+import { late as english } from '../en/late';
 import { formsOf, name } from '../form';
 import type { LateWords } from '../words';
 
@@ -126,5 +127,26 @@ export const late: LateWords = {
     hidden: 'Non visible pour vous',
     anIssue: 'Un ticket',
     follows: (key) => `Terminé quand ${key} l’est`,
+  },
+  actions: {
+    // What is not said here yet is said in English.
+    ...english.actions,
+    addHeading: 'Ajouter un titre',
+    editAsText: 'Modifier en texte',
+    keys: 'Raccourcis clavier',
+    edit: 'Modifier',
+    addBelow: 'Ajouter un élément en dessous',
+    moveUp: 'Déplacer vers le haut',
+    moveDown: 'Déplacer vers le bas',
+    moveTop: 'Déplacer tout en haut',
+    moveBottom: 'Déplacer tout en bas',
+    makeOptional: 'Marquer comme facultatif',
+    makeMandatory: 'Marquer comme obligatoire',
+    status: 'État',
+    delete: 'Supprimer',
+    position: (text, at, of) => `${name(text)}, position ${at} sur ${of}`,
+    positionIn: (text, list, at, of) => `${name(text)}, ${name(list)}, position ${at} sur ${of}`,
+    deleted: (text) => `${name(text)} supprimé, annulation possible`,
+    deletedFlag: (text) => `« ${name(text)} » supprimé`,
   },
 };

@@ -43,9 +43,6 @@ export const panel: PanelWords = {
   showCompleted: 'Afficher les éléments terminés',
   checklistActions: 'Autres actions',
   undo: 'Annuler',
-  addHeading: 'Ajouter un titre',
-  editAsText: 'Modifier en texte',
-  shortcuts: 'Raccourcis clavier',
 
   empty: 'Aucun élément pour le moment',
   emptyHint: 'Ajoutez les étapes nécessaires à ce ticket.',
@@ -60,7 +57,6 @@ export const panel: PanelWords = {
   addItem: 'Ajouter un élément',
   addItemTo: (list) => `Ajouter un élément à ${name(list)}`,
   addBelow: 'Ajouter un élément en dessous',
-  headingText: 'Ajouter un titre',
   editItem: 'Modifier l’élément',
   pasteAsk: (count) => many(count, { one: 'Ajouter # élément ?', other: 'Ajouter # éléments ?' }),
   pasteAdd: 'Ajouter',
@@ -69,23 +65,20 @@ export const panel: PanelWords = {
 
   move: (text) => `Déplacer ${name(text)}`,
   actions: (text) => `Actions pour ${name(text)}`,
-  edit: 'Modifier',
-  addBelowAction: 'Ajouter un élément en dessous',
-  moveUp: 'Déplacer vers le haut',
-  moveDown: 'Déplacer vers le bas',
-  moveTop: 'Déplacer tout en haut',
-  moveBottom: 'Déplacer tout en bas',
   optional: 'Facultatif',
-  makeOptional: 'Marquer comme facultatif',
-  makeMandatory: 'Marquer comme obligatoire',
-  status: 'État',
-  delete: 'Supprimer',
   showMore: 'Afficher plus',
   showLess: 'Afficher moins',
   assigned: 'Attribué',
   day,
   due: 'Échéance',
   overdue: 'En retard depuis le',
+  today: 'Aujourd’hui',
+  tomorrow: 'Demain',
+  details: 'Détails',
+  children: (complete, total) => `${number(complete)} sous-éléments sur ${number(total)} terminés`,
+  selected: 'Sélectionné',
+  find: 'Rechercher des éléments',
+  notLoaded: 'Le chargement a échoué. Réessayez.',
 
   saved: 'Enregistré',
   saving: 'Enregistrement…',
@@ -102,8 +95,6 @@ export const panel: PanelWords = {
   wanted: ({ op }) => ('text' in op && op.text ? `« ${name(op.text)} »` : ''),
 
   announce: {
-    position: (text, at, of) => `${name(text)}, position ${at} sur ${of}`,
-    positionIn: (text, list, at, of) => `${name(text)}, ${name(list)}, position ${at} sur ${of}`,
     status: (text, status, complete, total) =>
       `${name(text)} : ${status}, ${complete} sur ${total}`,
     completed: (text, complete, total) => `${name(text)} terminé, ${complete} sur ${total}`,
@@ -111,7 +102,6 @@ export const panel: PanelWords = {
     added: (text) => `${name(text)} ajouté`,
     addedMany: (count) => many(count, { one: '# élément ajouté', other: '# éléments ajoutés' }),
     edited: (text) => `${name(text)} enregistré`,
-    deleted: (text) => `${name(text)} supprimé, annulation possible`,
     undone: 'Action annulée',
     nothingToUndo: 'Rien à annuler',
     notSaved: (count) =>
@@ -120,17 +110,4 @@ export const panel: PanelWords = {
         other: '# modifications n’ont pas été enregistrées',
       }),
   },
-  deletedFlag: (text) => `« ${name(text)} » supprimé`,
-
-  keys: [
-    ['↑ ↓', 'Élément suivant ou précédent'],
-    ['Début Fin', 'Premier ou dernier élément'],
-    ['Espace', 'Terminer ou rouvrir'],
-    ['Entrée, F2', 'Modifier'],
-    ['Ctrl Entrée', 'Ajouter un élément en dessous'],
-    ['Alt ↑ ↓', 'Déplacer l’élément'],
-    ['Suppr', 'Supprimer l’élément'],
-    ['Ctrl Z', 'Annuler'],
-    ['T', 'Modifier en texte'],
-  ],
 };

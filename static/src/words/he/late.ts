@@ -1,3 +1,4 @@
+import { late as english } from '../en/late';
 import { formsOf, name } from '../form';
 import type { LateWords } from '../words';
 
@@ -132,5 +133,26 @@ export const late: LateWords = {
     hidden: 'לא גלוי לך',
     anIssue: 'בעיה',
     follows: (key) => `מושלם כאשר ${key} מסתיים`,
+  },
+  actions: {
+    // What is not said here yet is said in English.
+    ...english.actions,
+    addHeading: 'הוספת כותרת',
+    editAsText: 'עריכה כטקסט',
+    keys: 'קיצורי מקלדת',
+    edit: 'עריכה',
+    addBelow: 'הוספת פריט מתחת',
+    moveUp: 'העברה למעלה',
+    moveDown: 'העברה למטה',
+    moveTop: 'העברה לראש הרשימה',
+    moveBottom: 'העברה לסוף הרשימה',
+    makeOptional: 'סימון כרשות',
+    makeMandatory: 'סימון כחובה',
+    status: 'סטטוס',
+    delete: 'מחיקה',
+    position: (text, at, of) => `${name(text)}, מקום ${at} מתוך ${of}`,
+    positionIn: (text, list, at, of) => `${name(text)}, ${name(list)}, מקום ${at} מתוך ${of}`,
+    deleted: (text) => `${name(text)} נמחק, אפשר לבטל`,
+    deletedFlag: (text) => `„${name(text)}” נמחק`,
   },
 };

@@ -45,9 +45,6 @@ export const panel: PanelWords = {
   showCompleted: 'הצגת מה שהושלם',
   checklistActions: 'פעולות נוספות',
   undo: 'ביטול הפעולה',
-  addHeading: 'הוספת כותרת',
-  editAsText: 'עריכה כטקסט',
-  shortcuts: 'קיצורי מקלדת',
 
   empty: 'אין עדיין פריטים',
   emptyHint: 'אפשר להוסיף כאן את השלבים של הבעיה הזאת.',
@@ -64,7 +61,6 @@ export const panel: PanelWords = {
   addItem: 'הוספת פריט',
   addItemTo: (list) => `הוספת פריט אל ${name(list)}`,
   addBelow: 'הוספת פריט מתחת',
-  headingText: 'הוספת כותרת',
   editItem: 'עריכת הפריט',
   pasteAsk: (count) => `להוסיף ${items(count)}?`,
   pasteAdd: 'הוספה',
@@ -73,23 +69,20 @@ export const panel: PanelWords = {
 
   move: (text) => `העברת ${name(text)}`,
   actions: (text) => `פעולות עבור ${name(text)}`,
-  edit: 'עריכה',
-  addBelowAction: 'הוספת פריט מתחת',
-  moveUp: 'העברה למעלה',
-  moveDown: 'העברה למטה',
-  moveTop: 'העברה לראש הרשימה',
-  moveBottom: 'העברה לסוף הרשימה',
   optional: 'רשות',
-  makeOptional: 'סימון כרשות',
-  makeMandatory: 'סימון כחובה',
-  status: 'סטטוס',
-  delete: 'מחיקה',
   showMore: 'הצגת עוד',
   showLess: 'הצגת פחות',
   assigned: 'משויך',
   day,
   due: 'לביצוע עד',
   overdue: 'באיחור מאז',
+  today: 'היום',
+  tomorrow: 'מחר',
+  details: 'פרטים',
+  children: (complete, total) => `${number(complete)} מתוך ${number(total)} תת-פריטים הושלמו`,
+  selected: 'נבחר',
+  find: 'חיפוש פריטים',
+  notLoaded: 'הטעינה נכשלה. יש לנסות שוב.',
 
   saved: 'נשמר',
   saving: 'שומר…',
@@ -106,8 +99,6 @@ export const panel: PanelWords = {
   wanted: ({ op }) => ('text' in op && op.text ? `„${name(op.text)}”` : ''),
 
   announce: {
-    position: (text, at, of) => `${name(text)}, מקום ${at} מתוך ${of}`,
-    positionIn: (text, list, at, of) => `${name(text)}, ${name(list)}, מקום ${at} מתוך ${of}`,
     status: (text, status, complete, total) =>
       `${name(text)}: ${status}, ${complete} מתוך ${total}`,
     completed: (text, complete, total) => `${name(text)} הושלם, ${complete} מתוך ${total}`,
@@ -116,7 +107,6 @@ export const panel: PanelWords = {
     addedMany: (count) =>
       many(count, { one: 'נוסף פריט אחד', two: 'נוספו שני פריטים', other: 'נוספו # פריטים' }),
     edited: (text) => `${name(text)} נשמר`,
-    deleted: (text) => `${name(text)} נמחק, אפשר לבטל`,
     undone: 'הפעולה בוטלה',
     nothingToUndo: 'אין מה לבטל',
     notSaved: (count) =>
@@ -126,17 +116,4 @@ export const panel: PanelWords = {
         other: '# שינויים לא נשמרו',
       }),
   },
-  deletedFlag: (text) => `„${name(text)}” נמחק`,
-
-  keys: [
-    ['↑ ↓', 'הפריט הבא או הקודם'],
-    ['Home End', 'הפריט הראשון או האחרון'],
-    ['רווח', 'השלמה או פתיחה מחדש'],
-    ['Enter, F2', 'עריכה'],
-    ['Ctrl Enter', 'הוספת פריט מתחת'],
-    ['Alt ↑ ↓', 'העברת הפריט'],
-    ['Delete', 'מחיקת הפריט'],
-    ['Ctrl Z', 'ביטול הפעולה'],
-    ['T', 'עריכה כטקסט'],
-  ],
 };

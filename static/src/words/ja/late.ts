@@ -1,3 +1,4 @@
+import { late as english } from '../en/late';
 import { formsOf, name } from '../form';
 import type { LateWords } from '../words';
 
@@ -109,5 +110,26 @@ export const late: LateWords = {
     hidden: '表示する権限がありません',
     anIssue: '課題',
     follows: (key) => `${key} が完了すると完了します`,
+  },
+  actions: {
+    // What is not said here yet is said in English.
+    ...english.actions,
+    addHeading: '見出しを追加',
+    editAsText: 'テキストとして編集',
+    keys: 'キーボード ショートカット',
+    edit: '編集',
+    addBelow: '下に項目を追加',
+    moveUp: '上に移動',
+    moveDown: '下に移動',
+    moveTop: '一番上に移動',
+    moveBottom: '一番下に移動',
+    makeOptional: '任意にする',
+    makeMandatory: '必須にする',
+    status: 'ステータス',
+    delete: '削除',
+    position: (text, at, of) => `${name(text)}、${of} 件中 ${at} 番目`,
+    positionIn: (text, list, at, of) => `${name(text)}、${name(list)}、${of} 件中 ${at} 番目`,
+    deleted: (text) => `${name(text)}を削除しました。元に戻せます`,
+    deletedFlag: (text) => `「${name(text)}」を削除しました`,
   },
 };

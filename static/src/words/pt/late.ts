@@ -1,3 +1,4 @@
+import { late as english } from '../en/late';
 import { formsOf, name } from '../form';
 import type { LateWords } from '../words';
 
@@ -122,5 +123,26 @@ export const late: LateWords = {
     hidden: 'Não visível para você',
     anIssue: 'Um ticket',
     follows: (key) => `Concluído quando ${key} estiver concluído`,
+  },
+  actions: {
+    // What is not said here yet is said in English.
+    ...english.actions,
+    addHeading: 'Adicionar um título',
+    editAsText: 'Editar como texto',
+    keys: 'Atalhos de teclado',
+    edit: 'Editar',
+    addBelow: 'Adicionar item abaixo',
+    moveUp: 'Mover para cima',
+    moveDown: 'Mover para baixo',
+    moveTop: 'Mover para o início',
+    moveBottom: 'Mover para o fim',
+    makeOptional: 'Marcar como opcional',
+    makeMandatory: 'Marcar como obrigatório',
+    status: 'Status',
+    delete: 'Excluir',
+    position: (text, at, of) => `${name(text)}, posição ${at} de ${of}`,
+    positionIn: (text, list, at, of) => `${name(text)}, ${name(list)}, posição ${at} de ${of}`,
+    deleted: (text) => `${name(text)} excluído, é possível desfazer`,
+    deletedFlag: (text) => `“${name(text)}” excluído`,
   },
 };

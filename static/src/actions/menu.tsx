@@ -1,6 +1,6 @@
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import type { ComponentChildren } from 'preact';
-import { TickIcon } from './icons';
+import { TickIcon } from '../ui/icons';
 
 export interface Entry {
   readonly label: string;

@@ -1,0 +1,63 @@
+import type { View } from '../store/store';
+import type { Controller } from '../ui/controller';
+import { lateWords, words } from '../words/words';
+import * as deeds from './deeds';
+import { startFind } from './find';
+import { openKeys } from './keylist';
+import { copies, many } from './listmenu';
+import { Menu } from './menu';
+import type { Group } from './menu';
+
+interface Props {
+  readonly view: View;
+  readonly controller: Controller;
+}
+
+/** What concerns all lists. */
+export function PanelMenu({ view, controller }: Props) {
+  return (
+    <Menu
+      label={words.checklistActions}
+      groups={groupsOf(view, controller)}
+      close={controller.closeMenu}
+    />
+  );
+}
+
+function groupsOf({ state, canUndo, canRedo }: View, controller: Controller): Group[] {
+  if (!state) return [];
+  const { can, counts } = state;
+  const say = lateWords.actions;
+  const undo = {
+    label: words.undo,
+    keys: 'Ctrl Z',
+    disabled: !canUndo,
+    run: () => controller.undo(),
+  };
+  const redo = {
+    label: say.redo,
+    keys: 'Ctrl Shift Z',
+    disabled: !canRedo,
+    run: () => controller.redo(),
+  };
+  const add = [
+    { label: say.addHeading, keys: 'Shift H', run: () => deeds.startHeading(controller) },
+    { label: say.addList, keys: 'Shift L', run: () => deeds.startList(controller) },
+  ];
+  const edit = {
+    label: say.editAsText,
+    keys: 'T',
+    run: () => void deeds.editAsText(controller),
+  };
+  const look = [
+    { label: say.find, keys: '/', disabled: counts.total === 0, run: () => startFind(controller) },
+    { label: say.keys, keys: '?', run: () => openKeys() },
+  ];
+  return [
+    { entries: [undo, redo] },
+    { entries: can.add ? [...add, edit] : [edit] },
+    { entries: counts.total > 0 ? many(state, controller) : [] },
+    { entries: counts.total > 0 ? copies(controller) : [] },
+    { entries: look },
+  ].filter((g) => g.entries.length > 0);
+}
