@@ -168,6 +168,32 @@ describe('the page of admins', () => {
     await admin.isFine('admin-record');
   });
 
+  test('a token lets a program in until it is revoked', async ({ visit }) => {
+    const admin = new Admin(await visit('/apps/admin', { origin: site.origin }));
+    await admin.shown();
+    const card = admin.card('API tokens');
+    await card.getByLabel('Name').fill('Release build');
+    await card.getByLabel('Only these projects').fill('web');
+    await card.getByRole('button', { name: 'Make a token' }).click();
+    const token = await card.getByLabel('This is the token').inputValue();
+    await admin.isFine('admin-token');
+    await card.getByRole('button', { name: 'I have it' }).click();
+    expect(await card.getByLabel('This is the token').count()).toBe(0);
+    const ask = async (issue: Issue) => {
+      const path = `/api/v1/token/issues/${issue.key}/checklists`;
+      const headers = { Authorization: `Bearer ${token}` };
+      return (await fetch((await jira.app()) + path, { headers })).status;
+    };
+    expect([await ask(web), await ask(ops)]).toEqual([200, 403]);
+    await card.getByRole('button', { name: 'Uses of Release build' }).click();
+    await card.getByText('Used 2 times.').waitFor();
+    await admin.isFine('admin-token-uses');
+    await card.getByRole('button', { name: 'Revoke Release build…' }).click();
+    await card.getByRole('button', { name: 'Revoke for good' }).click();
+    await card.getByText('revoked').waitFor();
+    expect(await ask(web)).toBe(401);
+  });
+
   test('a link to a file is good once', async ({ visit }) => {
     const admin = new Admin(await visit('/apps/admin', { origin: site.origin }));
     await admin.shown();

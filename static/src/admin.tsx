@@ -5,6 +5,7 @@ import { Choosing } from './admin/choosing';
 import { Controller } from './admin/controller';
 import { Admin, ProjectAdmin } from './admin/page';
 import type { Notice } from './admin/page';
+import { httpTokenApi, Tokens } from './admin/tokens';
 import { rememberColourMode } from './host/colour';
 import { connectHost } from './host/connect';
 import { followHeight } from './host/height';
@@ -33,17 +34,19 @@ function start(): void {
   if (!root) throw new Error('the page has no place for its contents');
   const host = connectHost(document, realClock);
   const { notice } = page;
-  const api = httpApi({
+  const server = {
     base: page.base,
     project: page.projectId,
     token: () => host.token(),
-    fetch: (input, init) => fetch(input, init),
-  });
+    fetch: (input: RequestInfo | URL, init?: RequestInit) => fetch(input, init),
+  };
+  const api = httpApi(server);
+  const tokens = new Tokens({ api: httpTokenApi(server), jira: host });
   const choosing = new Choosing(api, page.projectId !== '');
   const controller = new Controller({ api, jira: host, clock: realClock, follow });
   const contents = choosing.ofProject
     ? () => <ProjectAdmin choosing={choosing} notice={notice} />
-    : () => <Admin controller={controller} choosing={choosing} notice={notice} />;
+    : () => <Admin controller={controller} choosing={choosing} tokens={tokens} notice={notice} />;
   const draw = () => render(contents(), root);
   root.replaceChildren();
   draw();

@@ -122,12 +122,13 @@ export function httpApi(deps: ApiDeps): Api {
 }
 
 interface Question {
-  readonly method: 'GET' | 'POST' | 'PUT';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   readonly path: string;
   readonly body?: object;
 }
 
-async function ask<T>(deps: ApiDeps, question: Question): Promise<Reply<T>> {
+/** Asks for something at a path below /api/v1. */
+export async function ask<T>(deps: ApiDeps, question: Question): Promise<Reply<T>> {
   // A token may have run out on its way: one more is worth a try.
   const first = await attempt<T>(deps, question);
   return first.kind === 'signed_out' ? attempt<T>(deps, question) : first;

@@ -7,6 +7,8 @@ import { Export } from './export';
 import type { Choosing } from './choosing';
 import { Record } from './record';
 import { Statuses } from './statuses';
+import { TokenCard } from './tokencard';
+import type { Tokens } from './tokens';
 
 /** Why the page has nothing to show. */
 export type Notice = keyof typeof words.notice;
@@ -14,6 +16,7 @@ export type Notice = keyof typeof words.notice;
 interface Props {
   readonly controller: Controller;
   readonly choosing: Choosing;
+  readonly tokens: Tokens;
   readonly notice: Notice | null;
 }
 
@@ -28,7 +31,7 @@ export function ProjectAdmin({ choosing, notice }: Pick<Props, 'choosing' | 'not
 }
 
 /** The whole page of a site. */
-export function Admin({ controller, choosing, notice }: Props) {
+export function Admin({ controller, choosing, tokens, notice }: Props) {
   const [, draw] = useReducer((n: number) => n + 1, 0);
   useLayoutEffect(() => controller.subscribe(() => draw(undefined)), [controller]);
   const { site, fault, loading, erased } = controller.view;
@@ -51,6 +54,7 @@ export function Admin({ controller, choosing, notice }: Props) {
           <Facts site={site} />
           <Statuses choosing={choosing} />
           <Export controller={controller} />
+          <TokenCard tokens={tokens} />
           <Erase controller={controller} />
           <Record view={controller.view} />
         </>

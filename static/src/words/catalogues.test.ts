@@ -27,6 +27,7 @@ const same = new Set([
     'Format',
     'Jira',
     'Magenta',
+    'Name',
     'Orange',
     'Status',
     'Text',
@@ -98,6 +99,7 @@ const specials: Record<string, Record<string, unknown[]>> = {
   'admin.progress': each(['waiting', 'running', 'done', 'failed'], (state) => [
     { state, done: 7001, total: 7002 },
   ]),
+  'admin.tokens.scope': { all: ['read', 0, ''], some: ['write', 7001, '7002'] },
   'admin.amount': { none: [{ issues: 0 }], some: [{ issues: 7001, items: 7002 }] },
   'admin.erased': { none: [0], some: [7001] },
   'admin.deed': each(['export', 'erase', 'rotate keys'], (what) => [what, 'site', true]),

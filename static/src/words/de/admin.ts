@@ -1,5 +1,6 @@
 import type { Failure, Format, Kind } from '../../admin/api';
 import type { Unknown } from '../../admin/lookup';
+import type { Access } from '../../admin/tokens';
 import { formsOf } from '../form';
 import type { AdminWords } from '../words';
 
@@ -64,6 +65,8 @@ const deeds: Record<string, string> = {
   export: 'Export',
   erase: 'Löschung',
   'rotate keys': 'Schlüssel gewechselt',
+  'create token': 'API-Token erstellt',
+  'revoke token': 'API-Token widerrufen',
   statuses: 'Status geändert',
 };
 
@@ -87,6 +90,8 @@ const nobody: Record<string, string> = {
   report: 'Atlassian, für ein geschlossenes Konto',
   erased: 'Eine gelöschte Person',
 };
+
+const access: Record<Access, string> = { read: 'Lesen', write: 'Lesen und schreiben' };
 
 const issues = (count: number) => many(count, { one: '# Vorgang', other: '# Vorgänge' });
 
@@ -177,6 +182,42 @@ export const admin: AdminWords = {
           one: 'Fertig: # Datensatz gelöscht.',
           other: 'Fertig: # Datensätze gelöscht.',
         }),
+
+  tokens: {
+    title: 'API-Tokens',
+    hint: 'Ein Programm mit einem API-Token liest und ändert Checklisten so, wie es die Person, die das Token erstellt hat, in Jira darf.',
+    none: 'Es gibt keine.',
+    name: 'Name',
+    may: 'Was es darf',
+    access,
+    scope: (may, count, projects) =>
+      count === 0
+        ? access[may]
+        : `${access[may]}, ${count === 1 ? 'Projekt' : 'Projekte'} ${projects}`,
+    maker: 'erstellt von',
+    until: 'gültig bis',
+    expired: 'abgelaufen am',
+    revoked: 'widerrufen am',
+    used: 'zuletzt verwendet',
+    never: 'nie verwendet',
+    uses: 'Verwendungen',
+    usesOf: (name) => `Verwendungen von ${name}`,
+    count: (count, shown) =>
+      many(count, { one: 'Einmal verwendet.', other: '#-mal verwendet.' }) +
+      (count <= shown
+        ? ''
+        : many(shown, { one: ' Das war die letzte.', other: ' Dies sind die letzten #.' })),
+    revoke: 'Widerrufen…',
+    revokeOf: (name) => `${name} widerrufen…`,
+    revokeNow: 'Endgültig widerrufen',
+    projects: 'Nur diese Projekte',
+    projectsHint: 'Schlüssel oder IDs, durch Kommas getrennt. Leer heißt: die ganze Website.',
+    unknown: (typed) => `Jira kennt kein Projekt ${typed}.`,
+    days: 'Gültig für wie viele Tage',
+    create: 'Token erstellen',
+    made: 'Das ist das Token. Bewahren Sie es bei Ihren Geheimnissen auf: Es kann nicht noch einmal gezeigt werden.',
+    done: 'Ich habe es',
+  },
 
   record: 'Protokoll',
   recordHint:

@@ -1,5 +1,6 @@
 import type { Failure, Format, Kind, Progress, Stored } from '../../admin/api';
 import type { Unknown } from '../../admin/lookup';
+import type { Access } from '../../admin/tokens';
 import { formsOf } from '../form';
 
 // Every word of the page of a site's admins.
@@ -52,6 +53,8 @@ const deeds: Record<string, string> = {
   erase: 'Erasure',
   'rotate keys': 'Keys rotated',
   statuses: 'Statuses changed',
+  'create token': 'API token made',
+  'revoke token': 'API token revoked',
 };
 
 const colours: Record<string, string> = {
@@ -74,6 +77,8 @@ const nobody: Record<string, string> = {
   report: 'Atlassian, for a closed account',
   erased: 'An erased person',
 };
+
+const access: Record<Access, string> = { read: 'Read', write: 'Read and write' };
 
 const issues = (count: number) => many(count, { one: '# issue', other: '# issues' });
 
@@ -188,6 +193,42 @@ export const admin = {
     total === 0
       ? 'Done. There was nothing to erase.'
       : `Done: ${many(total, { one: '# record', other: '# records' })} erased.`,
+
+  tokens: {
+    title: 'API tokens',
+    hint: 'A program with an API token reads and changes checklists as the person who made the token may do in Jira.',
+    none: 'There are none.',
+    name: 'Name',
+    may: 'What it may do',
+    access,
+    scope: (may: Access, count: number, projects: string) =>
+      count === 0
+        ? access[may]
+        : `${access[may]}, ${count === 1 ? 'project' : 'projects'} ${projects}`,
+    maker: 'made by',
+    until: 'good until',
+    expired: 'expired',
+    revoked: 'revoked',
+    used: 'last used',
+    never: 'never used',
+    uses: 'Uses',
+    usesOf: (name: string) => `Uses of ${name}`,
+    count: (count: number, shown: number) =>
+      many(count, { one: 'Used once.', other: 'Used # times.' }) +
+      (count <= shown
+        ? ''
+        : many(shown, { one: ' This was the last.', other: ' These are the last #.' })),
+    revoke: 'Revoke…',
+    revokeOf: (name: string) => `Revoke ${name}…`,
+    revokeNow: 'Revoke for good',
+    projects: 'Only these projects',
+    projectsHint: 'Keys or ids, with commas between them. Empty means the whole site.',
+    unknown: (typed: string) => `Jira knows no project ${typed}.`,
+    days: 'Good for how many days',
+    create: 'Make a token',
+    made: 'This is the token. Keep it where secrets are kept: it cannot be shown again.',
+    done: 'I have it',
+  },
 
   record: 'Record',
   recordHint: 'What admins of this site and operators of the app did, the latest first.',

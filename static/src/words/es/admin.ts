@@ -1,5 +1,6 @@
 import type { Failure, Format, Kind } from '../../admin/api';
 import type { Unknown } from '../../admin/lookup';
+import type { Access } from '../../admin/tokens';
 import { formsOf } from '../form';
 import type { AdminWords } from '../words';
 
@@ -66,6 +67,8 @@ const deeds: Record<string, string> = {
   export: 'Exportación',
   erase: 'Borrado',
   'rotate keys': 'Claves renovadas',
+  'create token': 'Token de API creado',
+  'revoke token': 'Token de API revocado',
   statuses: 'Estados cambiados',
 };
 
@@ -89,6 +92,8 @@ const nobody: Record<string, string> = {
   report: 'Atlassian, por una cuenta cerrada',
   erased: 'Una persona borrada',
 };
+
+const access: Record<Access, string> = { read: 'Leer', write: 'Leer y escribir' };
 
 const issues = (count: number) => many(count, { one: '# incidencia', other: '# incidencias' });
 
@@ -175,6 +180,42 @@ export const admin: AdminWords = {
     total === 0
       ? 'Hecho. No había nada que borrar.'
       : many(total, { one: 'Hecho: # registro borrado.', other: 'Hecho: # registros borrados.' }),
+
+  tokens: {
+    title: 'Tokens de API',
+    hint: 'Un programa con un token de API lee y cambia las listas igual que puede hacerlo en Jira la persona que creó el token.',
+    none: 'No hay ninguno.',
+    name: 'Nombre',
+    may: 'Qué puede hacer',
+    access,
+    scope: (may, count, projects) =>
+      count === 0
+        ? access[may]
+        : `${access[may]}, ${count === 1 ? 'proyecto' : 'proyectos'} ${projects}`,
+    maker: 'creado por',
+    until: 'válido hasta',
+    expired: 'caducado el',
+    revoked: 'revocado el',
+    used: 'último uso',
+    never: 'nunca usado',
+    uses: 'Usos',
+    usesOf: (name) => `Usos de ${name}`,
+    count: (count, shown) =>
+      many(count, { one: 'Usado # vez.', other: 'Usado # veces.' }) +
+      (count <= shown
+        ? ''
+        : many(shown, { one: ' Este es el último.', other: ' Estos son los últimos #.' })),
+    revoke: 'Revocar…',
+    revokeOf: (name) => `Revocar ${name}…`,
+    revokeNow: 'Revocar para siempre',
+    projects: 'Solo estos proyectos',
+    projectsHint: 'Claves o identificadores, separados por comas. Vacío significa todo el sitio.',
+    unknown: (typed) => `Jira no conoce ningún proyecto ${typed}.`,
+    days: 'Válido durante cuántos días',
+    create: 'Crear un token',
+    made: 'Este es el token. Guárdelo con sus secretos: no se podrá mostrar de nuevo.',
+    done: 'Ya lo tengo',
+  },
 
   record: 'Registro',
   recordHint:

@@ -1,5 +1,6 @@
 import type { Failure, Format, Kind } from '../../admin/api';
 import type { Unknown } from '../../admin/lookup';
+import type { Access } from '../../admin/tokens';
 import { formsOf } from '../form';
 import type { AdminWords } from '../words';
 
@@ -67,6 +68,8 @@ const deeds: Record<string, string> = {
   export: 'Exportation',
   erase: 'Effacement',
   'rotate keys': 'Clés renouvelées',
+  'create token': 'Jeton d’API créé',
+  'revoke token': 'Jeton d’API révoqué',
   statuses: 'États modifiés',
 };
 
@@ -90,6 +93,8 @@ const nobody: Record<string, string> = {
   report: 'Atlassian, pour un compte fermé',
   erased: 'Une personne effacée',
 };
+
+const access: Record<Access, string> = { read: 'Lire', write: 'Lire et écrire' };
 
 const issues = (count: number) => many(count, { one: '# ticket', other: '# tickets' });
 
@@ -180,6 +185,42 @@ export const admin: AdminWords = {
           one: 'Terminé : # enregistrement effacé.',
           other: 'Terminé : # enregistrements effacés.',
         }),
+
+  tokens: {
+    title: 'Jetons d’API',
+    hint: 'Un programme muni d’un jeton d’API lit et modifie les checklists comme la personne qui a créé le jeton peut le faire dans Jira.',
+    none: 'Il n’y en a aucun.',
+    name: 'Nom',
+    may: 'Ce qu’il peut faire',
+    access,
+    scope: (may, count, projects) =>
+      count === 0
+        ? access[may]
+        : `${access[may]}, ${count === 1 ? 'projet' : 'projets'} ${projects}`,
+    maker: 'créé par',
+    until: 'valable jusqu’au',
+    expired: 'expiré le',
+    revoked: 'révoqué le',
+    used: 'dernière utilisation',
+    never: 'jamais utilisé',
+    uses: 'Utilisations',
+    usesOf: (name) => `Utilisations de ${name}`,
+    count: (count, shown) =>
+      many(count, { one: 'Utilisé # fois.', other: 'Utilisé # fois.' }) +
+      (count <= shown
+        ? ''
+        : many(shown, { one: ' Voici la dernière.', other: ' Voici les # dernières.' })),
+    revoke: 'Révoquer…',
+    revokeOf: (name) => `Révoquer ${name}…`,
+    revokeNow: 'Révoquer définitivement',
+    projects: 'Ces projets seulement',
+    projectsHint: 'Clés ou identifiants, séparés par des virgules. Vide : tout le site.',
+    unknown: (typed) => `Jira ne connaît aucun projet ${typed}.`,
+    days: 'Valable combien de jours',
+    create: 'Créer un jeton',
+    made: 'Voici le jeton. Conservez-le avec vos secrets : il ne pourra plus être affiché.',
+    done: 'Je l’ai',
+  },
 
   record: 'Journal',
   recordHint:

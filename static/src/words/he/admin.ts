@@ -1,5 +1,6 @@
 import type { Failure, Format, Kind } from '../../admin/api';
 import type { Unknown } from '../../admin/lookup';
+import type { Access } from '../../admin/tokens';
 import { formsOf } from '../form';
 import type { AdminWords } from '../words';
 
@@ -63,6 +64,8 @@ const deeds: Record<string, string> = {
   export: 'ייצוא',
   erase: 'מחיקה',
   'rotate keys': 'החלפת מפתחות',
+  'create token': 'אסימון API נוצר',
+  'revoke token': 'אסימון API בוטל',
   statuses: 'הסטטוסים שונו',
 };
 
@@ -86,6 +89,8 @@ const nobody: Record<string, string> = {
   report: 'Atlassian, עבור חשבון שנסגר',
   erased: 'אדם שנמחק',
 };
+
+const access: Record<Access, string> = { read: 'קריאה', write: 'קריאה וכתיבה' };
 
 const issues = (count: number) =>
   many(count, { one: 'בעיה אחת', two: 'שתי בעיות', other: '# בעיות' });
@@ -177,6 +182,46 @@ export const admin: AdminWords = {
           two: 'הסתיים: שתי רשומות נמחקו.',
           other: 'הסתיים: # רשומות נמחקו.',
         }),
+
+  tokens: {
+    title: 'אסימוני API',
+    hint: 'תוכנה עם אסימון API קוראת ומשנה רשימות כפי שמי שיצר את האסימון רשאי לעשות ב־Jira.',
+    none: 'אין אסימונים.',
+    name: 'שם',
+    may: 'מה מותר לו',
+    access,
+    scope: (may, count, projects) =>
+      count === 0
+        ? access[may]
+        : `${access[may]}, ${count === 1 ? 'פרויקט' : 'פרויקטים'} ${projects}`,
+    maker: 'נוצר על ידי',
+    until: 'בתוקף עד',
+    expired: 'פג ב־',
+    revoked: 'בוטל ב־',
+    used: 'שימוש אחרון',
+    never: 'לא היה בשימוש',
+    uses: 'שימושים',
+    usesOf: (name) => `שימושים של ${name}`,
+    count: (count, shown) =>
+      many(count, { one: 'שימוש אחד.', two: 'שני שימושים.', other: '# שימושים.' }) +
+      (count <= shown
+        ? ''
+        : many(shown, {
+            one: ' זה האחרון.',
+            two: ' אלה השניים האחרונים.',
+            other: ' אלה # האחרונים.',
+          })),
+    revoke: 'ביטול…',
+    revokeOf: (name) => `ביטול ${name}…`,
+    revokeNow: 'ביטול לצמיתות',
+    projects: 'רק הפרויקטים האלה',
+    projectsHint: 'מפתחות או מזהים, מופרדים בפסיקים. ריק פירושו האתר כולו.',
+    unknown: (typed) => `Jira אינה מכירה פרויקט ${typed}.`,
+    days: 'לכמה ימים',
+    create: 'יצירת אסימון',
+    made: 'זהו האסימון. שמרו אותו במקום שבו נשמרים סודות: אי אפשר להציג אותו שוב.',
+    done: 'שמרתי אותו',
+  },
 
   record: 'יומן',
   recordHint: 'מה שעשו מנהלי האתר ומפעילי היישום, האחרון ראשון.',

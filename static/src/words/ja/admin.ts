@@ -1,5 +1,6 @@
 import type { Failure, Format, Kind } from '../../admin/api';
 import type { Unknown } from '../../admin/lookup';
+import type { Access } from '../../admin/tokens';
 import { formsOf } from '../form';
 import type { AdminWords } from '../words';
 
@@ -64,6 +65,8 @@ const deeds: Record<string, string> = {
   export: 'エクスポート',
   erase: '消去',
   'rotate keys': '鍵の交換',
+  'create token': 'API トークンの作成',
+  'revoke token': 'API トークンの失効',
   statuses: 'ステータスの変更',
 };
 
@@ -87,6 +90,8 @@ const nobody: Record<string, string> = {
   report: 'Atlassian (閉鎖されたアカウント)',
   erased: '消去されたユーザー',
 };
+
+const access: Record<Access, string> = { read: '読み取り', write: '読み取りと書き込み' };
 
 const issues = (count: number) => many(count, { other: '# 件の課題' });
 
@@ -173,6 +178,38 @@ export const admin: AdminWords = {
     total === 0
       ? '完了しました。消去するものはありませんでした。'
       : many(total, { other: '完了: # 件のレコードを消去しました。' }),
+
+  tokens: {
+    title: 'API トークン',
+    hint: 'API トークンを持つプログラムは、トークンを作成した人が Jira でできる範囲でチェックリストを読み、変更します。',
+    none: 'ありません。',
+    name: '名前',
+    may: 'できること',
+    access,
+    scope: (may, count, projects) =>
+      count === 0 ? access[may] : `${access[may]}、プロジェクト ${projects}`,
+    maker: '作成者',
+    until: '有効期限',
+    expired: '期限切れ',
+    revoked: '失効',
+    used: '最終使用',
+    never: '未使用',
+    uses: '使用履歴',
+    usesOf: (name) => `${name} の使用履歴`,
+    count: (count, shown) =>
+      many(count, { other: '# 回使用されました。' }) +
+      (count <= shown ? '' : many(shown, { other: '以下は最近の # 回です。' })),
+    revoke: '失効…',
+    revokeOf: (name) => `${name} を失効…`,
+    revokeNow: '完全に失効させる',
+    projects: '次のプロジェクトのみ',
+    projectsHint: 'キーまたは ID をコンマで区切ります。空欄はサイト全体です。',
+    unknown: (typed) => `Jira にプロジェクト ${typed} はありません。`,
+    days: '有効な日数',
+    create: 'トークンを作成',
+    made: 'これがトークンです。再表示できないため、安全な場所に保管してください。',
+    done: '保管しました',
+  },
 
   record: '記録',
   recordHint: 'このサイトの管理者とアプリの運用者が行ったこと (新しい順)。',

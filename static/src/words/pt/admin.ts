@@ -1,5 +1,6 @@
 import type { Failure, Format, Kind } from '../../admin/api';
 import type { Unknown } from '../../admin/lookup';
+import type { Access } from '../../admin/tokens';
 import { formsOf } from '../form';
 import type { AdminWords } from '../words';
 
@@ -64,6 +65,8 @@ const deeds: Record<string, string> = {
   export: 'Exportação',
   erase: 'Apagamento',
   'rotate keys': 'Chaves trocadas',
+  'create token': 'Token de API criado',
+  'revoke token': 'Token de API revogado',
   statuses: 'Status alterados',
 };
 
@@ -87,6 +90,8 @@ const nobody: Record<string, string> = {
   report: 'Atlassian, por uma conta encerrada',
   erased: 'Uma pessoa apagada',
 };
+
+const access: Record<Access, string> = { read: 'Ler', write: 'Ler e escrever' };
 
 const issues = (count: number) => many(count, { one: '# ticket', other: '# tickets' });
 
@@ -174,6 +179,42 @@ export const admin: AdminWords = {
     total === 0
       ? 'Pronto. Não havia nada para apagar.'
       : many(total, { one: 'Pronto: # registro apagado.', other: 'Pronto: # registros apagados.' }),
+
+  tokens: {
+    title: 'Tokens de API',
+    hint: 'Um programa com um token de API lê e altera checklists como a pessoa que criou o token pode fazer no Jira.',
+    none: 'Não há nenhum.',
+    name: 'Nome',
+    may: 'O que pode fazer',
+    access,
+    scope: (may, count, projects) =>
+      count === 0
+        ? access[may]
+        : `${access[may]}, ${count === 1 ? 'projeto' : 'projetos'} ${projects}`,
+    maker: 'criado por',
+    until: 'válido até',
+    expired: 'expirado em',
+    revoked: 'revogado em',
+    used: 'último uso',
+    never: 'nunca usado',
+    uses: 'Usos',
+    usesOf: (name) => `Usos de ${name}`,
+    count: (count, shown) =>
+      many(count, { one: 'Usado # vez.', other: 'Usado # vezes.' }) +
+      (count <= shown
+        ? ''
+        : many(shown, { one: ' Este foi o último.', other: ' Estes são os últimos #.' })),
+    revoke: 'Revogar…',
+    revokeOf: (name) => `Revogar ${name}…`,
+    revokeNow: 'Revogar definitivamente',
+    projects: 'Apenas estes projetos',
+    projectsHint: 'Chaves ou ids, separados por vírgulas. Vazio significa o site inteiro.',
+    unknown: (typed) => `O Jira não conhece nenhum projeto ${typed}.`,
+    days: 'Válido por quantos dias',
+    create: 'Criar um token',
+    made: 'Este é o token. Guarde-o onde guarda segredos: ele não poderá ser mostrado de novo.',
+    done: 'Já o tenho',
+  },
 
   record: 'Registro',
   recordHint:
