@@ -13,6 +13,7 @@ export interface Rooms {
   convert: typeof import('./convert/room');
   editor: typeof import('./editor/room');
   paste: typeof import('./editor/pasteroom');
+  history: typeof import('./history/room');
   language: typeof import('./words/change');
 }
 

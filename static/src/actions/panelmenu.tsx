@@ -50,6 +50,10 @@ function groupsOf({ state, canUndo, canRedo }: View, controller: Controller): Gr
     run: () => void deeds.editAsText(controller),
   };
   const look = [
+    {
+      label: lateWords.history.title,
+      run: () => void controller.late('history').then((r) => r?.openHistory(controller)),
+    },
     { label: say.find, keys: '/', disabled: counts.total === 0, run: () => startFind(controller) },
     { label: say.keys, keys: '?', run: () => openKeys() },
   ];

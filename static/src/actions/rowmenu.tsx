@@ -89,6 +89,10 @@ function groupsOf(item: Item, state: State, controller: Controller): Group[] {
     ...(is ? statuses([id], item.status, state, controller) : []),
     ...group(
       undefined,
+      {
+        label: lateWords.history.title,
+        run: () => void controller.late('history').then((r) => r?.openHistory(controller, id)),
+      },
       { label: say.copyLink, keys: 'L', run: () => void copyLink(controller, item) },
       can.delete && { label: say.delete, keys: 'Del', run: () => deeds.remove(controller, [id]) },
     ),

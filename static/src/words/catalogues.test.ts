@@ -29,6 +29,7 @@ const same = new Set([
     'Magenta',
     'Name',
     'Orange',
+    'Person',
     'Status',
     'Text',
     'Ticklist',
@@ -102,6 +103,11 @@ const specials: Record<string, Record<string, unknown[]>> = {
   'admin.tokens.scope': { all: ['read', 0, ''], some: ['write', 7001, '7002'] },
   'admin.amount': { none: [{ issues: 0 }], some: [{ issues: 7001, items: 7002 }] },
   'admin.erased': { none: [0], some: [7001] },
+  'late.history.did.setDue': { day: ['7003', when] },
+  'late.history.ago': { minutes: [when, when.getTime() + 120_000] },
+  'late.history.at': { moment: [when] },
+  'late.history.asOf': { moment: [when] },
+  'late.history.changes': { all: [{ add: 7001, edit: 7002, move: 7003, delete: 7004 }] },
   'admin.deed': each(['export', 'erase', 'rotate keys'], (what) => [what, 'site', true]),
 };
 

@@ -30,6 +30,7 @@ export function formsOf<L extends Language>(language: L) {
   const times = region(
     (tag) => new Intl.DateTimeFormat(tag, { dateStyle: 'medium', timeStyle: 'short' }),
   );
+  const relative = region((tag) => new Intl.RelativeTimeFormat(tag, { numeric: 'auto' }));
 
   const number = (value: number) => numbers().format(value);
   return {
@@ -42,6 +43,14 @@ export function formsOf<L extends Language>(language: L) {
     /** A day, with its year where that is not this one. */
     day: (date: Date) =>
       (date.getFullYear() === new Date().getFullYear() ? days : daysOfYears)().format(date),
+    /** How long a moment is past: in minutes, hours or days, and its day from a week on. */
+    ago: (date: Date, now: number): string => {
+      const minutes = Math.min(0, Math.round((date.getTime() - now) / 60_000));
+      if (minutes > -60) return relative().format(minutes, 'minute');
+      if (minutes > -24 * 60) return relative().format(Math.round(minutes / 60), 'hour');
+      if (minutes > -7 * 24 * 60) return relative().format(Math.round(minutes / 60 / 24), 'day');
+      return daysOfYears().format(date);
+    },
     /** A moment: its day and time. */
     time: (date: Date) => times().format(date),
   };

@@ -2,9 +2,88 @@ import { late as english } from '../en/late';
 import { formsOf, name } from '../form';
 import type { LateWords } from '../words';
 
-const { many, number } = formsOf('de');
+const { ago, day, many, number, time } = formsOf('de');
 
 export const late: LateWords = {
+  history: {
+    title: 'Verlauf',
+    titleOf: (text) => `Verlauf von „${name(text)}“`,
+    person: 'Person',
+    everybody: 'Alle',
+    kind: 'Was getan wurde',
+    everything: 'Alles',
+    kinds: {
+      addItem: 'Einträge hinzugefügt',
+      editItem: 'Texte geändert',
+      setStatus: 'Status geändert',
+      setAssignee: 'Zuständige geändert',
+      setDue: 'Fälligkeiten geändert',
+      setOptional: 'Optional oder verpflichtend gemacht',
+      setLink: 'Verknüpfungen geändert',
+      moveItem: 'Einträge verschoben',
+      deleteItem: 'Einträge gelöscht',
+      addList: 'Checklisten hinzugefügt',
+      renameList: 'Checklisten umbenannt',
+      moveList: 'Checklisten verschoben',
+      deleteList: 'Checklisten gelöscht',
+    },
+    did: {
+      addItem: (text) => `„${name(text)}“ hinzugefügt`,
+      editItem: (from, text) => `„${name(from)}“ in „${name(text)}“ geändert`,
+      editDetails: (text) => `Details von „${name(text)}“ geändert`,
+      setStatus: (text, a, b) => `„${name(text)}“ von ${a} auf ${b} gesetzt`,
+      makeOptional: (text) => `„${name(text)}“ optional gemacht`,
+      makeMandatory: (text) => `„${name(text)}“ verpflichtend gemacht`,
+      assign: (text, who) => `„${name(text)}“ zugewiesen an ${who}`,
+      unassign: (text) => `Zuweisung von „${name(text)}“ aufgehoben`,
+      setDue: (text, date) => `„${name(text)}“ fällig am ${day(date)}`,
+      clearDue: (text) => `Fälligkeit von „${name(text)}“ entfernt`,
+      link: (text, issue) => `„${name(text)}“ mit ${issue} verknüpft`,
+      unlink: (text) => `Verknüpfung von „${name(text)}“ entfernt`,
+      moveItem: (text) => `„${name(text)}“ verschoben`,
+      moveBetween: (text, x, y) => `„${name(text)}“ von „${name(x)}“ nach „${name(y)}“ verschoben`,
+      moveUnder: (text, o) => `„${name(text)}“ unter „${name(o)}“ verschoben`,
+      deleteItem: (text, children) =>
+        children === 0
+          ? `„${name(text)}“ gelöscht`
+          : `„${name(text)}“ gelöscht (Einträge darunter: ${number(children)})`,
+      addList: (text) => `Checkliste „${name(text)}“ hinzugefügt`,
+      renameList: (from, text) => `Checkliste „${name(from)}“ in „${name(text)}“ umbenannt`,
+      moveList: (text) => `Checkliste „${name(text)}“ verschoben`,
+      deleteList: (text, count) =>
+        `Checkliste „${name(text)}“ gelöscht (Einträge: ${number(count)})`,
+    },
+    ago,
+    at: time,
+    restore: 'Wiederherstellen',
+    asOfHere: 'Stand von hier wiederherstellen',
+    asOf: (date) => `Die Checkliste mit Stand vom ${time(date)}`,
+    changes: (of) =>
+      `Das ändert die Wiederherstellung: ${[
+        [of.add, 'hinzugefügt'],
+        [of.edit, 'geändert'],
+        [of.move, 'verschoben'],
+        [of.delete, 'gelöscht'],
+      ]
+        .flatMap(([count, what]) => (count ? [`${what}: ${number(Number(count))}`] : []))
+        .join(', ')}`,
+    same: 'Die Checkliste ist genau wie damals.',
+    lists: 'Die Checkliste von damals',
+    back: 'Zurück',
+    confirm: 'Wiederherstellen',
+    restoring: 'Wird wiederhergestellt …',
+    restored: (rejected) =>
+      rejected === 0
+        ? 'Wiederhergestellt.'
+        : `Wiederhergestellt; nicht möglich waren: ${number(rejected)}.`,
+    notRestored: 'Das ließ sich nicht wiederherstellen. Versuchen Sie es noch einmal.',
+    loading: 'Wird geladen …',
+    notLoaded: 'Der Verlauf lässt sich gerade nicht laden.',
+    more: 'Mehr anzeigen',
+    empty: 'Noch wurde nichts getan.',
+    beginning: 'Hier hat es begonnen.',
+    older: 'Diese Checkliste ist älter als ihr Verlauf: Was davor war, ist nicht bekannt.',
+  },
   live: {
     alsoHere: 'Sehen sich das auch an',
     here: (who) => `${who} sieht sich das auch an`,

@@ -2,7 +2,10 @@ import { formsOf, name } from '../form';
 
 // Every word of what is loaded when it is first opened, a part for each such room.
 
-const { many, number, time } = formsOf('en');
+const { ago, day, many, number, time } = formsOf('en');
+
+/** Numbers of changes, as far as there are any. */
+const listed = (counts: readonly string[]) => counts.filter((c) => c !== '').join(', ');
 
 export const late = {
   live: {
@@ -28,6 +31,89 @@ export const late = {
     searching: 'Searching…',
     noAnswer: 'Jira did not answer. Try again.',
     inactive: 'Inactive',
+  },
+  history: {
+    title: 'History',
+    titleOf: (text: string) => `History of “${name(text)}”`,
+    person: 'Person',
+    everybody: 'Everybody',
+    kind: 'What was done',
+    everything: 'Everything',
+    kinds: {
+      addItem: 'Items added',
+      editItem: 'Texts changed',
+      setStatus: 'Statuses changed',
+      setAssignee: 'Assignees changed',
+      setDue: 'Due dates changed',
+      setOptional: 'Made optional or mandatory',
+      setLink: 'Links changed',
+      moveItem: 'Items moved',
+      deleteItem: 'Items deleted',
+      addList: 'Checklists added',
+      renameList: 'Checklists renamed',
+      moveList: 'Checklists moved',
+      deleteList: 'Checklists deleted',
+    },
+    did: {
+      addItem: (text: string) => `Added “${name(text)}”`,
+      editItem: (from: string, to: string) => `Changed “${name(from)}” to “${name(to)}”`,
+      editDetails: (text: string) => `Changed the details of “${name(text)}”`,
+      setStatus: (text: string, from: string, to: string) =>
+        `Changed “${name(text)}” from ${from} to ${to}`,
+      makeOptional: (text: string) => `Made “${name(text)}” optional`,
+      makeMandatory: (text: string) => `Made “${name(text)}” mandatory`,
+      assign: (text: string, to: string) => `Assigned “${name(text)}” to ${to}`,
+      unassign: (text: string) => `Unassigned “${name(text)}”`,
+      setDue: (text: string, date: Date) => `Made “${name(text)}” due on ${day(date)}`,
+      clearDue: (text: string) => `Removed the due date of “${name(text)}”`,
+      link: (text: string, issue: string) => `Linked “${name(text)}” to ${issue}`,
+      unlink: (text: string) => `Removed the link of “${name(text)}”`,
+      moveItem: (text: string) => `Moved “${name(text)}”`,
+      moveBetween: (text: string, from: string, to: string) =>
+        `Moved “${name(text)}” from ${name(from)} to ${name(to)}`,
+      moveUnder: (text: string, parent: string) => `Moved “${name(text)}” under “${name(parent)}”`,
+      deleteItem: (text: string, children: number) =>
+        children === 0
+          ? `Deleted “${name(text)}”`
+          : `Deleted “${name(text)}” with ${many(children, { one: '# item under it', other: '# items under it' })}`,
+      addList: (text: string) => `Added the checklist ${name(text)}`,
+      renameList: (from: string, to: string) =>
+        `Renamed the checklist ${name(from)} to ${name(to)}`,
+      moveList: (text: string) => `Moved the checklist ${name(text)}`,
+      deleteList: (text: string, items: number) =>
+        `Deleted the checklist ${name(text)} with ${many(items, { one: '# item', other: '# items' })}`,
+    },
+    ago,
+    at: time,
+    restore: 'Restore',
+    asOfHere: 'Restore the checklist as of here',
+    asOf: (date: Date) => `The checklist as of ${time(date)}`,
+    changes: (of: { add: number; edit: number; move: number; delete: number }) =>
+      `What restoring changes: ${listed([
+        of.add === 0 ? '' : `${number(of.add)} added`,
+        of.edit === 0 ? '' : `${number(of.edit)} changed`,
+        of.move === 0 ? '' : `${number(of.move)} moved`,
+        of.delete === 0 ? '' : `${number(of.delete)} deleted`,
+      ])}.`,
+    same: 'The checklist is just as it was then.',
+    lists: 'The checklist as it was',
+    back: 'Back',
+    confirm: 'Restore',
+    restoring: 'Restoring…',
+    restored: (rejected: number) =>
+      rejected === 0
+        ? 'Restored.'
+        : many(rejected, {
+            one: 'Restored, but for # change that was not possible.',
+            other: 'Restored, but for # changes that were not possible.',
+          }),
+    notRestored: 'It could not be restored. Try again.',
+    loading: 'Loading…',
+    notLoaded: 'The history cannot be loaded right now.',
+    more: 'Show more',
+    empty: 'Nothing was done yet.',
+    beginning: 'This is where it began.',
+    older: 'This checklist is older than its history: what was done before is not known.',
   },
   editor: {
     title: 'Edit as text',

@@ -2,9 +2,88 @@ import { late as english } from '../en/late';
 import { formsOf, name } from '../form';
 import type { LateWords } from '../words';
 
-const { many, number } = formsOf('es');
+const { ago, day, many, number, time } = formsOf('es');
 
 export const late: LateWords = {
+  history: {
+    title: 'Historial',
+    titleOf: (text) => `Historial de «${name(text)}»`,
+    person: 'Persona',
+    everybody: 'Todo el mundo',
+    kind: 'Qué se hizo',
+    everything: 'Todo',
+    kinds: {
+      addItem: 'Elementos añadidos',
+      editItem: 'Textos cambiados',
+      setStatus: 'Estados cambiados',
+      setAssignee: 'Responsables cambiados',
+      setDue: 'Vencimientos cambiados',
+      setOptional: 'Opcionales u obligatorios',
+      setLink: 'Enlaces cambiados',
+      moveItem: 'Elementos movidos',
+      deleteItem: 'Elementos eliminados',
+      addList: 'Listas añadidas',
+      renameList: 'Listas renombradas',
+      moveList: 'Listas movidas',
+      deleteList: 'Listas eliminadas',
+    },
+    did: {
+      addItem: (text) => `Se añadió «${name(text)}»`,
+      editItem: (from, text) => `Se cambió «${name(from)}» por «${name(text)}»`,
+      editDetails: (text) => `Se cambiaron los detalles de «${name(text)}»`,
+      setStatus: (text, a, b) => `«${name(text)}» pasó de ${a} a ${b}`,
+      makeOptional: (text) => `«${name(text)}» es ahora opcional`,
+      makeMandatory: (text) => `«${name(text)}» es ahora obligatorio`,
+      assign: (text, who) => `«${name(text)}» se asignó a ${who}`,
+      unassign: (text) => `«${name(text)}» quedó sin asignar`,
+      setDue: (text, date) => `«${name(text)}» vence el ${day(date)}`,
+      clearDue: (text) => `Se quitó el vencimiento de «${name(text)}»`,
+      link: (text, issue) => `«${name(text)}» se enlazó con ${issue}`,
+      unlink: (text) => `Se quitó el enlace de «${name(text)}»`,
+      moveItem: (text) => `Se movió «${name(text)}»`,
+      moveBetween: (text, x, y) => `Se movió «${name(text)}» de «${name(x)}» a «${name(y)}»`,
+      moveUnder: (text, o) => `Se movió «${name(text)}» debajo de «${name(o)}»`,
+      deleteItem: (text, children) =>
+        children === 0
+          ? `Se eliminó «${name(text)}»`
+          : `Se eliminó «${name(text)}» (elementos debajo: ${number(children)})`,
+      addList: (text) => `Se añadió la lista «${name(text)}»`,
+      renameList: (from, text) => `La lista «${name(from)}» se renombró a «${name(text)}»`,
+      moveList: (text) => `Se movió la lista «${name(text)}»`,
+      deleteList: (text, count) =>
+        `Se eliminó la lista «${name(text)}» (elementos: ${number(count)})`,
+    },
+    ago,
+    at: time,
+    restore: 'Restaurar',
+    asOfHere: 'Restaurar la lista como aquí',
+    asOf: (date) => `La lista a fecha de ${time(date)}`,
+    changes: (of) =>
+      `Lo que cambia al restaurar: ${[
+        [of.add, 'añadidos'],
+        [of.edit, 'cambios'],
+        [of.move, 'movimientos'],
+        [of.delete, 'eliminados'],
+      ]
+        .flatMap(([count, what]) => (count ? [`${what}: ${number(Number(count))}`] : []))
+        .join(', ')}`,
+    same: 'La lista está tal como entonces.',
+    lists: 'La lista como era',
+    back: 'Volver',
+    confirm: 'Restaurar',
+    restoring: 'Restaurando…',
+    restored: (rejected) =>
+      rejected === 0
+        ? 'Restaurado.'
+        : `Restaurado, salvo lo que no fue posible: ${number(rejected)}.`,
+    notRestored: 'No se pudo restaurar. Inténtelo de nuevo.',
+    loading: 'Cargando…',
+    notLoaded: 'El historial no se puede cargar ahora.',
+    more: 'Mostrar más',
+    empty: 'Todavía no se ha hecho nada.',
+    beginning: 'Aquí empezó todo.',
+    older: 'Esta lista es más antigua que su historial: no se conoce lo anterior.',
+  },
   live: {
     alsoHere: 'También están viendo esto',
     here: (who) => `${who} también está viendo esto`,

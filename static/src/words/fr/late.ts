@@ -2,9 +2,89 @@ import { late as english } from '../en/late';
 import { formsOf, name } from '../form';
 import type { LateWords } from '../words';
 
-const { many, number } = formsOf('fr');
+const { ago, day, many, number, time } = formsOf('fr');
 
 export const late: LateWords = {
+  history: {
+    title: 'Historique',
+    titleOf: (text) => `Historique de « ${name(text)} »`,
+    person: 'Personne',
+    everybody: 'Tout le monde',
+    kind: 'Ce qui a été fait',
+    everything: 'Tout',
+    kinds: {
+      addItem: 'Éléments ajoutés',
+      editItem: 'Textes modifiés',
+      setStatus: 'Statuts modifiés',
+      setAssignee: 'Responsables modifiés',
+      setDue: 'Échéances modifiées',
+      setOptional: 'Rendus facultatifs ou obligatoires',
+      setLink: 'Liens modifiés',
+      moveItem: 'Éléments déplacés',
+      deleteItem: 'Éléments supprimés',
+      addList: 'Listes ajoutées',
+      renameList: 'Listes renommées',
+      moveList: 'Listes déplacées',
+      deleteList: 'Listes supprimées',
+    },
+    did: {
+      addItem: (text) => `Ajout de « ${name(text)} »`,
+      editItem: (from, text) => `« ${name(from)} » changé en « ${name(text)} »`,
+      editDetails: (text) => `Détails de « ${name(text)} » modifiés`,
+      setStatus: (text, a, b) => `« ${name(text)} » passé de ${a} à ${b}`,
+      makeOptional: (text) => `« ${name(text)} » rendu facultatif`,
+      makeMandatory: (text) => `« ${name(text)} » rendu obligatoire`,
+      assign: (text, who) => `« ${name(text)} » attribué à ${who}`,
+      unassign: (text) => `« ${name(text)} » n’est plus attribué`,
+      setDue: (text, date) => `Échéance de « ${name(text)} » fixée au ${day(date)}`,
+      clearDue: (text) => `Échéance de « ${name(text)} » retirée`,
+      link: (text, issue) => `« ${name(text)} » lié à ${issue}`,
+      unlink: (text) => `Lien de « ${name(text)} » retiré`,
+      moveItem: (text) => `« ${name(text)} » déplacé`,
+      moveBetween: (text, x, y) =>
+        `« ${name(text)} » déplacé de « ${name(x)} » vers « ${name(y)} »`,
+      moveUnder: (text, o) => `« ${name(text)} » déplacé sous « ${name(o)} »`,
+      deleteItem: (text, children) =>
+        children === 0
+          ? `« ${name(text)} » supprimé`
+          : `« ${name(text)} » supprimé (éléments dessous : ${number(children)})`,
+      addList: (text) => `Liste « ${name(text)} » ajoutée`,
+      renameList: (from, text) => `Liste « ${name(from)} » renommée en « ${name(text)} »`,
+      moveList: (text) => `Liste « ${name(text)} » déplacée`,
+      deleteList: (text, count) =>
+        `Liste « ${name(text)} » supprimée (éléments : ${number(count)})`,
+    },
+    ago,
+    at: time,
+    restore: 'Restaurer',
+    asOfHere: 'Restaurer la liste telle qu’ici',
+    asOf: (date) => `La liste telle qu’au ${time(date)}`,
+    changes: (of) =>
+      `Ce que change la restauration : ${[
+        [of.add, 'ajouts'],
+        [of.edit, 'modifications'],
+        [of.move, 'déplacements'],
+        [of.delete, 'suppressions'],
+      ]
+        .flatMap(([count, what]) => (count ? [`${what}: ${number(Number(count))}`] : []))
+        .join(', ')}`,
+    same: 'La liste est exactement comme alors.',
+    lists: 'La liste telle qu’elle était',
+    back: 'Retour',
+    confirm: 'Restaurer',
+    restoring: 'Restauration…',
+    restored: (rejected) =>
+      rejected === 0
+        ? 'Restauré.'
+        : `Restauré, sauf ce qui n’était pas possible : ${number(rejected)}.`,
+    notRestored: 'La restauration a échoué. Réessayez.',
+    loading: 'Chargement…',
+    notLoaded: 'L’historique ne peut pas être chargé pour le moment.',
+    more: 'Afficher plus',
+    empty: 'Rien n’a encore été fait.',
+    beginning: 'C’est ici que tout a commencé.',
+    older: 'Cette liste est plus ancienne que son historique : ce qui précède n’est pas connu.',
+  },
   live: {
     alsoHere: 'Consultent aussi cette checklist',
     here: (who) => `${who} consulte aussi cette checklist`,

@@ -2,9 +2,85 @@ import { late as english } from '../en/late';
 import { formsOf, name } from '../form';
 import type { LateWords } from '../words';
 
-const { many, number } = formsOf('he');
+const { ago, day, many, number, time } = formsOf('he');
 
 export const late: LateWords = {
+  history: {
+    title: 'היסטוריה',
+    titleOf: (text) => `ההיסטוריה של „${name(text)}”`,
+    person: 'משתמש',
+    everybody: 'כולם',
+    kind: 'מה נעשה',
+    everything: 'הכול',
+    kinds: {
+      addItem: 'פריטים שנוספו',
+      editItem: 'טקסטים ששונו',
+      setStatus: 'סטטוסים ששונו',
+      setAssignee: 'אחראים ששונו',
+      setDue: 'תאריכי יעד ששונו',
+      setOptional: 'הפיכה לרשות או לחובה',
+      setLink: 'קישורים ששונו',
+      moveItem: 'פריטים שהועברו',
+      deleteItem: 'פריטים שנמחקו',
+      addList: 'רשימות שנוספו',
+      renameList: 'רשימות ששמן שונה',
+      moveList: 'רשימות שהועברו',
+      deleteList: 'רשימות שנמחקו',
+    },
+    did: {
+      addItem: (text) => `נוסף „${name(text)}”`,
+      editItem: (from, text) => `„${name(from)}” שונה ל-„${name(text)}”`,
+      editDetails: (text) => `הפרטים של „${name(text)}” שונו`,
+      setStatus: (text, a, b) => `„${name(text)}” עבר מ-${a} ל-${b}`,
+      makeOptional: (text) => `„${name(text)}” הפך לרשות`,
+      makeMandatory: (text) => `„${name(text)}” הפך לחובה`,
+      assign: (text, who) => `„${name(text)}” הוקצה ל-${who}`,
+      unassign: (text) => `ההקצאה של „${name(text)}” בוטלה`,
+      setDue: (text, date) => `תאריך היעד של „${name(text)}” הוא ${day(date)}`,
+      clearDue: (text) => `תאריך היעד של „${name(text)}” הוסר`,
+      link: (text, issue) => `„${name(text)}” קושר ל-${issue}`,
+      unlink: (text) => `הקישור של „${name(text)}” הוסר`,
+      moveItem: (text) => `„${name(text)}” הועבר`,
+      moveBetween: (text, x, y) => `„${name(text)}” הועבר מ-„${name(x)}” אל „${name(y)}”`,
+      moveUnder: (text, o) => `„${name(text)}” הועבר אל מתחת ל-„${name(o)}”`,
+      deleteItem: (text, children) =>
+        children === 0
+          ? `„${name(text)}” נמחק`
+          : `„${name(text)}” נמחק (פריטים מתחתיו: ${number(children)})`,
+      addList: (text) => `נוספה הרשימה „${name(text)}”`,
+      renameList: (from, text) => `שם הרשימה „${name(from)}” שונה ל-„${name(text)}”`,
+      moveList: (text) => `הרשימה „${name(text)}” הועברה`,
+      deleteList: (text, count) => `הרשימה „${name(text)}” נמחקה (פריטים: ${number(count)})`,
+    },
+    ago,
+    at: time,
+    restore: 'שחזור',
+    asOfHere: 'שחזור הרשימה כפי שהייתה כאן',
+    asOf: (date) => `הרשימה נכון ל-${time(date)}`,
+    changes: (of) =>
+      `מה ישתנה בשחזור: ${[
+        [of.add, 'נוספו'],
+        [of.edit, 'שונו'],
+        [of.move, 'הועברו'],
+        [of.delete, 'נמחקו'],
+      ]
+        .flatMap(([count, what]) => (count ? [`${what}: ${number(Number(count))}`] : []))
+        .join(', ')}`,
+    same: 'הרשימה זהה בדיוק למה שהייתה.',
+    lists: 'הרשימה כפי שהייתה',
+    back: 'חזרה',
+    confirm: 'שחזור',
+    restoring: 'משחזר…',
+    restored: (rejected) =>
+      rejected === 0 ? 'שוחזר.' : `שוחזר, מלבד מה שלא התאפשר: ${number(rejected)}.`,
+    notRestored: 'לא ניתן היה לשחזר. נסו שוב.',
+    loading: 'טוען…',
+    notLoaded: 'לא ניתן לטעון את ההיסטוריה כעת.',
+    more: 'הצגת עוד',
+    empty: 'עדיין לא נעשה דבר.',
+    beginning: 'כאן זה התחיל.',
+    older: 'הרשימה ישנה מההיסטוריה שלה: מה שנעשה קודם אינו ידוע.',
+  },
   live: {
     alsoHere: 'מסתכלים על זה גם',
     here: (who) => `גם ${who} כאן`,

@@ -2,9 +2,88 @@ import { late as english } from '../en/late';
 import { formsOf, name } from '../form';
 import type { LateWords } from '../words';
 
-const { number } = formsOf('ja');
+const { ago, day, number, time } = formsOf('ja');
 
 export const late: LateWords = {
+  history: {
+    title: '履歴',
+    titleOf: (text) => `「${name(text)}」の履歴`,
+    person: 'ユーザー',
+    everybody: '全員',
+    kind: '操作',
+    everything: 'すべて',
+    kinds: {
+      addItem: '項目の追加',
+      editItem: 'テキストの変更',
+      setStatus: 'ステータスの変更',
+      setAssignee: '担当者の変更',
+      setDue: '期限の変更',
+      setOptional: '任意・必須の変更',
+      setLink: 'リンクの変更',
+      moveItem: '項目の移動',
+      deleteItem: '項目の削除',
+      addList: 'チェックリストの追加',
+      renameList: 'チェックリストの名前の変更',
+      moveList: 'チェックリストの移動',
+      deleteList: 'チェックリストの削除',
+    },
+    did: {
+      addItem: (text) => `「${name(text)}」を追加しました`,
+      editItem: (from, text) => `「${name(from)}」を「${name(text)}」に変更しました`,
+      editDetails: (text) => `「${name(text)}」の詳細を変更しました`,
+      setStatus: (text, a, b) => `「${name(text)}」を ${a} から ${b} に変更しました`,
+      makeOptional: (text) => `「${name(text)}」を任意にしました`,
+      makeMandatory: (text) => `「${name(text)}」を必須にしました`,
+      assign: (text, who) => `「${name(text)}」の担当者を ${who} にしました`,
+      unassign: (text) => `「${name(text)}」の担当者を外しました`,
+      setDue: (text, date) => `「${name(text)}」の期限を ${day(date)} にしました`,
+      clearDue: (text) => `「${name(text)}」の期限を削除しました`,
+      link: (text, issue) => `「${name(text)}」を ${issue} にリンクしました`,
+      unlink: (text) => `「${name(text)}」のリンクを削除しました`,
+      moveItem: (text) => `「${name(text)}」を移動しました`,
+      moveBetween: (text, x, y) =>
+        `「${name(text)}」を「${name(x)}」から「${name(y)}」に移動しました`,
+      moveUnder: (text, o) => `「${name(text)}」を「${name(o)}」の下に移動しました`,
+      deleteItem: (text, children) =>
+        children === 0
+          ? `「${name(text)}」を削除しました`
+          : `「${name(text)}」を削除しました（下の項目: ${number(children)}）`,
+      addList: (text) => `チェックリスト「${name(text)}」を追加しました`,
+      renameList: (from, text) =>
+        `チェックリスト「${name(from)}」の名前を「${name(text)}」に変更しました`,
+      moveList: (text) => `チェックリスト「${name(text)}」を移動しました`,
+      deleteList: (text, count) =>
+        `チェックリスト「${name(text)}」を削除しました（項目: ${number(count)}）`,
+    },
+    ago,
+    at: time,
+    restore: '復元',
+    asOfHere: 'この時点のチェックリストに戻す',
+    asOf: (date) => `${time(date)} 時点のチェックリスト`,
+    changes: (of) =>
+      `復元による変更: ${[
+        [of.add, '追加'],
+        [of.edit, '変更'],
+        [of.move, '移動'],
+        [of.delete, '削除'],
+      ]
+        .flatMap(([count, what]) => (count ? [`${what}: ${number(Number(count))}`] : []))
+        .join(', ')}`,
+    same: 'チェックリストは当時のままです。',
+    lists: '当時のチェックリスト',
+    back: '戻る',
+    confirm: '復元',
+    restoring: '復元しています…',
+    restored: (rejected) =>
+      rejected === 0 ? '復元しました。' : `復元しました。できなかった変更: ${number(rejected)}`,
+    notRestored: '復元できませんでした。もう一度お試しください。',
+    loading: '読み込んでいます…',
+    notLoaded: '履歴を今は読み込めません。',
+    more: 'さらに表示',
+    empty: 'まだ何も行われていません。',
+    beginning: 'ここが最初です。',
+    older: 'このチェックリストは履歴より古く、それ以前のことはわかりません。',
+  },
   live: {
     alsoHere: '他の閲覧者',
     here: (who) => `${who}さんも表示しています`,

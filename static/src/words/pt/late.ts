@@ -2,9 +2,87 @@ import { late as english } from '../en/late';
 import { formsOf, name } from '../form';
 import type { LateWords } from '../words';
 
-const { many, number } = formsOf('pt');
+const { ago, day, many, number, time } = formsOf('pt');
 
 export const late: LateWords = {
+  history: {
+    title: 'Histórico',
+    titleOf: (text) => `Histórico de “${name(text)}”`,
+    person: 'Pessoa',
+    everybody: 'Todos',
+    kind: 'O que foi feito',
+    everything: 'Tudo',
+    kinds: {
+      addItem: 'Itens adicionados',
+      editItem: 'Textos alterados',
+      setStatus: 'Situações alteradas',
+      setAssignee: 'Responsáveis alterados',
+      setDue: 'Prazos alterados',
+      setOptional: 'Opcionais ou obrigatórios',
+      setLink: 'Vínculos alterados',
+      moveItem: 'Itens movidos',
+      deleteItem: 'Itens excluídos',
+      addList: 'Listas adicionadas',
+      renameList: 'Listas renomeadas',
+      moveList: 'Listas movidas',
+      deleteList: 'Listas excluídas',
+    },
+    did: {
+      addItem: (text) => `“${name(text)}” foi adicionado`,
+      editItem: (from, text) => `“${name(from)}” foi alterado para “${name(text)}”`,
+      editDetails: (text) => `Os detalhes de “${name(text)}” foram alterados`,
+      setStatus: (text, a, b) => `“${name(text)}” passou de ${a} para ${b}`,
+      makeOptional: (text) => `“${name(text)}” agora é opcional`,
+      makeMandatory: (text) => `“${name(text)}” agora é obrigatório`,
+      assign: (text, who) => `“${name(text)}” foi atribuído a ${who}`,
+      unassign: (text) => `“${name(text)}” ficou sem responsável`,
+      setDue: (text, date) => `“${name(text)}” vence em ${day(date)}`,
+      clearDue: (text) => `O prazo de “${name(text)}” foi removido`,
+      link: (text, issue) => `“${name(text)}” foi vinculado a ${issue}`,
+      unlink: (text) => `O vínculo de “${name(text)}” foi removido`,
+      moveItem: (text) => `“${name(text)}” foi movido`,
+      moveBetween: (text, x, y) => `“${name(text)}” foi movido de “${name(x)}” para “${name(y)}”`,
+      moveUnder: (text, o) => `“${name(text)}” foi movido para baixo de “${name(o)}”`,
+      deleteItem: (text, children) =>
+        children === 0
+          ? `“${name(text)}” foi excluído`
+          : `“${name(text)}” foi excluído (itens abaixo: ${number(children)})`,
+      addList: (text) => `A lista “${name(text)}” foi adicionada`,
+      renameList: (from, text) => `A lista “${name(from)}” foi renomeada para “${name(text)}”`,
+      moveList: (text) => `A lista “${name(text)}” foi movida`,
+      deleteList: (text, count) => `A lista “${name(text)}” foi excluída (itens: ${number(count)})`,
+    },
+    ago,
+    at: time,
+    restore: 'Restaurar',
+    asOfHere: 'Restaurar a lista como aqui',
+    asOf: (date) => `A lista como em ${time(date)}`,
+    changes: (of) =>
+      `O que a restauração altera: ${[
+        [of.add, 'adicionados'],
+        [of.edit, 'alterados'],
+        [of.move, 'movidos'],
+        [of.delete, 'excluídos'],
+      ]
+        .flatMap(([count, what]) => (count ? [`${what}: ${number(Number(count))}`] : []))
+        .join(', ')}`,
+    same: 'A lista está exatamente como antes.',
+    lists: 'A lista como era',
+    back: 'Voltar',
+    confirm: 'Restaurar',
+    restoring: 'Restaurando…',
+    restored: (rejected) =>
+      rejected === 0
+        ? 'Restaurado.'
+        : `Restaurado, exceto o que não foi possível: ${number(rejected)}.`,
+    notRestored: 'Não foi possível restaurar. Tente de novo.',
+    loading: 'Carregando…',
+    notLoaded: 'O histórico não pode ser carregado agora.',
+    more: 'Mostrar mais',
+    empty: 'Nada foi feito ainda.',
+    beginning: 'Foi aqui que começou.',
+    older: 'Esta lista é mais antiga que o histórico: o que veio antes não é conhecido.',
+  },
   live: {
     alsoHere: 'Também estão vendo isto',
     here: (who) => `${who} também está vendo isto`,
