@@ -196,21 +196,23 @@ func readRestoration(c echo.Context) (checklist.Restoration, error) {
 		return checklist.Restoration{}, &badBodyError{field: "rev", reason: "This field is missing."}
 	}
 	r := checklist.Restoration{Rev: *in.Rev.Value, N: in.N.Value}
-	for _, f := range []struct {
-		name  string
-		value *string
-		to    *string
-		need  bool
-	}{{"id", in.ID.Value, &r.ID, true}, {"item", in.Item.Value, &r.Item, false}, {"list", in.List.Value, &r.List, false}} {
-		if f.value == nil && !f.need {
-			continue
-		}
-		if f.value == nil || !checklist.ValidID(*f.value) {
-			return checklist.Restoration{}, &badBodyError{field: f.name, reason: "An id has 1 to 64 of the characters A-Z, a-z, 0-9, _ and -."}
-		}
-		*f.to = *f.value
+	return r, cmp.Or(
+		takeID("id", in.ID, &r.ID, true),
+		takeID("item", in.Item, &r.Item, false),
+		takeID("list", in.List, &r.List, false),
+	)
+}
+
+// takeID takes over an id, which may be missing if it is not needed.
+func takeID(field string, from given[string], to *string, needed bool) error {
+	switch {
+	case from.Value == nil && !needed:
+		return nil
+	case from.Value == nil || !checklist.ValidID(*from.Value):
+		return &badBodyError{field: field, reason: "An id has 1 to 64 of the characters A-Z, a-z, 0-9, _ and -."}
 	}
-	return r, nil
+	*to = *from.Value
+	return nil
 }
 
 func eventViewOf(e checklist.Event) eventView {
@@ -231,6 +233,17 @@ func sideViewOf(s checklist.Side) sideView {
 	if len(s.Items) > 0 {
 		v["items"] = itemViewsOf(s.Items)
 	}
+	if s.Optional != nil {
+		v["optional"] = *s.Optional
+	}
+	if s.Link != nil {
+		v["link"] = linkViewOf(*s.Link)
+	}
+	v.addTexts(s)
+	return v
+}
+
+func (v sideView) addTexts(s checklist.Side) {
 	for name, text := range map[string]*string{"name": s.Name, "text": s.Text, "details": s.Details, "status": s.Status} {
 		if text != nil {
 			v[name] = *text
@@ -241,11 +254,4 @@ func sideViewOf(s checklist.Side) sideView {
 			v[name] = orNull(*id)
 		}
 	}
-	if s.Optional != nil {
-		v["optional"] = *s.Optional
-	}
-	if s.Link != nil {
-		v["link"] = linkViewOf(*s.Link)
-	}
-	return v
 }
