@@ -119,6 +119,25 @@ const instead =
     }, change);
   };
 
+/** Closes what is open and presses a key on an item; waits for what that opens. */
+const on =
+  (text: string, key: string, opens: 'menu' | 'dialog' | 'combobox' | 'textbox' | 'search') =>
+  async ({ panel }: Stage): Promise<void> => {
+    await panel.page.keyboard.press('Escape');
+    await panel.box(text).focus();
+    const opened = panel.frame.getByRole(opens).first();
+    // What few keys open is loaded when it is first wanted.
+    await expect
+      .poll(async () => {
+        if (!(await opened.isVisible())) await panel.page.keyboard.press(key);
+        return opened.waitFor({ timeout: 2000 }).then(
+          () => true,
+          () => false,
+        );
+      })
+      .toBe(true);
+  };
+
 const cannot = { add: false, edit: false, toggle: false, delete: false };
 
 const scenes: readonly Scene[] = [
@@ -128,20 +147,31 @@ const scenes: readonly Scene[] = [
     shown: () => balancer,
     steps: [
       { state: 'everything' },
+      { state: 'menu of a row', show: on(balancer, 'm', 'menu') },
+      { state: 'menu of the panel', show: on(balancer, 'Shift+M', 'menu') },
+      { state: 'due date', show: on(balancer, 'd', 'dialog') },
+      { state: 'people picker', show: on(balancer, 'a', 'combobox') },
+      { state: 'convert', show: on(balancer, 'i', 'dialog') },
+      { state: 'details', show: on(balancer, 'n', 'textbox') },
+      { state: 'keys', show: on(balancer, '?', 'dialog') },
+      { state: 'search', show: on(balancer, '/', 'search') },
       {
-        state: 'menu of a row',
-        show: async ({ panel, words }) => {
-          await panel.row(balancer).hover();
-          await panel.button(words.panel.actions(balancer)).click();
-          await panel.frame.getByRole('menu').waitFor();
+        state: 'selection',
+        show: async ({ panel }) => {
+          await panel.page.keyboard.press('Escape');
+          await panel.box(balancer).focus();
+          await panel.page.keyboard.press('x');
+          await panel.page.keyboard.press('Shift+ArrowUp');
+          await panel.frame.locator('.bulk').waitFor();
         },
       },
       {
-        state: 'menu of the panel',
-        show: async ({ panel, words }) => {
+        state: 'field of a heading',
+        show: async ({ panel }) => {
           await panel.page.keyboard.press('Escape');
-          await panel.button(words.panel.checklistActions).click();
-          await panel.frame.getByRole('menu').waitFor();
+          await panel.box(balancer).focus();
+          await panel.page.keyboard.press('Shift+H');
+          await panel.frame.locator('.draft').waitFor();
         },
       },
       {
@@ -191,8 +221,8 @@ const scenes: readonly Scene[] = [
       {
         state: 'editor',
         show: async ({ panel, words }) => {
-          await panel.button(words.panel.checklistActions).click();
-          await panel.frame.getByRole('menuitem', { name: words.panel.editAsText }).click();
+          await panel.box(balancer).focus();
+          await panel.page.keyboard.press('t');
           const field = panel.frame.getByRole('textbox', { name: words.late.editor.field });
           await field.waitFor();
           await expect.poll(() => field.inputValue()).toContain(balancer);
