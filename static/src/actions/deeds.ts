@@ -303,7 +303,7 @@ export function select(controller: Controller, selected: ReadonlySet<string>): v
 export function toggleSelected(controller: Controller, id: string): void {
   const selected = new Set(controller.ui.selected);
   if (!selected.delete(id)) selected.add(id);
-  controller.show({ current: id });
+  controller.focusOn(id, 'check');
   select(controller, selected);
 }
 
@@ -313,6 +313,7 @@ export function selectTo(controller: Controller, id: string): void {
   const from = rows.indexOf(controller.current() ?? id);
   const to = rows.indexOf(id);
   const range = rows.slice(Math.min(from, to), Math.max(from, to) + 1);
+  controller.focusOn(id, 'check');
   select(controller, new Set([...controller.ui.selected, ...range]));
 }
 

@@ -213,7 +213,10 @@ function rowKeys(e: KeyboardEvent, controller: Controller): void {
   const id = target.closest<HTMLElement>('[data-row]')?.dataset.row;
   const part = target.dataset.part as Part | undefined;
   if (id === undefined || part === undefined || e.isComposing) return;
-  const act = keyOf(e, id, part, controller) ?? controller.actions?.keyOf(e, id, part, controller);
+  const late = () => controller.actions?.keyOf(e, id, part, controller);
+  const act = keyOf(e, id, part, controller) ?? late();
+  // Whoever is faster than what is being loaded waits for it.
+  if (!act && !controller.actions) void controller.ready().then(() => late()?.());
   if (!act) return;
   e.preventDefault();
   act();

@@ -286,6 +286,14 @@ test('Delete removes, the next row has the focus, and the place offers an undo',
   expect(root.querySelector('.flag')).toBeNull();
 });
 
+test('a key that is pressed before what it does is loaded does it then', async () => {
+  const p = await open(stateOf('abc'));
+  p.controller.actions = undefined;
+  p.check('b').focus();
+  await p.press('Delete');
+  expect(p.rows()).toBe('ac');
+});
+
 test('the offer to undo goes away after a while, the undo does not', async () => {
   const p = await open(stateOf('abc'));
   p.check('c').focus();

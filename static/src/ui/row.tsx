@@ -170,7 +170,11 @@ function Body(props: RowProps) {
   return (
     <div class={can.edit ? 'says editable' : 'says'} onClick={startEdit}>
       <Clamped item={item} tabIndex={current ? 0 : -1} controller={controller} />
-      {item.optional && <span class="lozenge">{words.optional}</span>}
+      {item.optional && (
+        <span class="lozenge" data-colour="grey">
+          {words.optional}
+        </span>
+      )}
       {said && (
         <span class="lozenge" data-colour={status.colour}>
           {status.name}

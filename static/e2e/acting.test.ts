@@ -1,0 +1,61 @@
+import { describe } from 'vitest';
+import { test } from './support/test';
+
+describe('acting', () => {
+  test('an item goes under another and folds with it, and that lasts', async ({
+    open,
+    jira,
+    issue,
+  }) => {
+    await jira.seed(issue, ['Move the shop', 'Copy the pictures', 'Tell support']);
+    const panel = await open(issue);
+    await panel.box('Copy the pictures').focus();
+    await panel.row('Copy the pictures').hover();
+    await panel.choose('Copy the pictures', 'Put under the item above');
+    const fold = panel.button('0 of 1 items below completed');
+    await fold.click();
+    await panel.shows('Move the shop', 'Tell support');
+    await panel.saved();
+    await panel.isFine('folded');
+    await panel.page.reload();
+    await panel.shows('Move the shop', 'Tell support');
+    await fold.click();
+    await panel.shows('Move the shop', 'Copy the pictures', 'Tell support');
+  });
+
+  test('several selected rows are deleted as one step, and come back', async ({
+    open,
+    jira,
+    issue,
+  }) => {
+    await jira.seed(issue, ['One', 'Two', 'Three', 'Four']);
+    const panel = await open(issue);
+    const { keyboard } = panel.page;
+    await panel.row('One').hover();
+    await panel.box('One').focus();
+    const ctrlClick = (text: string) =>
+      panel.frame.getByText(text, { exact: true }).click({ modifiers: ['Control'] });
+    await ctrlClick('Four');
+    await keyboard.press('Shift+ArrowUp');
+    await ctrlClick('One');
+    await panel.frame.getByRole('group', { name: '3 items selected' }).waitFor();
+    await panel.isFine('selected');
+    await keyboard.press('Delete');
+    await panel.shows('Two');
+    await panel.button('Undo').click();
+    await panel.shows('One', 'Two', 'Three', 'Four');
+  });
+
+  test('a second checklist is added, and an item moved to it', async ({ open, jira, issue }) => {
+    await jira.seed(issue, ['One', 'Two']);
+    const panel = await open(issue);
+    await panel.button('More actions').click();
+    await panel.frame.getByRole('menuitem', { name: 'Add a checklist' }).click();
+    await panel.page.keyboard.type('Launch');
+    await panel.page.keyboard.press('Enter');
+    await panel.button('Actions for Launch').waitFor();
+    await panel.choose('One', 'Launch');
+    await panel.shows('Two', 'One');
+    await panel.isFine('two-lists');
+  });
+});
