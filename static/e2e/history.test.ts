@@ -48,8 +48,7 @@ test('the checklist is restored as of a moment, after a look at what changes', a
   await jira.ops(issue, [{ id: 'send', type: 'addItem', item: 'send', text: 'Send the note' }]);
   const panel = await open(issue);
   await panel.shows('Draft the note', 'Send the note');
-  await panel.button('Actions for Send the note').click();
-  await panel.frame.getByRole('menuitem', { name: 'History' }).click();
+  await panel.choose('Send the note', 'History');
   const dialog = panel.frame.getByRole('dialog', { name: 'History of “Send the note”' });
   await dialog.getByText('Added “Send the note”').waitFor();
   await dialog.getByRole('button', { name: 'Dismiss' }).click();

@@ -15,6 +15,7 @@ describe('without a network', () => {
     await panel.box('Two').waitFor();
     const context = panel.page.context();
     const address = panel.page.url();
+    await panel.isReady();
     await context.setOffline(true);
     for (const text of ['Three', 'Four', 'Five']) {
       await panel.add.fill(text);

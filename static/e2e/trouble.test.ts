@@ -115,7 +115,10 @@ describe('when something is slow or broken', () => {
 
   test('a change to what somebody else has deleted says so', async ({ open, jira, issue }) => {
     await jira.seed(issue, ['Goes away', 'Stays']);
-    const panel = await open(issue);
+    // Without the stream, which would take the row away before it is edited.
+    const panel = await open(issue, {
+      before: (page) => page.route('**/stream?*', () => undefined),
+    });
     await panel.box('Goes away').waitFor();
     await jira.ops(issue, [{ id: 'gone', type: 'deleteItem', item: 'seed-0' }], 'ben');
     await panel.box('Goes away').focus();

@@ -144,6 +144,14 @@ export class Panel extends Framed {
     return this.frame.getByText('Saved', { exact: true }).first().waitFor();
   }
 
+  /** Waits until menus can be opened, which are loaded after the rest. */
+  async isReady(): Promise<void> {
+    const menu = this.button('More actions');
+    await menu.click();
+    await this.frame.getByRole('menu').waitFor();
+    await menu.press('Escape');
+  }
+
   /** Opens the menu of an item and chooses an entry. */
   async choose(text: string, entry: string): Promise<void> {
     await this.row(text).hover();

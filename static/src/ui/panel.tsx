@@ -208,13 +208,26 @@ function useKeys(controller: Controller): void {
   }, [controller]);
 }
 
-/** As soon as somebody comes to the panel, what they may want to do is loaded. */
+/** How long a panel that nobody has come to waits before it loads the rest, in milliseconds. */
+const readyAfter = 1_000;
+
+/**
+ * As soon as somebody comes to the panel, what they may want to do is loaded, and
+ * soon in any case: the network may be gone when they come.
+ */
 function useReady(controller: Controller): void {
   useEffect(() => {
-    const come = () => void controller.ready();
+    const come = () => {
+      void controller.ready();
+      void controller.late('drag');
+    };
     const coming = ['pointerover', 'focusin'] as const;
     coming.forEach((event) => document.addEventListener(event, come, { once: true }));
-    return () => coming.forEach((event) => document.removeEventListener(event, come));
+    const cancel = controller.clock.after(readyAfter, come);
+    return () => {
+      cancel();
+      coming.forEach((event) => document.removeEventListener(event, come));
+    };
   }, [controller]);
 }
 
