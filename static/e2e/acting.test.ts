@@ -1,5 +1,5 @@
 import { describe } from 'vitest';
-import { test } from './support/test';
+import { expect, test } from './support/test';
 
 describe('acting', () => {
   test('an item goes under another and folds with it, and that lasts', async ({
@@ -57,5 +57,26 @@ describe('acting', () => {
     await panel.choose('One', 'Launch');
     await panel.shows('Two', 'One');
     await panel.isFine('two-lists');
+  });
+
+  test('the link of an item leads to it, also where it is folded', async ({
+    open,
+    jira,
+    issue,
+  }) => {
+    await jira.seed(issue, ['One', 'Two', 'Three']);
+    await jira.ops(issue, [
+      { id: 'in', type: 'moveItem', item: 'seed-2', list: 'default', parent: 'seed-1' },
+    ]);
+    const panel = await open(issue);
+    await panel.row('Two').hover();
+    await panel.button('0 of 1 items below completed').click();
+    await panel.shows('One', 'Two');
+    await panel.page.evaluate(() => (location.hash = 'checklist-item-seed-2'));
+    await panel.page.reload();
+    await panel.shows('One', 'Two', 'Three');
+    await expect
+      .poll(() => panel.box('Three').evaluate((el) => el.ownerDocument.activeElement === el))
+      .toBe(true);
   });
 });

@@ -58,6 +58,13 @@ test('says which language Jira is in', async () => {
   expect(await connectHost(document, new TestClock()).locale()).toBe('pt_BR');
 });
 
+test('says where the page around the frame is', async () => {
+  bridge();
+  const env = { getLocation: (callback: (address: string) => void) => callback('https://j/#a') };
+  global.AP = { ...global.AP, env };
+  expect(await connectHost(document, new TestClock()).location()).toBe('https://j/#a');
+});
+
 test('outside of a Jira frame there is no language and no token', async () => {
   global.AP = {};
   const host = connectHost(document, new TestClock());

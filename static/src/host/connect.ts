@@ -7,7 +7,7 @@ export interface Bridge {
   readonly context?: { getToken(callback: (token: string) => void): unknown };
   readonly user?: { getLocale(callback: (tag: string) => void): unknown };
   readonly theming?: { initializeTheming?(): unknown };
-  getLocation?(callback: (address: string) => void): void;
+  readonly env?: { getLocation(callback: (address: string) => void): unknown };
   resize?(width: string, height: string): void;
   request?(asked: Asked): Promise<{ readonly body: string }>;
 }
@@ -59,7 +59,7 @@ export function connectHost(page: Document, clock: Clock): Host {
   }
 
   /** Asks one of the bridge's modules, which answer a callback. */
-  async function ask<K extends 'context' | 'user'>(
+  async function ask<K extends 'context' | 'env' | 'user'>(
     module: K,
     question: (of: NonNullable<Bridge[K]>, answer: (text: string) => void) => void,
   ): Promise<string> {
@@ -80,16 +80,7 @@ export function connectHost(page: Document, clock: Clock): Host {
     // A method belongs to its object, which the bridge replaces when it connects.
     token: () => ask('context', (context, answer) => void context.getToken(answer)),
     locale: () => ask('user', (user, answer) => void user.getLocale(answer)),
-    async location() {
-      const jira = await bridge();
-      return within(
-        clock,
-        new Promise<string>((resolve, reject) => {
-          if (jira.getLocation) jira.getLocation(resolve);
-          else reject(new Error('the bridge does not tell the address'));
-        }),
-      );
-    },
+    location: () => ask('env', (env, answer) => void env.getLocation(answer)),
     async request(path, { method = 'GET', body } = {}) {
       const jira = await bridge();
       if (!jira.request) throw new Error('the page is not in a Jira frame');

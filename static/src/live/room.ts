@@ -3,6 +3,7 @@ import { createElement, render } from 'preact';
 import type { Host } from '../host/host';
 import type { Controller } from '../ui/controller';
 import { keepPlace } from './keep';
+import { goToLinked } from './linked';
 import { Present } from './present';
 import { storedShelf } from './shelf';
 import { StepKeeper } from './steps';
@@ -42,6 +43,7 @@ export function follow(controller: Controller, host: Host): void {
     ),
   );
   keepPlace(document, controller);
+  void goToLinked(controller, host);
   const look = () => stream.seen(document.visibilityState === 'visible');
   document.addEventListener('visibilitychange', look);
   look();
