@@ -121,7 +121,7 @@ const instead =
 
 /** Closes what is open and presses a key on an item; waits for what that opens. */
 const on =
-  (text: string, key: string, opens: 'menu' | 'dialog' | 'combobox' | 'textbox' | 'search') =>
+  (text: string, key: string, opens: 'menu' | 'dialog' | 'combobox' | 'search') =>
   async ({ panel }: Stage): Promise<void> => {
     await panel.page.keyboard.press('Escape');
     await panel.box(text).focus();
@@ -152,7 +152,27 @@ const scenes: readonly Scene[] = [
       { state: 'due date', show: on(balancer, 'd', 'dialog') },
       { state: 'people picker', show: on(balancer, 'a', 'combobox') },
       { state: 'convert', show: on(balancer, 'i', 'dialog') },
-      { state: 'details', show: on(balancer, 'n', 'textbox') },
+      {
+        state: 'details',
+        show: async ({ panel, words }) => {
+          await panel.page.keyboard.press('Escape');
+          await panel.box(balancer).focus();
+          await panel.page.keyboard.press('n');
+          const name = words.late.actions.detailsOf(balancer);
+          await panel.frame.getByRole('textbox', { name }).waitFor();
+        },
+      },
+      {
+        state: 'history',
+        show: async (stage) => {
+          const { panel, words } = stage;
+          await on(balancer, 'Shift+M', 'menu')(stage);
+          const name = words.late.history.title;
+          await panel.frame.getByRole('menuitem', { name, exact: true }).click();
+          const dialog = panel.frame.getByRole('dialog', { name });
+          await dialog.getByText(balancer).first().waitFor();
+        },
+      },
       { state: 'keys', show: on(balancer, '?', 'dialog') },
       { state: 'search', show: on(balancer, '/', 'search') },
       {

@@ -200,7 +200,7 @@ function Events({ log, state, people, room, nameOf, before, back }: EventsProps)
   const { can } = state;
   const whole = can.add && can.edit && can.delete && can.toggle;
   return (
-    <div class="log">
+    <div class="log" tabIndex={0} role="group" aria-label={w.title}>
       {log.events.length > 0 && (
         <ol>
           {log.events.map((e, n) => (
