@@ -59,6 +59,48 @@ describe('acting', () => {
     await panel.isFine('two-lists');
   });
 
+  test('details and a due date are given with the keyboard', async ({ open, jira, issue }) => {
+    await jira.seed(issue, ['Order the cake', 'Send the invitations']);
+    const panel = await open(issue);
+    const { keyboard } = panel.page;
+    await panel.isReady();
+    await panel.box('Order the cake').focus();
+    await keyboard.press('n');
+    const details = panel.frame.getByRole('textbox', { name: 'Details of Order the cake' });
+    await details.fill('Without nuts.\n**Not** on a Sunday.');
+    await panel.isFine('details');
+    await details.press('Control+Enter');
+    await panel.frame.getByText('Without nuts.').waitFor();
+
+    await panel.box('Order the cake').focus();
+    await keyboard.press('d');
+    await panel.frame.getByLabel('Due date').last().fill('2020-02-29');
+    await panel.isFine('due');
+    await panel.button('Save').click();
+    await panel.row('Order the cake').getByText('Overdue').first().waitFor();
+    await panel.saved();
+    const [item] = await jira.items(issue);
+    expect([item?.details, item?.due]).toEqual([
+      'Without nuts.\n**Not** on a Sunday.',
+      '2020-02-29',
+    ]);
+  });
+
+  test('a list is searched, whatever the capitals and accents', async ({ open, jira, issue }) => {
+    await jira.seed(issue, ['Café menu', 'Cafe prices', 'Opening hours']);
+    const panel = await open(issue);
+    await panel.isReady();
+    await panel.box('Café menu').focus();
+    await panel.page.keyboard.press('/');
+    const field = panel.frame.getByRole('searchbox', { name: 'Search items' });
+    await field.fill('CAFE');
+    await panel.shows('Café menu', 'Cafe prices');
+    await panel.frame.getByText('2 matches').waitFor();
+    await panel.isFine('search');
+    await field.press('Escape');
+    await panel.shows('Café menu', 'Cafe prices', 'Opening hours');
+  });
+
   test('the link of an item leads to it, also where it is folded', async ({
     open,
     jira,
