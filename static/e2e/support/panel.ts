@@ -146,10 +146,11 @@ export class Panel extends Framed {
 
   /** Waits until menus can be opened, which are loaded after the rest. */
   async isReady(): Promise<void> {
-    const menu = this.button('More actions');
-    await menu.click();
-    await this.frame.getByRole('menu').waitFor();
-    await menu.press('Escape');
+    const menu = this.frame.getByRole('menu');
+    await this.button('More actions').click();
+    await menu.waitFor();
+    await this.page.keyboard.press('Escape');
+    await menu.waitFor({ state: 'detached' });
   }
 
   /** Opens the menu of an item and chooses an entry. */
