@@ -2,7 +2,6 @@ import { describe } from 'vitest';
 import { join } from 'node:path';
 import type { Frame } from 'playwright-core';
 import type { Jira, Issue } from './support/jira';
-import type { Panel } from './support/panel';
 import { root } from './support/programs';
 import { expect, test } from './support/test';
 
@@ -50,63 +49,7 @@ const themed = (frame: Frame) =>
     () => getComputedStyle(document.documentElement).getPropertyValue('--ds-text') !== '',
   );
 
-async function sideways(panel: Panel): Promise<number> {
-  return (await panel.inside()).evaluate(
-    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-  );
-}
-
-describe('every state is accessible in both themes', () => {
-  test('a full list', async ({ open, jira, issue }) => {
-    await fill(jira, issue);
-    const panel = await open(issue);
-    await panel.box('Switch the load balancer').waitFor();
-    await themed(await panel.inside());
-    await panel.isFine('full');
-  });
-
-  test('an empty list', async ({ open, issue }) => {
-    const panel = await open(issue);
-    await panel.says('No items yet');
-    await themed(await panel.inside());
-    await panel.isFine('empty');
-  });
-
-  test('an open menu, a row that is edited, the list of keys', async ({ open, jira, issue }) => {
-    await fill(jira, issue);
-    const panel = await open(issue);
-    const text = 'Switch the load balancer';
-    await themed(await panel.inside());
-    await panel.row(text).hover();
-    await panel.button(`Actions for ${text}`).click();
-    await panel.frame.getByRole('menu').waitFor();
-    await panel.isFine('menu');
-    await panel.page.keyboard.press('Escape');
-    await panel.box(text).focus();
-    await panel.page.keyboard.press('Enter');
-    await panel.frame.getByRole('textbox', { name: 'Edit item' }).waitFor();
-    await panel.isFine('edit');
-    await panel.page.keyboard.press('Escape');
-    await panel.button('More actions').click();
-    await panel.frame.getByRole('menuitem', { name: 'Keyboard shortcuts' }).click();
-    await panel.says('Next or previous item');
-    await panel.isFine('keys');
-  });
-
-  test('a narrow panel, which does not scroll sideways', async ({ open, jira, issue }) => {
-    await fill(jira, issue);
-    const panel = await open(issue, { width: 320, height: 700 });
-    await panel.box('Switch the load balancer').waitFor();
-    await themed(await panel.inside());
-    expect(await (await panel.inside()).evaluate(() => innerWidth)).toBe(320);
-    expect(await sideways(panel)).toBe(0);
-    await panel.isFine('narrow');
-    await panel.row('Switch the load balancer').hover();
-    await panel.button('Actions for Switch the load balancer').click();
-    await panel.frame.getByRole('menu').waitFor();
-    expect(await sideways(panel)).toBe(0);
-  });
-
+describe('the panel alone', () => {
   test.for(['light', 'dark'] as const)(
     'before the bridge is there, in a browser that prefers %s',
     async (theme, { open, jira, issue }) => {
