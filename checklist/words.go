@@ -1,0 +1,22 @@
+package checklist
+
+// CleanLine returns what a person called something, trimmed, or an *InvalidError
+// of a field if it is not one line of 1 to most code points. what begins the
+// sentence that says so: "The name".
+func CleanLine(field, what, s string, most int) (string, error) {
+	clean, refused := cleanLine(what, s, most)
+	if refused != nil {
+		return "", &InvalidError{Field: field, Reason: refused.text}
+	}
+	return clean, nil
+}
+
+// ForgetIn replaces a person's account id by Erased wherever it stands by itself
+// in a text, and says whether it stood anywhere.
+func ForgetIn(text, accountID string) (string, bool) {
+	if nobody(accountID) {
+		return text, false
+	}
+	out := replaceID(text, accountID)
+	return out, out != text
+}
