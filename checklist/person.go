@@ -162,6 +162,10 @@ func (i *Issue) liftOrphans() {
 
 func containsID(s, id string) bool { return replaceID(s, id) != s }
 
+// WithoutID returns a text with [Erased] in place of an account id, wherever that
+// stands by itself.
+func WithoutID(text, accountID string) string { return replaceID(text, accountID) }
+
 // replaceID replaces an account id in a text by Erased where it stands by
 // itself: where it is part of something longer it is not that account's.
 func replaceID(s, id string) string {
