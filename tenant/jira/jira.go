@@ -4,20 +4,16 @@
 package jira
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"net"
 	"net/http"
-	"net/url"
 	"slices"
 	"strconv"
 	"time"
 
 	"github.com/go-json-experiment/json"
-	"github.com/golang-jwt/jwt/v5"
 
 	"ticklist/tenant"
 )
@@ -96,7 +92,8 @@ func (c *Client) CloseIdle() {
 // of the documented form is an error: it is no verdict. That goes for 401 and
 // 403 as well, which tell of the app and not of the person, and which a site
 // gives for a while after an install; and for 404, which a site gives that is
-// closed. After 429 the site is not called before it wants to be.
+// closed. After 429 the error is a LimitedError, and the site is not called
+// before it wants to be.
 func (c *Client) Permissions(ctx context.Context, in tenant.Installation, accountID, issueID string) (tenant.Grants, error) {
 	if accountID == "" {
 		return tenant.Grants{}, fmt.Errorf("%w: without an account Jira answers for the app", errRefused)
@@ -157,86 +154,4 @@ func grantsIn(answer []byte, issueID uint64) (tenant.Grants, error) {
 	}
 	view := granted(browse)
 	return tenant.Grants{View: view, Edit: view && granted(edit)}, nil
-}
-
-// post sends a signed request to a path below the site's base URL and returns
-// the body of a 200. It is not sent while the site wants to be left alone.
-func (c *Client) post(ctx context.Context, in tenant.Installation, path string, body []byte) ([]byte, error) {
-	if err := c.pauses.check(in.ClientKey); err != nil {
-		return nil, err
-	}
-	ctx, cancel := context.WithTimeout(ctx, limit)
-	defer cancel()
-	req, client, err := c.request(ctx, in, path, body)
-	if err != nil {
-		return nil, err
-	}
-	resp, err := client.Do(req)
-	if err != nil {
-		if ue, ok := errors.AsType[*url.Error](err); ok {
-			err = ue.Err // the URL says nothing that the log line has not
-		}
-		return nil, err
-	}
-	defer func() { _ = resp.Body.Close() }()
-	c.pauses.heed(in.ClientKey, resp)
-	answer, err := io.ReadAll(io.LimitReader(resp.Body, maxBody+1))
-	if err != nil {
-		return nil, fmt.Errorf("read jira's answer: %w", err)
-	}
-	if resp.StatusCode != http.StatusOK {
-		return nil, fmt.Errorf("%w: status %d", errAnswer, resp.StatusCode)
-	}
-	if len(answer) > maxBody {
-		return nil, fmt.Errorf("%w: over %d bytes", errAnswer, maxBody)
-	}
-	return answer, nil
-}
-
-// request makes the signed request and chooses who may carry it.
-func (c *Client) request(ctx context.Context, in tenant.Installation, path string, body []byte) (*http.Request, *http.Client, error) {
-	if !c.hosts.Allows(in.BaseURL) { // JIRA_HOSTS may have changed since the install
-		return nil, nil, fmt.Errorf("%w: the site's host is not allowed", errRefused)
-	}
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, in.BaseURL+path, bytes.NewReader(body))
-	if err != nil {
-		return nil, nil, fmt.Errorf("make the request: %w", err)
-	}
-	token, err := c.sign(in, req)
-	if err != nil {
-		return nil, nil, err
-	}
-	req.Header.Set("Authorization", "JWT "+token)
-	req.Header.Set("Content-Type", "application/json")
-	req.Header.Set("Accept", "application/json")
-	req.Header.Set("User-Agent", "ticklist ("+c.appKey+")")
-	req.Header.Set("X-Atlassian-Token", "nocheck")
-	if c.hosts.Explicit(in.BaseURL) {
-		return req, c.open, nil
-	}
-	return req, c.guarded, nil
-}
-
-// sign returns the token for req: issued by the app, for this site, under the
-// secret that they share.
-func (c *Client) sign(in tenant.Installation, req *http.Request) (string, error) {
-	if in.SharedSecret == "" {
-		return "", fmt.Errorf("%w: there is no secret to sign with", errRefused)
-	}
-	qsh, err := tenant.QSH(in.BaseURL, tenant.Request{Method: req.Method, EscapedPath: req.URL.EscapedPath(), RawQuery: req.URL.RawQuery})
-	if err != nil {
-		return "", fmt.Errorf("hash the request: %w", err)
-	}
-	now := c.now()
-	token, err := jwt.NewWithClaims(jwt.SigningMethodHS256, jwt.MapClaims{
-		"iss": c.appKey,
-		"aud": []string{in.ClientKey},
-		"iat": now.Unix(),
-		"exp": now.Add(tokenLife).Unix(),
-		"qsh": qsh,
-	}).SignedString([]byte(in.SharedSecret.Reveal()))
-	if err != nil {
-		return "", errors.New("sign the request")
-	}
-	return token, nil
 }
