@@ -70,7 +70,7 @@ type Page struct {
 }
 
 // needed are the files without which no page works. What a build leaves beside
-// them in dist/words and dist/late is found by looking.
+// them in dist/words, dist/late and dist/tabs is found by looking.
 var needed = []string{"boot.js", "first.js", "panel.js", "panel.css", "admin.js", "admin.css"}
 
 var contentTypes = map[string]string{
@@ -201,11 +201,11 @@ func (s *Site) shell(page *template.Template, key shellKey) (shell, error) {
 	if known, ok := s.shells.Load(key); ok {
 		return known.(shell), nil //nolint:forcetypeassert // nothing else is stored
 	}
-	words, err := s.addresses(key.base, "words/"+key.page+"-", ".js")
+	words, err := s.addresses(key.base, ".js", "words/"+key.page+"-")
 	if err != nil {
 		return shell{}, err
 	}
-	late, err := s.addresses(key.base, "late/", "")
+	late, err := s.addresses(key.base, "", lateFor[key.page]...)
 	if err != nil {
 		return shell{}, err
 	}
@@ -229,13 +229,18 @@ func (s *Site) shell(page *template.Template, key shellKey) (shell, error) {
 	return made, nil
 }
 
-// addresses is a JSON object with the addresses of the files whose names begin
-// and end so, by what is between.
-func (s *Site) addresses(base, prefix, suffix string) (string, error) {
+// lateFor says in which folders a page's late files are.
+var lateFor = map[string][]string{"panel": {"late/"}, "admin": {"late/", "tabs/"}}
+
+// addresses is a JSON object with the addresses of the files whose names end with
+// suffix and begin with one of the prefixes, by what is between.
+func (s *Site) addresses(base, suffix string, prefixes ...string) (string, error) {
 	at := map[string]string{}
 	for name, hashed := range s.hashed {
-		if strings.HasPrefix(name, prefix) && strings.HasSuffix(name, suffix) {
-			at[strings.TrimSuffix(strings.TrimPrefix(name, prefix), suffix)] = base + "/a/" + hashed
+		for _, prefix := range prefixes {
+			if strings.HasPrefix(name, prefix) && strings.HasSuffix(name, suffix) {
+				at[strings.TrimSuffix(strings.TrimPrefix(name, prefix), suffix)] = base + "/a/" + hashed
+			}
 		}
 	}
 	encoded, err := json.Marshal(at, json.Deterministic(true))

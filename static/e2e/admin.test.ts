@@ -21,6 +21,7 @@ class Admin extends Framed {
 
   /** Waits until the page shows what there is. */
   async shown(): Promise<void> {
+    await this.tab('Data');
     await this.card('Record').waitFor();
   }
 
@@ -170,7 +171,7 @@ describe('the page of admins', () => {
 
   test('a token lets a program in until it is revoked', async ({ visit }) => {
     const admin = new Admin(await visit('/apps/admin', { origin: site.origin }));
-    await admin.shown();
+    await admin.tab('API tokens');
     const card = admin.card('API tokens');
     await card.getByLabel('Name').fill('Release build');
     await card.getByLabel('Only these projects').fill('web');
@@ -347,6 +348,7 @@ describe('the page of admins', () => {
         expected: ['Failed to load resource: the server responded with a status of 503'],
       }),
     );
+    await admin.tab('Data');
     await admin.says('Jira does not say whether you may administer this.');
     expect(await admin.frame.getByRole('region').count()).toBe(0);
     await admin.isFine('admin-unavailable');

@@ -405,6 +405,7 @@ describe.each(['en', 'he'] as const)('every state, %s', (language) => {
 
   test('the page of admins', async ({ visit }) => {
     const page = new Framed(await visit('/apps/admin', spoken));
+    await page.tab(words.admin.tabs.data);
     await page.frame.getByRole('region', { name: words.admin.record }).waitFor();
     await look(page, 'admin', language);
     const erase = page.frame.getByRole('region', { name: words.admin.erase });

@@ -9,6 +9,7 @@ class Choosing extends Framed {
   readonly card = this.frame.getByRole('region', { name: 'Statuses' });
 
   async shown(): Promise<void> {
+    await this.tab('Statuses');
     await this.card.getByRole('heading', { name: 'Statuses' }).waitFor();
   }
 
@@ -112,6 +113,7 @@ describe('statuses', () => {
     const settings = '/projects/OPS/settings/project-admin';
     const look = { origin: site.origin, user: 'ben', width: 320, height: 700 } as const;
     const page = new Choosing(await visit(settings, look));
+    await page.shown();
     await page.says('This project has the statuses of the site.');
     await page.isFine('statuses-of-site');
     await page.button('Choose for this project').click();

@@ -1,23 +1,25 @@
 /*! With Preact (c) Jason Miller, MIT */
 import { render } from 'preact';
-import { httpApi } from './admin/api';
-import { Choosing } from './admin/choosing';
-import { Controller } from './admin/controller';
-import { Admin, ProjectAdmin } from './admin/page';
+import type { Desk } from './admin/desk';
+import { Admin } from './admin/page';
 import type { Notice } from './admin/page';
-import { httpTokenApi, Tokens } from './admin/tokens';
+import { rememberedTab, rememberTab } from './admin/lasttab';
+import { projectTabs, siteTabs, tabOf, wordy } from './admin/tabs';
+import type { TabName } from './admin/tabs';
 import { rememberColourMode } from './host/colour';
 import { connectHost } from './host/connect';
 import { followHeight } from './host/height';
 import { otherLanguage } from './host/language';
+import { lateFrom, wordsOf } from './late';
 import { realClock } from './outbox/clock';
+import { share } from './shared';
 import { hideToken } from './store/page';
-import { changeLanguage } from './words/change';
 import { loadedCatalogue } from './words/page';
 import { speak } from './words/words';
 
 /** What the server wrote into the page. */
 interface Page {
+  readonly accountId: string;
   /** Path prefix of the deployment. */
   readonly base: string;
   readonly notice: Notice | null;
@@ -29,34 +31,48 @@ function start(): void {
   hideToken(window);
   rememberColourMode(window);
   speak(loadedCatalogue(window));
+  share(window);
   const page = JSON.parse(document.getElementById('state')?.textContent ?? '') as Page;
   const root = document.getElementById('admin');
   if (!root) throw new Error('the page has no place for its contents');
   const host = connectHost(document, realClock);
-  const { notice } = page;
-  const server = {
-    base: page.base,
+  const addresses = JSON.parse(root.dataset.late ?? '{}') as Record<string, string>;
+  const { late, wordsIn } = lateFrom(addresses, document, (room) => {
+    if (!room.startsWith('tab-')) return wordsOf(room);
+    return wordy.some((tab) => room === `tab-${tab}`)
+      ? ['pages', 'panel', 'words']
+      : ['pages', 'panel'];
+  });
+  const desk: Desk = {
     project: page.projectId,
-    token: () => host.token(),
-    fetch: (input: RequestInfo | URL, init?: RequestInit) => fetch(input, init),
+    accountId: page.accountId,
+    server: {
+      base: page.base,
+      project: page.projectId,
+      token: () => host.token(),
+      fetch: (input, init) => fetch(input, init),
+    },
+    host,
+    late,
+    clock: realClock,
+    follow,
   };
-  const api = httpApi(server);
-  const tokens = new Tokens({ api: httpTokenApi(server), jira: host });
-  const choosing = new Choosing(api, page.projectId !== '');
-  const controller = new Controller({ api, jira: host, clock: realClock, follow });
-  const contents = choosing.ofProject
-    ? () => <ProjectAdmin choosing={choosing} notice={notice} />
-    : () => <Admin controller={controller} choosing={choosing} tokens={tokens} notice={notice} />;
-  const draw = () => render(contents(), root);
+  const tabs = page.projectId ? projectTabs : siteTabs;
+  const kind = page.projectId ? 'project' : 'site';
+  const first = tabOf(tabs, location.hash, rememberedTab(window, kind));
+  const onShow = (tab: TabName) => rememberTab(window, kind, tab);
+  const draw = () =>
+    render(
+      <Admin tabs={tabs} desk={desk} notice={page.notice} first={first} onShow={onShow} />,
+      root,
+    );
   root.replaceChildren();
   draw();
-  void otherLanguage(window, host).then((tag) => {
-    if (tag !== undefined) void changeLanguage(window, tag, { draw });
+  void otherLanguage(window, host).then(async (tag) => {
+    if (tag === undefined) return;
+    await (await late('language'))?.changeLanguage(window, tag, { late: wordsIn, draw });
   });
   followHeight(root, host);
-  if (notice !== null) return;
-  void choosing.load();
-  if (!choosing.ofProject) void controller.load();
 }
 
 /** The browser receives the file beside the page, and writes it as it comes. */

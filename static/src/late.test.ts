@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from 'vitest';
-import { lateFrom } from './late';
+import { lateFrom, wordsOf } from './late';
 import { lateWords } from './words/words';
 
 const addresses = {
@@ -22,7 +22,7 @@ beforeEach(() => {
 function loader() {
   const asked: string[] = [];
   const down = new Set<string>();
-  const { late, wordsIn } = lateFrom(addresses, document, (address) => {
+  const { late, wordsIn } = lateFrom(addresses, document, wordsOf, (address) => {
     asked.push(address);
     if (down.has(address)) return Promise.reject(new Error('offline'));
     return Promise.resolve(address.includes('words-en') ? catalogue : { address });

@@ -1,10 +1,11 @@
+import type { TabRooms } from './admin/tabs';
 import { languageOf } from './words/languages';
 import type { Language } from './words/languages';
 import { speak } from './words/words';
 import type { Catalogue } from './words/words';
 
 /** What is loaded when it is first needed, by the name of its file. */
-export interface Rooms {
+export interface Rooms extends TabRooms {
   actions: typeof import('./actions/room');
   emoji: typeof import('./domain/emoji');
   drag: typeof import('./ui/drag');
@@ -33,13 +34,20 @@ export interface Loader {
 /** Rooms whose words are all in the panel's own catalogue, or which have none. */
 const wordless: readonly (keyof Rooms)[] = ['drag', 'emoji', 'language', 'paste'];
 
+/** Files of words, by what stands before the language in their names. */
+export type Stems = readonly ('words' | 'panel' | 'pages')[];
+
+/** The words that a late room of the panel needs. */
+export const wordsOf = (room: keyof Rooms): Stems => (wordless.includes(room) ? [] : ['words']);
+
 /**
  * Loads rooms from the addresses in the page: `name.js`, `name.css` where a room
- * has styles of its own, and `words-{language}.js` with the words of all of them.
+ * has styles of its own, and `{stem}-{language}.js` with the words it needs.
  */
 export function lateFrom(
   addresses: Readonly<Record<string, string>>,
   page: Document,
+  stemsOf: (room: keyof Rooms) => Stems = wordsOf,
   load: (address: string) => Promise<unknown> = (address) => import(/* @vite-ignore */ address),
 ): Loader {
   const loading = new Map<string, Promise<unknown>>();
@@ -56,20 +64,24 @@ export function lateFrom(
     return begun;
   };
   const language = () => languageOf(page);
-  const isWords = (name: string) => name.startsWith('words-');
-  const wordsIn = (l: Language) => once(`words-${l}.js`, load) as Promise<Catalogue | undefined>;
-  async function speakLate(): Promise<void> {
+  const spoken = new Set<Stems[number]>();
+  async function wordsIn(l: Language, stems: Iterable<string>): Promise<Catalogue> {
+    const parts = await Promise.all([...stems].map((stem) => once(`${stem}-${l}.js`, load)));
+    return Object.assign({}, ...parts) as Catalogue;
+  }
+  async function speakLate(stems: Stems): Promise<void> {
+    stems.forEach((stem) => spoken.add(stem));
     const wanted = language();
-    const catalogue = await wordsIn(wanted);
-    if (wanted !== language()) return speakLate(); // it changed meanwhile
-    if (catalogue) speak(catalogue);
+    const catalogue = await wordsIn(wanted, stems);
+    if (wanted !== language()) return speakLate(stems); // it changed meanwhile
+    speak(catalogue);
   }
   const late = async <K extends keyof Rooms>(room: K) => {
     try {
       const [module] = await Promise.all([
         once(`${room}.js`, load),
         once(`${room}.css`, (address) => styles(page, address)),
-        wordless.includes(room) ? undefined : speakLate(),
+        speakLate(stemsOf(room)),
       ]);
       return module as Rooms[K] | undefined;
     } catch {
@@ -78,7 +90,7 @@ export function lateFrom(
   };
   return {
     late,
-    wordsIn: async (l) => ([...loading.keys()].some(isWords) ? wordsIn(l) : undefined),
+    wordsIn: async (l) => (spoken.size ? wordsIn(l, spoken) : undefined),
   };
 }
 

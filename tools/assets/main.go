@@ -38,23 +38,29 @@ func budgets(languages []string) []budget {
 	for _, room := range late {
 		all = append(all, budget{"late/" + room.name + ".js", []string{"late/" + room.name + ".js"}, room.most})
 	}
+	for _, tab := range tabs {
+		all = append(all, budget{"tabs/" + tab.name + ".js", []string{"tabs/" + tab.name + ".js"}, tab.most})
+	}
 	for _, l := range languages {
 		all = append(all,
 			budget{"panel words in " + l, []string{"words/panel-" + l + ".js"}, 3 << 10},
 			budget{"admin.js in " + l, []string{"admin.js", "words/admin-" + l + ".js"}, 20 << 10},
 			budget{"late words in " + l, []string{"late/words-" + l + ".js"}, 10 << 10},
+			budget{"words of tabs in " + l, []string{"tabs/pages-" + l + ".js"}, 16 << 10},
 		)
 	}
 	return all
 }
 
-// late lists the rooms of the front end that are loaded late, each a module of
-// its own with, where it imports one, a file of styles; late.ts knows them by
-// the same names.
-var late = []struct {
+// room is a part of the front end that is loaded late, a module of its own with,
+// where it imports one, a file of styles.
+type room struct {
 	name, entry string
 	most        int
-}{
+}
+
+// late lists the rooms of the panel; late.ts knows them by the same names.
+var late = []room{
 	{"actions", "src/actions/room.ts", 14 << 10},
 	{"drag", "src/ui/drag.ts", 7 << 10},
 	{"emoji", "src/domain/emoji.ts", 3 << 10},
@@ -65,6 +71,14 @@ var late = []struct {
 	{"language", "src/words/change.ts", 1 << 10},
 	{"editor", "src/editor/room.tsx", 10 << 10},
 	{"paste", "src/editor/pasteroom.tsx", 5 << 10},
+}
+
+// tabs lists those of the pages of admins; src/admin/tabs.ts knows them by the same
+// names.
+var tabs = []room{
+	{"tab-statuses", "src/admin/statusestab.tsx", 6 << 10},
+	{"tab-tokens", "src/admin/tokenstab.tsx", 6 << 10},
+	{"tab-data", "src/admin/datatab.tsx", 8 << 10},
 }
 
 func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
@@ -97,7 +111,7 @@ func build(root string) error {
 		return fmt.Errorf("the packages of the front end are missing: run npm ci --ignore-scripts --omit=dev in %s", root)
 	}
 	// What an earlier build left would be served, too.
-	for _, dir := range []string{"late", "words"} {
+	for _, dir := range []string{"late", "tabs", "words"} {
 		if err := os.RemoveAll(filepath.Join(root, "dist", dir)); err != nil {
 			return fmt.Errorf("empty dist: %w", err)
 		}
@@ -121,10 +135,18 @@ func build(root string) error {
 		for _, page := range []string{"panel", "admin"} {
 			words = append(words, api.EntryPoint{InputPath: "src/words/" + l + "/" + page + ".ts", OutputPath: "words/" + page + "-" + l})
 		}
-		modules = append(modules, api.EntryPoint{InputPath: "src/words/" + l + "/late.ts", OutputPath: "late/words-" + l})
+		in := "src/words/" + l
+		modules = append(modules,
+			api.EntryPoint{InputPath: in + "/late.ts", OutputPath: "late/words-" + l},
+			api.EntryPoint{InputPath: in + "/pages.ts", OutputPath: "tabs/pages-" + l},
+			api.EntryPoint{InputPath: in + "/panel.ts", OutputPath: "tabs/panel-" + l}, // for tabs that are made with parts of the panel
+		)
 	}
 	for _, room := range late {
 		modules = append(modules, api.EntryPoint{InputPath: room.entry, OutputPath: "late/" + room.name})
+	}
+	for _, tab := range tabs {
+		modules = append(modules, api.EntryPoint{InputPath: tab.entry, OutputPath: "tabs/" + tab.name})
 	}
 	if err := bundle(root, api.BuildOptions{Format: api.FormatIIFE, GlobalName: "ticklistWords", EntryPointsAdvanced: words}); err != nil {
 		return err

@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -48,11 +49,12 @@ func TestRun(t *testing.T) {
 		"src/words/en/panel.ts":            "export const panel = {}",
 		"src/words/en/late.ts":             "export const late = {}",
 		"src/words/en/admin.ts":            "export const admin = {}",
+		"src/words/en/pages.ts":            "export const pages = {}",
 		"src/ui/panel.css":                 "a { color: red }",
 		"src/admin.tsx":                    "console.log(2)",
 		"src/admin/admin.css":              "b { color: red }",
 	}
-	for _, room := range late {
+	for _, room := range slices.Concat(late, tabs) {
 		if small[room.entry] == "" {
 			small[room.entry] = "export const b = 1"
 		}
@@ -91,7 +93,7 @@ func TestRun(t *testing.T) {
 			if tc.status != 0 {
 				return
 			}
-			for _, name := range []string{"boot.js", "panel.js", "panel.css", "late/drag.js", "late/words-en.js", "words/panel-en.js", "admin.js", "admin.css"} {
+			for _, name := range []string{"boot.js", "panel.js", "panel.css", "late/drag.js", "late/words-en.js", "tabs/tab-data.js", "tabs/pages-en.js", "tabs/panel-en.js", "words/panel-en.js", "admin.js", "admin.css"} {
 				if _, err := os.Stat(filepath.Join(root, "dist", name)); err != nil {
 					t.Error(err)
 				}

@@ -22,9 +22,14 @@ export class Framed {
     return this.frame.getByRole('button', { name, exact: true });
   }
 
+  /** Shows a tab of a page of admins. */
+  tab(name: string): Promise<void> {
+    return this.frame.getByRole('tab', { name, exact: true }).click();
+  }
+
   /** Waits until a text is on the page; what is also announced is there twice. */
   says(text: string): Promise<void> {
-    return this.frame.getByText(text).first().waitFor();
+    return this.frame.getByText(text).filter({ visible: true }).first().waitFor();
   }
 
   /** The frame itself, for looking behind what a person sees. */

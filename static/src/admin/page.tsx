@@ -1,106 +1,93 @@
-import { useLayoutEffect, useReducer } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { adminWords as words } from '../words/words';
-import type { Site } from './api';
-import type { Controller } from './controller';
-import { Erase } from './erase';
-import { Export } from './export';
-import type { Choosing } from './choosing';
-import { Record } from './record';
-import { Statuses } from './statuses';
-import { TokenCard } from './tokencard';
-import type { Tokens } from './tokens';
+import type { Desk } from './desk';
+import { Tabs } from './tablist';
+import type { TabName, TabRoom } from './tabs';
 
 /** Why the page has nothing to show. */
 export type Notice = keyof typeof words.notice;
 
 interface Props {
-  readonly controller: Controller;
-  readonly choosing: Choosing;
-  readonly tokens: Tokens;
+  readonly tabs: readonly TabName[];
+  readonly desk: Desk;
   readonly notice: Notice | null;
+  /** The tab to begin with. */
+  readonly first: TabName;
+  /** Keeps in mind which tab is shown. */
+  readonly onShow: (tab: TabName) => void;
 }
 
-/** The page of a project: its statuses. */
-export function ProjectAdmin({ choosing, notice }: Pick<Props, 'choosing' | 'notice'>) {
+/** The page of a site's or a project's admins: tabs, each with what is loaded for it. */
+export function Admin({ tabs, desk, notice, first, onShow }: Props) {
+  const [shown, setShown] = useState(first);
+  const [opened, setOpened] = useState<readonly TabName[]>([first]);
+  useEffect(() => {
+    const follow = () => {
+      const named = tabs.find((tab) => `#${tab}` === location.hash);
+      if (named) show(named);
+    };
+    addEventListener('hashchange', follow);
+    return () => removeEventListener('hashchange', follow);
+  }, []);
+  function show(tab: TabName): void {
+    setShown(tab);
+    setOpened((before) => (before.includes(tab) ? before : [...before, tab]));
+    onShow(tab);
+  }
   return (
     <>
-      <h1>{words.title}</h1>
-      {notice ? <p class="note">{words.notice[notice]}</p> : <Statuses choosing={choosing} />}
-    </>
-  );
-}
-
-/** The whole page of a site. */
-export function Admin({ controller, choosing, tokens, notice }: Props) {
-  const [, draw] = useReducer((n: number) => n + 1, 0);
-  useLayoutEffect(() => controller.subscribe(() => draw(undefined)), [controller]);
-  const { site, fault, loading, erased } = controller.view;
-  return (
-    <>
-      <h1>{words.title}</h1>
-      {notice && <p class="note">{words.notice[notice]}</p>}
-      {site && <p class="note">{words.intro(site.site.name)}</p>}
-      {!notice && loading && !site && <p class="note late">{words.loading}</p>}
-      {fault && (
-        <p class="fault" role="alert">
-          {fault}{' '}
-          <button type="button" class="button" onClick={() => void controller.load()}>
-            {words.tryAgain}
-          </button>
-        </p>
-      )}
-      {site && (
+      <h1 id="title">{words.title}</h1>
+      {notice ? (
+        <p class="note">{words.notice[notice]}</p>
+      ) : (
         <>
-          <Facts site={site} />
-          <Statuses choosing={choosing} />
-          <Export controller={controller} />
-          <TokenCard tokens={tokens} />
-          <Erase controller={controller} />
-          <Record view={controller.view} />
+          <Tabs tabs={tabs} shown={shown} onShow={show} />
+          {tabs
+            .filter((tab) => opened.includes(tab))
+            .map((tab) => (
+              <div
+                key={tab}
+                class="tabpanel"
+                role="tabpanel"
+                id={`panel-${tab}`}
+                aria-labelledby={`tab-${tab}`}
+                hidden={tab !== shown}
+              >
+                <Room tab={tab} desk={desk} />
+              </div>
+            ))}
         </>
       )}
-      <p class="hidden" role="status">
-        {erased}
-      </p>
     </>
   );
 }
 
-function Facts({ site: { site, app, stored } }: { readonly site: Site }) {
-  const when = (at: string | null) =>
-    at === null ? words.none : <time dateTime={at}>{words.when(at)}</time>;
+/** What a tab shows, once it is there. */
+function Room({ tab, desk }: { readonly tab: TabName; readonly desk: Desk }) {
+  const [room, setRoom] = useState<TabRoom>();
+  const [failed, setFailed] = useState(false);
+  const alive = useRef(true);
+  async function load(): Promise<void> {
+    setFailed(false);
+    const loaded = await desk.late(`tab-${tab}`);
+    if (!alive.current) return;
+    setRoom(loaded);
+    setFailed(loaded === undefined);
+  }
+  useEffect(() => {
+    void load();
+    return () => {
+      alive.current = false;
+    };
+  }, []);
+  if (room) return <room.Contents desk={desk} />;
+  if (!failed) return <p class="note late">{words.loading}</p>;
   return (
-    <div class="facts">
-      <section class="card" aria-labelledby="stored">
-        <h2 id="stored">{words.stored}</h2>
-        <dl>
-          <dt>{words.issues}</dt>
-          <dd>{words.count(stored.issues)}</dd>
-          <dt>{words.lists}</dt>
-          <dd>{words.count(stored.lists)}</dd>
-          <dt>{words.items}</dt>
-          <dd>{words.count(stored.items)}</dd>
-          <dt>{words.first}</dt>
-          <dd>{when(stored.first)}</dd>
-          <dt>{words.last}</dt>
-          <dd>{when(stored.last)}</dd>
-        </dl>
-      </section>
-      <section class="card" aria-labelledby="app">
-        <h2 id="app">{words.app}</h2>
-        <dl>
-          <dt>{words.health}</dt>
-          <dd>
-            <span class={app.ready ? 'health good' : 'health bad'}>
-              {app.ready ? words.ready : words.notReady}
-            </span>
-          </dd>
-          <dt>{words.version}</dt>
-          <dd>{words.versionOf(app.version, app.commit)}</dd>
-          <dt>{words.installed}</dt>
-          <dd>{when(site.installedAt)}</dd>
-        </dl>
-      </section>
-    </div>
+    <p class="fault" role="alert">
+      {words.notLoaded}{' '}
+      <button type="button" class="button" onClick={() => void load()}>
+        {words.tryAgain}
+      </button>
+    </p>
   );
 }

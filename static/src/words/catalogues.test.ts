@@ -1,13 +1,14 @@
 /// <reference types="vite/client" />
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Language } from './languages';
-import type { AdminWords, LateWords, PanelWords } from './words';
+import type { AdminWords, LateWords, PageWords, PanelWords } from './words';
 
 interface Whole {
   readonly panel: PanelWords;
   readonly late: LateWords;
   readonly admin: AdminWords;
+  readonly pages: PageWords;
 }
 
 const modules = import.meta.glob<Whole>('./*/*.ts', { eager: true });
@@ -25,6 +26,7 @@ const same = new Set([
     'Checklists',
     'Details',
     'Format',
+    'Import',
     'Jira',
     'Magenta',
     'Name',
@@ -113,11 +115,12 @@ const specials: Record<string, Record<string, unknown[]>> = {
 
 const whole = (language: Language): Said => {
   document.documentElement.lang = language;
-  const { panel, late, admin } = catalogues.get(language) as Whole;
+  const { panel, late, admin, pages } = catalogues.get(language) as Whole;
   const all = new Map<string, string>();
   sayings(panel, 'panel', all);
   sayings(late, 'late', all);
   sayings(admin, 'admin', all);
+  sayings(pages, 'pages', all);
   return all;
 };
 
@@ -176,8 +179,8 @@ describe.each(others)('in %s', (language) => {
     const needed = new Intl.PluralRules(language).resolvedOptions().pluralCategories;
     // One that Spanish, French and Portuguese have from a million on: there are not as many.
     const forms = needed.filter((form) => form !== 'many');
-    const lacking = ['panel', 'late', 'admin']
-      .flatMap((part) => plurals(readFileSync(`src/words/${language}/${part}.ts`, 'utf8')))
+    const lacking = readdirSync(`src/words/${language}`)
+      .flatMap((file) => plurals(readFileSync(`src/words/${language}/${file}`, 'utf8')))
       .filter((plural) => forms.some((form) => !plural.includes(`${form}: `)));
     expect(lacking).toEqual([]);
   });

@@ -1,7 +1,8 @@
 import { admin } from './en/admin';
 import { late } from './en/late';
+import { pages } from './en/pages';
 import { panel } from './en/panel';
 import { speak } from './words';
 
 // What every test file begins with: the words are English.
-speak({ panel, late, admin });
+speak({ panel, late, admin, pages });

@@ -1,5 +1,6 @@
 import type { admin } from './en/admin';
 import type { late } from './en/late';
+import type { pages } from './en/pages';
 import type { panel } from './en/panel';
 
 // The words in use. What has a number or a name in it is a function, so that a
@@ -17,22 +18,27 @@ type Wide<T> = T extends string
 export type PanelWords = Wide<typeof panel>;
 export type LateWords = Wide<typeof late>;
 export type AdminWords = Wide<typeof admin>;
+export type PageWords = Wide<typeof pages>;
 
 /** A part of a language's words, as its file exports it. */
 export interface Catalogue {
   readonly panel?: PanelWords;
   readonly late?: LateWords;
   readonly admin?: AdminWords;
+  readonly pages?: PageWords;
 }
 
 export let words: PanelWords;
 /** The words of the rooms that are loaded late, there as soon as such a room is. */
 export let lateWords: LateWords;
 export let adminWords: AdminWords;
+/** The words of the tabs on the pages of admins, there as soon as such a tab is. */
+export let pageWords: PageWords;
 
 /** Takes a catalogue into use; what is drawn already has to be drawn again. */
 export function speak(catalogue: Catalogue): void {
   words = catalogue.panel ?? words;
   lateWords = catalogue.late ?? lateWords;
   adminWords = catalogue.admin ?? adminWords;
+  pageWords = catalogue.pages ?? pageWords;
 }

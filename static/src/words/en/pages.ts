@@ -1,0 +1,5 @@
+import { jobs } from './jobs';
+
+// Every word of the tabs on the pages of admins, a part for each area.
+
+export const pages = { jobs };

@@ -1,0 +1,6 @@
+import type { PageWords } from '../words';
+import { jobs } from './jobs';
+
+// Every word of the tabs on the pages of admins, a part for each area.
+
+export const pages: PageWords = { jobs };
