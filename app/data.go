@@ -27,6 +27,7 @@ const settleTime = commandTimeout + time.Second
 type data struct {
 	checklists *checklistmongo.Store
 	choices    *checklist.Choices
+	rules      *checklistmongo.Rules
 	sites      *tenantmongo.Store
 	record     *tenantmongo.Audit
 	queue      *tenantmongo.Queue
@@ -44,7 +45,7 @@ func newData(c config, db *database) (*data, error) {
 	}
 	keys := dataKeys(db.Database, c.keys)
 	d := &data{
-		checklists: checklistmongo.New(db.Database, keys), sites: tenantmongo.New(db.Database, c.keys),
+		checklists: checklistmongo.New(db.Database, keys), rules: checklistmongo.NewRules(db.Database, keys), sites: tenantmongo.New(db.Database, c.keys),
 		record: tenantmongo.NewAudit(db.Database), queue: tenantmongo.NewQueue(db.Database),
 		tokens: tenantmongo.NewAPITokens(db.Database, keys), ledger: ledger,
 	}
@@ -54,6 +55,7 @@ func newData(c config, db *database) (*data, error) {
 		Holders: map[string]tenant.Holder{
 			"checklists": erasableChecklists{d.checklists},
 			"settings":   erasableSettings{d.checklists, d.choices},
+			"rules":      erasableRules{d.rules},
 			"webhooks":   d.queue,
 			"exports":    tenantmongo.NewExports(db.Database),
 			"record":     d.record,
@@ -138,6 +140,9 @@ func (d *data) Has(ctx context.Context, clientKey, accountID string) (bool, erro
 			}
 			return nil
 		})
+	}
+	if err == nil {
+		err = d.namedInRules(ctx, clientKey, accountID)
 	}
 	if err == nil {
 		err = d.tokens.People(ctx, clientKey, among)
@@ -279,7 +284,7 @@ func (d *data) past(ctx context.Context, sc checklist.Scope, accountID string) e
 }
 
 // facts are what an export has beside checklists: of a site its installation,
-// its statuses, its record and its API tokens, of a project its statuses, of a
+// its statuses and rules, its record and its API tokens, of a project its statuses and rules, of a
 // person their part of the record and of the tokens.
 func (d *data) facts(ctx context.Context, of tenant.Extent) (site string, facts map[string]any, err error) {
 	facts = map[string]any{}
@@ -299,6 +304,9 @@ func (d *data) facts(ctx context.Context, of tenant.Extent) (site string, facts 
 	}
 	if of.Kind() == tenant.KindSite || of.Kind() == tenant.KindProject {
 		if facts["statuses"], err = d.statuses(ctx, of); err != nil {
+			return "", nil, err
+		}
+		if err := d.rulesFacts(ctx, of, facts); err != nil {
 			return "", nil, err
 		}
 	}

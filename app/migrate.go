@@ -30,6 +30,7 @@ func migrations(keys *seal.Ring) []schemamongo.Step {
 		{Name: "index of events that wait", Do: checklistmongo.HistoryIndexes},
 		{Name: "index of followed issues", Do: checklistmongo.LinkIndex},
 		{Name: "indexes of API tokens", Do: tenantmongo.APITokenIndexes},
+		{Name: "indexes of what rules did", Do: checklistmongo.RuleIndexes},
 	}
 }
 

@@ -25,6 +25,8 @@ func documents() map[string]string {
 		"checklistmongo.issueDoc":    "checklists",
 		"checklistmongo.eventDoc":    "history",
 		"checklistmongo.settingsDoc": "settings",
+		"checklistmongo.rulesDoc":    "rules",
+		"checklistmongo.runDoc":      "ruleruns",
 		"tenantmongo.document":       "installations",
 		"tenantmongo.keyDoc":         "datakeys",
 		"tenantmongo.eventDoc":       "events",

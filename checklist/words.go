@@ -10,13 +10,3 @@ func CleanLine(field, what, s string, most int) (string, error) {
 	}
 	return clean, nil
 }
-
-// ForgetIn replaces a person's account id by Erased wherever it stands by itself
-// in a text, and says whether it stood anywhere.
-func ForgetIn(text, accountID string) (string, bool) {
-	if nobody(accountID) {
-		return text, false
-	}
-	out := replaceID(text, accountID)
-	return out, out != text
-}

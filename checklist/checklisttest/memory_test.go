@@ -5,6 +5,7 @@ import (
 
 	"ticklist/checklist"
 	"ticklist/checklist/checklisttest"
+	"ticklist/checklist/rules"
 )
 
 func TestMemory(t *testing.T) {
@@ -20,4 +21,8 @@ func TestMemoryArchive(t *testing.T) {
 
 func TestMemorySettings(t *testing.T) {
 	checklisttest.RunSettings(t, func(*testing.T) checklisttest.Chosen { return &checklisttest.Memory{} })
+}
+
+func TestMemoryRules(t *testing.T) {
+	checklisttest.RunRules(t, func(*testing.T) rules.Store { return &checklisttest.Rules{} })
 }

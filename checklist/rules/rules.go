@@ -266,8 +266,8 @@ func (v Value) contains(want string) bool {
 func (s *Set) Forget(accountID string) bool {
 	found := false
 	forget := func(text string) string {
-		out, did := checklist.ForgetIn(text, accountID)
-		found = found || did
+		out := checklist.WithoutID(text, accountID)
+		found = found || out != text
 		return out
 	}
 	s.Rules = slices.Clone(s.Rules)
