@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"time"
 
+	"ticklist/checklist/bulk"
 	"ticklist/handlers"
 	"ticklist/tenant"
 	"ticklist/tenant/jira"
@@ -30,6 +31,7 @@ func (s *server) administration(asking *jira.Client) handlers.Administration {
 		Tokens:   s.apiTokens,
 		Record:   s.data.record,
 		Statuses: s.data.choices,
+		Jobs:     &bulk.Service{Store: s.data.jobs, Now: time.Now, Wake: s.bulk.Wake},
 	}
 }
 

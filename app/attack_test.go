@@ -85,6 +85,16 @@ var doors = []door{
 	{"PUT", "/api/v1/site/statuses", contextKind, ""},
 	{"GET", "/api/v1/projects/:projectId/statuses", contextKind, ""},
 	{"PUT", "/api/v1/projects/:projectId/statuses", contextKind, ""},
+	{"GET", "/api/v1/site/jobs", contextKind, ""},
+	{"GET", "/api/v1/site/jobs/:jobId", contextKind, ""},
+	{"POST", "/api/v1/site/jobs/:jobId/pause", contextKind, ""},
+	{"POST", "/api/v1/site/jobs/:jobId/resume", contextKind, ""},
+	{"POST", "/api/v1/site/jobs/:jobId/stop", contextKind, ""},
+	{"GET", "/api/v1/projects/:projectId/jobs", contextKind, ""},
+	{"GET", "/api/v1/projects/:projectId/jobs/:jobId", contextKind, ""},
+	{"POST", "/api/v1/projects/:projectId/jobs/:jobId/pause", contextKind, ""},
+	{"POST", "/api/v1/projects/:projectId/jobs/:jobId/resume", contextKind, ""},
+	{"POST", "/api/v1/projects/:projectId/jobs/:jobId/stop", contextKind, ""},
 	{"GET", "/api/v1/site/tokens", contextKind, ""},
 	{"POST", "/api/v1/site/tokens", contextKind, ""},
 	{"DELETE", "/api/v1/site/tokens/:tokenId", contextKind, ""},
@@ -96,7 +106,7 @@ type door struct{ method, pattern, kind, query string }
 
 func (d door) path() string {
 	return strings.NewReplacer(
-		":issueIdOrKey", "TICK-10001", ":issueId", "10001", ":projectId", "10", ":asset", "panel.css", ":rev", "0",
+		":issueIdOrKey", "TICK-10001", ":issueId", "10001", ":projectId", "10", ":asset", "panel.css", ":rev", "0", ":jobId", "job1",
 	).Replace(d.pattern)
 }
 
@@ -119,7 +129,7 @@ func (d door) body() string {
 		return textBody
 	case d.method == "PUT":
 		return chosenBody
-	case d.method != "POST":
+	case d.method != "POST", strings.Contains(d.pattern, "/jobs/"):
 		return noBody
 	case strings.HasSuffix(d.pattern, "/restore"):
 		return pastBody

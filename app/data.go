@@ -11,6 +11,7 @@ import (
 
 	"ticklist/app/livemongo"
 	"ticklist/checklist"
+	"ticklist/checklist/bulk"
 	"ticklist/checklist/checklistmongo"
 	"ticklist/checklist/export"
 	"ticklist/tenant"
@@ -32,6 +33,7 @@ type data struct {
 	record     *tenantmongo.Audit
 	queue      *tenantmongo.Queue
 	tokens     *tenantmongo.APITokens
+	jobs       *checklistmongo.Jobs
 	ledger     *ledger
 	eraser     *tenant.Eraser
 }
@@ -47,7 +49,7 @@ func newData(c config, db *database) (*data, error) {
 	d := &data{
 		checklists: checklistmongo.New(db.Database, keys), rules: checklistmongo.NewRules(db.Database, keys), sites: tenantmongo.New(db.Database, c.keys),
 		record: tenantmongo.NewAudit(db.Database), queue: tenantmongo.NewQueue(db.Database),
-		tokens: tenantmongo.NewAPITokens(db.Database, keys), ledger: ledger,
+		tokens: tenantmongo.NewAPITokens(db.Database, keys), jobs: checklistmongo.NewJobs(db.Database, keys), ledger: ledger,
 	}
 	d.choices = checklist.NewChoices(d.checklists, time.Now)
 	d.eraser = &tenant.Eraser{
@@ -56,6 +58,7 @@ func newData(c config, db *database) (*data, error) {
 			"checklists": erasableChecklists{d.checklists},
 			"settings":   erasableSettings{d.checklists, d.choices},
 			"rules":      erasableRules{d.rules},
+			"jobs":       erasableJobs{d.jobs},
 			"webhooks":   d.queue,
 			"exports":    tenantmongo.NewExports(db.Database),
 			"record":     d.record,
@@ -106,6 +109,14 @@ func (h erasableSettings) Erase(ctx context.Context, e tenant.Extent, before tim
 	return h.store.EraseSettings(ctx, checklist.Part(e), before)
 }
 
+// erasableJobs is a tenant.Holder of bulk jobs.
+type erasableJobs struct{ store *checklistmongo.Jobs }
+
+// Erase implements tenant.Holder.
+func (h erasableJobs) Erase(ctx context.Context, e tenant.Extent, before time.Time) (int64, error) {
+	return h.store.Erase(ctx, checklist.Part(e), before)
+}
+
 // On implements tenant.People.
 func (d *data) On(ctx context.Context, clientKey string, yield func([]string) error) error {
 	err := d.checklists.People(ctx, clientKey, "", func(_ string, accounts []string) error { return yield(accounts) })
@@ -116,6 +127,9 @@ func (d *data) On(ctx context.Context, clientKey string, yield func([]string) er
 		return err
 	}
 	if err := d.tokens.People(ctx, clientKey, yield); err != nil {
+		return err
+	}
+	if err := d.jobs.EachJob(ctx, clientKey, func(j bulk.Job) error { return yield(j.People()) }); err != nil {
 		return err
 	}
 	return d.record.People(ctx, clientKey, yield)
@@ -143,6 +157,9 @@ func (d *data) Has(ctx context.Context, clientKey, accountID string) (bool, erro
 	}
 	if err == nil {
 		err = d.namedInRules(ctx, clientKey, accountID)
+	}
+	if err == nil {
+		err = d.namedInJobs(ctx, clientKey, accountID)
 	}
 	if err == nil {
 		err = d.tokens.People(ctx, clientKey, among)
@@ -307,6 +324,11 @@ func (d *data) facts(ctx context.Context, of tenant.Extent) (site string, facts 
 			return "", nil, err
 		}
 		if err := d.rulesFacts(ctx, of, facts); err != nil {
+			return "", nil, err
+		}
+	}
+	if of.Kind() != tenant.KindIssue {
+		if facts["jobs"], err = d.bulkOf(ctx, of); err != nil {
 			return "", nil, err
 		}
 	}

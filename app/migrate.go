@@ -31,6 +31,7 @@ func migrations(keys *seal.Ring) []schemamongo.Step {
 		{Name: "index of followed issues", Do: checklistmongo.LinkIndex},
 		{Name: "indexes of API tokens", Do: tenantmongo.APITokenIndexes},
 		{Name: "indexes of what rules did", Do: checklistmongo.RuleIndexes},
+		{Name: "index of bulk jobs", Do: checklistmongo.JobIndexes},
 	}
 }
 

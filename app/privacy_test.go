@@ -27,6 +27,7 @@ func documents() map[string]string {
 		"checklistmongo.settingsDoc": "settings",
 		"checklistmongo.rulesDoc":    "rules",
 		"checklistmongo.runDoc":      "ruleruns",
+		"checklistmongo.jobDoc":      "jobs",
 		"tenantmongo.document":       "installations",
 		"tenantmongo.keyDoc":         "datakeys",
 		"tenantmongo.eventDoc":       "events",

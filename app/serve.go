@@ -17,6 +17,7 @@ import (
 
 	"ticklist"
 	"ticklist/checklist"
+	"ticklist/checklist/bulk"
 	"ticklist/descriptor"
 	"ticklist/handlers"
 	"ticklist/handlers/live"
@@ -75,6 +76,7 @@ type server struct {
 	webhooks  *webhooks         // set by handler
 	data      *data             // set by handler
 	historian *historian        // set by handler
+	bulk      *bulk.Runner      // set by handler
 	apiTokens *tenant.APITokens // set by handler
 }
 
@@ -116,6 +118,7 @@ func (s *server) serve(ctx context.Context) error {
 	group.Go(func() error { return s.webhooks.run(working) })
 	group.Go(func() error { return s.live.Run(working) })
 	group.Go(func() error { return s.historian.run(working) })
+	group.Go(func() error { return s.bulk.Run(working) })
 	for _, j := range s.jobs() {
 		group.Go(func() error { return runner.loop(working, j) })
 	}
@@ -180,6 +183,7 @@ func (s *server) handler() (*echo.Echo, error) {
 	asking := jira.New(desc.Key(), s.jiraHosts, time.Now)
 	lists := checklist.NewService(s.live.Watch(checklists), time.Now).WithChoices(s.data.choices)
 	s.historian = newHistorian(s, lists)
+	s.bulk = s.newBulk()
 	s.webhooks = newWebhooks(s, &deletions{
 		eraser: s.data.eraser, checklists: checklists, sites: installations, jira: asking,
 		following: &following{followers: checklists, lists: lists, jira: asking},

@@ -6,7 +6,10 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
+	"ticklist/checklist"
+	"ticklist/checklist/bulk"
 	"ticklist/tenant"
 )
 
@@ -25,6 +28,12 @@ func TestTenantsCannotTouch(t *testing.T) {
 		if got := f.good(t, door{"PUT", pattern, contextKind, ""}).send(); got.Code != http.StatusOK || !strings.Contains(got.Body.String(), victimText) {
 			t.Fatalf("the victim's own: %d %s", got.Code, got.Body)
 		}
+	}
+	_, err := f.server.data.jobs.Create(t.Context(), bulk.Job{
+		Area: checklist.Area{ClientKey: victim, ProjectID: "10"}, ID: "job1", Kind: "none", State: bulk.Queued, Note: victimText, Due: time.Now().Add(time.Hour),
+	})
+	if err != nil {
+		t.Fatal(err)
 	}
 	const intruder = "intruder-key"
 	in, err := f.store.Get(t.Context(), victim)
@@ -98,6 +107,10 @@ func TestTenantsCannotTouch(t *testing.T) {
 			t.Errorf("the victim's statuses are not what they were: %s", theirs.Body)
 		}
 	}
+	theirJob := f.good(t, door{"GET", "/api/v1/projects/:projectId/jobs/:jobId", contextKind, ""}).send()
+	if !strings.Contains(theirJob.Body.String(), victimText) || !strings.Contains(theirJob.Body.String(), `"state":"queued"`) {
+		t.Errorf("the victim's job is not what it was: %s", theirJob.Body)
+	}
 	theirs := f.good(t, door{"GET", "/api/v1/issues/:issueId/checklists", contextKind, ""}).send()
 	if !strings.Contains(theirs.Body.String(), `"id":"list1"`) || !strings.Contains(theirs.Body.String(), `"id":"item1"`) || !strings.Contains(theirs.Body.String(), `"rev":1`) {
 		t.Errorf("the victim's list is not what it was: %s", theirs.Body)
@@ -125,6 +138,16 @@ var intruderGets = map[string]string{
 	"GET /api/v1/token/issues/:issueIdOrKey/text":         `200 {"rev":0,"text":""}`,
 	"GET /api/v1/token/issues/:issueIdOrKey/history":      `200 {"events":[],"next":null,"from":0}`,
 	"GET /api/v1/token/issues/:issueIdOrKey/history/:rev": `200 {"rev":0,"lists":[],"changes":{"add":0,"edit":0,"move":0,"delete":0}}`,
+	"GET /api/v1/site/jobs":                               `200 {"jobs":[]}`,
+	"GET /api/v1/site/jobs/:jobId":                        `404 {"error":{"code":"not_found"`,
+	"POST /api/v1/site/jobs/:jobId/pause":                 `404 {"error":{"code":"not_found"`,
+	"POST /api/v1/site/jobs/:jobId/resume":                `404 {"error":{"code":"not_found"`,
+	"POST /api/v1/site/jobs/:jobId/stop":                  `404 {"error":{"code":"not_found"`,
+	"GET /api/v1/projects/:projectId/jobs":                `200 {"jobs":[]}`,
+	"GET /api/v1/projects/:projectId/jobs/:jobId":         `404 {"error":{"code":"not_found"`,
+	"POST /api/v1/projects/:projectId/jobs/:jobId/pause":  `404 {"error":{"code":"not_found"`,
+	"POST /api/v1/projects/:projectId/jobs/:jobId/resume": `404 {"error":{"code":"not_found"`,
+	"POST /api/v1/projects/:projectId/jobs/:jobId/stop":   `404 {"error":{"code":"not_found"`,
 	"GET /api/v1/site/tokens":                             `"name":"its own"`,
 	"DELETE /api/v1/site/tokens/:tokenId":                 `404 {"error":{"code":"not_found"`,
 	"GET /api/v1/site/tokens/:tokenId/uses":               `404 {"error":{"code":"not_found"`,

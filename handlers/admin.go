@@ -28,6 +28,7 @@ type Administration struct {
 	Tokens   TokenKeeper
 	Record   tenant.Audit
 	Statuses Statuses
+	Jobs     Jobs
 }
 
 // Admins knows who administers a site, and who one of its projects. Every error

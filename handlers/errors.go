@@ -11,6 +11,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"ticklist/checklist"
+	"ticklist/checklist/bulk"
 	"ticklist/checklist/text"
 	"ticklist/handlers/live"
 	"ticklist/static"
@@ -73,6 +74,10 @@ var answers = []struct {
 	{checklist.ErrConflict, http.StatusConflict, "conflict", "Somebody else has changed this meanwhile. Load it again."},
 	{tenant.ErrBadExtent, http.StatusUnprocessableEntity, "invalid", "That is no project, issue or person."},
 	{errNotConfirmed, http.StatusUnprocessableEntity, "not_confirmed", "To confirm, type the name of this site as it is written."},
+	{bulk.ErrNotFound, http.StatusNotFound, "not_found", "There is no such job here."},
+	{bulk.ErrOver, http.StatusConflict, "over", "This job is over."},
+	{bulk.ErrExists, http.StatusConflict, "exists", "There is a job of this id already."},
+	{bulk.ErrTooMany, http.StatusUnprocessableEntity, "limit", "This site has too many jobs at once. Wait for one to end."},
 	{tenant.ErrNoExport, http.StatusNotFound, "not_found", "This download is over. Ask for a new one."},
 	{checklist.ErrForbidden, http.StatusForbidden, "forbidden", "You may not do this on this issue."},
 	{errNoSuchAsset, http.StatusNotFound, "not_found", "There is no such thing here."},

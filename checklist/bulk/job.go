@@ -200,6 +200,9 @@ func orNil(s string) []byte {
 	return []byte(s)
 }
 
+// Mentions says whether a person's account id stands in the job.
+func (j Job) Mentions(accountID string) bool { return j.Forget(accountID) } // in this copy
+
 // ForgetIssue takes away what the job shows if an issue, by its id, is in it, and
 // says whether it was. What was asked for stays: it names no issue.
 func (j *Job) ForgetIssue(issueID string) bool {
