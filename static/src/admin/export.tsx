@@ -4,6 +4,7 @@ import { formats } from './api';
 import type { Format, Kind, Progress } from './api';
 import { Choice, Labelled } from './choice';
 import type { Controller } from './controller';
+import { Progress as Bar } from './progress';
 
 /** Asks for a file of what is stored, and shows how far it is. */
 export function Export({ controller }: { readonly controller: Controller }) {
@@ -57,12 +58,12 @@ export function Export({ controller }: { readonly controller: Controller }) {
           {words.exportNow}
         </button>
       </form>
-      {exporting && <Bar progress={exporting} />}
+      {exporting && <HowFar progress={exporting} />}
     </section>
   );
 }
 
-function Bar({ progress }: { readonly progress: Progress }) {
+function HowFar({ progress }: { readonly progress: Progress }) {
   const { state, done, total } = progress;
   const text = words.progress(progress);
   const known = state === 'done' || (state === 'running' && total > 0);
@@ -72,20 +73,12 @@ function Bar({ progress }: { readonly progress: Progress }) {
   return (
     <div class="export-progress">
       {state !== 'failed' && (
-        <div
-          class={`progress${state === 'done' ? ' full' : known ? '' : ' endless'}`}
-          role="progressbar"
-          aria-label={words.exporting}
-          aria-valuemin={0}
-          aria-valuemax={100}
-          {...(known ? { 'aria-valuenow': Math.round(percent) } : {})}
-          aria-valuetext={text}
-        >
-          <div
-            class="progress-bar"
-            style={known ? { inlineSize: `${percent}%` } : { inlineSize: '' }}
-          />
-        </div>
+        <Bar
+          label={words.exporting}
+          text={text}
+          percent={known ? percent : undefined}
+          full={state === 'done'}
+        />
       )}
       {/* While it runs the bar tells; its end is announced. */}
       <p class={state === 'failed' ? 'fault' : 'note'} aria-hidden={running ? true : undefined}>

@@ -20,9 +20,8 @@ export function reach(key: string, at: number, count: number, rtl: boolean): num
 export function Tabs({ tabs, shown, onShow }: Props) {
   const list = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    // Where they do not all fit the one that is shown is in sight.
-    const tab = list.current?.querySelector<HTMLElement>('[aria-selected="true"]');
-    tab?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+    const tab = list.current?.querySelector('[aria-selected="true"]');
+    if (list.current && tab) bringIntoSight(list.current, tab);
   }, [shown]);
   return (
     <div
@@ -57,4 +56,11 @@ export function Tabs({ tabs, shown, onShow }: Props) {
       ))}
     </div>
   );
+}
+
+/** Scrolls a list, and nothing around it, until a part of it is in sight. */
+function bringIntoSight(list: Element, part: Element): void {
+  const [around, inside] = [list.getBoundingClientRect(), part.getBoundingClientRect()];
+  list.scrollLeft +=
+    Math.max(0, inside.right - around.right) - Math.max(0, around.left - inside.left);
 }
