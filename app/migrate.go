@@ -32,6 +32,7 @@ func migrations(keys *seal.Ring) []schemamongo.Step {
 		{Name: "indexes of API tokens", Do: tenantmongo.APITokenIndexes},
 		{Name: "indexes of what rules did", Do: checklistmongo.RuleIndexes},
 		{Name: "index of bulk jobs", Do: checklistmongo.JobIndexes},
+		{Name: "index of applied templates", Do: checklistmongo.TemplateIndex},
 	}
 }
 

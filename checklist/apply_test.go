@@ -82,7 +82,11 @@ func outline(in checklist.Issue) string {
 			}
 			items = append(items, s)
 		}
-		lists = append(lists, l.ID+"("+strings.Join(items, " ")+")")
+		live := ""
+		if l.Live {
+			live = "*"
+		}
+		lists = append(lists, l.ID+live+"("+strings.Join(items, " ")+")")
 	}
 	return strings.Join(lists, " ")
 }

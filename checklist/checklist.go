@@ -59,6 +59,27 @@ type Issue struct {
 	Recent  Recent
 	Created Stamp
 	Updated Stamp // of the last change that a person can see
+	// Applied are the templates that came to the issue, the latest last: one for
+	// each template and rule, at most MaxApplied.
+	Applied []Applied
+	// Done says that Jira counts the issue's status as done, as far as it was told:
+	// live lists of such an issue stay as they are.
+	Done bool
+}
+
+// Applied says that a template came to an issue.
+type Applied struct {
+	Template string // its id
+	Version  int    // the one that the issue has
+	Rule     string // id of the rule that brought it, "" if a person did
+	Live     bool   // linked, not copied
+	Stamp
+}
+
+// Origin says what of a template a thing was made of; the zero value for nothing.
+type Origin struct {
+	Template string // its id
+	ID       string // of the list or item in the template
 }
 
 // Waiting sums the events that are stored with an issue.
@@ -72,6 +93,10 @@ type List struct {
 	ID    string
 	Name  string
 	Items []Item
+	From  Origin
+	// Live says that the list is linked to the template that it is from: on the
+	// issue its items' statuses change and nothing else.
+	Live bool
 }
 
 // Kind tells an item from a heading.
@@ -97,6 +122,7 @@ type Item struct {
 	// child stands behind its parent, and one has no children of its own.
 	Parent  string
 	Link    Link // the zero value for none
+	From    Origin
 	Updated Stamp
 }
 
@@ -184,5 +210,6 @@ func (i Issue) Clone() Issue {
 	}
 	i.Recent = slices.Clone(i.Recent)
 	i.Events = slices.Clone(i.Events)
+	i.Applied = slices.Clone(i.Applied)
 	return i
 }

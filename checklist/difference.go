@@ -7,10 +7,12 @@ import "slices"
 // thing, and is changed and moved rather than made anew, with as few moves as
 // there can be; only where the limits of an issue leave no room to move a thing
 // out of what goes, it goes and comes again under its id. Stamps are not
-// compared.
+// compared, nor what a thing is from. A list that becomes live does so last, and
+// one that is no longer live first, so that what lies between can be done to it.
 func Difference(from, to []List) []Action {
 	p := &plan{from: from, to: to, was: spots(from), will: spots(to), reborn: map[string]bool{}, tops: map[string]int{}}
 	p.makeRoom()
+	p.unlink()
 	p.clear()
 	p.change(func(growth int) bool { return growth < 0 })
 	p.arrangeLists()
@@ -22,7 +24,26 @@ func Difference(from, to []List) []Action {
 	}
 	p.leave()
 	p.change(func(growth int) bool { return growth >= 0 })
+	p.link()
 	return p.actions
+}
+
+// unlink frees the lists that are live and not to be.
+func (p *plan) unlink() {
+	for _, l := range p.from {
+		if at := listIn(p.to, l.ID); l.Live && at >= 0 && !p.to[at].Live {
+			p.do(SetLive{List: l.ID})
+		}
+	}
+}
+
+// link makes live the lists that are to be and are not.
+func (p *plan) link() {
+	for _, l := range p.to {
+		if at := listIn(p.from, l.ID); l.Live && (at < 0 || !p.from[at].Live) {
+			p.do(SetLive{List: l.ID, Live: true})
+		}
+	}
 }
 
 // plan is a difference while it is worked out.
@@ -80,8 +101,11 @@ func (p *plan) stays(id string) bool {
 
 func (p *plan) listStays(id string) bool { return hasID(p.to, id) }
 
-func hasID(lists []List, id string) bool {
-	return slices.ContainsFunc(lists, func(l List) bool { return l.ID == id })
+func hasID(lists []List, id string) bool { return listIn(lists, id) >= 0 }
+
+// listIn is the index of a list, or -1.
+func listIn(lists []List, id string) int {
+	return slices.IndexFunc(lists, func(l List) bool { return l.ID == id })
 }
 
 // makeRoom decides what has to go and come again: the children of what changes
@@ -106,7 +130,7 @@ func (p *plan) makeRoom() {
 		}
 		if !p.listStays(l.ID) && len(inGoing) > before {
 			lists++
-			bytes += perList + len(l.ID) + len(l.Name)
+			bytes += l.ownSize()
 		}
 	}
 	if items > MaxItems || bytes > MaxSize || lists > MaxLists {
@@ -156,7 +180,7 @@ func (p *plan) leave() { p.do(p.leaving...) }
 // what shrinks comes first, lest the limit of size is met on the way.
 func (p *plan) change(wanted func(growth int) bool) {
 	for _, l := range p.to {
-		at := slices.IndexFunc(p.from, func(x List) bool { return x.ID == l.ID })
+		at := listIn(p.from, l.ID)
 		if at >= 0 && p.from[at].Name != l.Name && wanted(len(l.Name)-len(p.from[at].Name)) {
 			p.do(RenameList{List: l.ID, Name: l.Name})
 		}
@@ -210,16 +234,16 @@ func orNil[T comparable](v T) *T {
 func (p *plan) arrangeLists() {
 	var known []int // in from, of the lists of to that are there
 	for _, l := range p.to {
-		if at := slices.IndexFunc(p.from, func(x List) bool { return x.ID == l.ID }); at >= 0 {
+		if at := listIn(p.from, l.ID); at >= 0 {
 			known = append(known, at)
 		}
 	}
 	still := longest(known)
 	var after *string
 	for n, l := range p.to {
-		switch at := slices.IndexFunc(p.from, func(x List) bool { return x.ID == l.ID }); {
+		switch at := listIn(p.from, l.ID); {
 		case at < 0:
-			p.do(AddList{List: l.ID, Name: l.Name, After: after})
+			p.do(AddList{List: l.ID, Name: l.Name, After: after, From: l.From})
 			if n == 0 { // without a neighbour it is at the end
 				p.do(MoveList{List: l.ID})
 			}
@@ -244,7 +268,7 @@ func (p *plan) arrangeChildren(held bool) {
 // none, so they leave first.
 func (p *plan) holds(id string) bool {
 	was := p.was[id]
-	at := slices.IndexFunc(p.from, func(l List) bool { return l.ID == was.list })
+	at := listIn(p.from, was.list)
 	return at >= 0 && slices.ContainsFunc(children(p.from[at].Items, id), p.stays)
 }
 
@@ -301,7 +325,7 @@ func (p *plan) put(id, list, parent string, after *string) {
 func (s spot) add(after *string) AddItem {
 	return AddItem{
 		Item: s.ID, List: &s.list, Parent: orNil(s.Parent), After: after, Text: s.Text, Kind: orNil(s.Kind), Details: s.Details,
-		Status: orNil(s.Status), Optional: s.Optional, Assignee: orNil(s.Assignee), Due: orNil(s.Due), Link: orNil(s.Link),
+		Status: orNil(s.Status), Optional: s.Optional, Assignee: orNil(s.Assignee), Due: orNil(s.Due), Link: orNil(s.Link), From: s.From,
 	}
 }
 

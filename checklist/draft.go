@@ -5,7 +5,8 @@ import "slices"
 // draft is an issue while operations are applied to it.
 type draft struct {
 	*Issue
-	by Stamp
+	by   Stamp
+	live bool // may change live lists
 }
 
 var (
@@ -116,6 +117,9 @@ func (d *draft) check(it Item) *refusal {
 		}
 	default:
 		return refuse(CodeInvalid, "The kind is neither item nor heading.")
+	}
+	if err := checkOrigin(it.From); err != nil {
+		return err
 	}
 	return checkText("The details", it.Details, MaxDetails)
 }

@@ -34,6 +34,7 @@ const (
 	CodeInvalid      Code = "invalid"       // a value breaks a rule
 	CodeLimit        Code = "limit"         // the issue would grow over a limit
 	CodeForbidden    Code = "forbidden"     // the person may not do this
+	CodeLive         Code = "live"          // its list is linked to a template
 )
 
 // Rejection is an operation that was not applied.

@@ -32,6 +32,7 @@ const (
 	EventRenameList  EventKind = "renameList"
 	EventMoveList    EventKind = "moveList"
 	EventDeleteList  EventKind = "deleteList"
+	EventSetLive     EventKind = "setLive"
 	EventAddItem     EventKind = "addItem"
 	EventEditItem    EventKind = "editItem"
 	EventSetStatus   EventKind = "setStatus"
@@ -54,7 +55,7 @@ type Side struct {
 	Items []Item
 	// Of what was only changed, what differs.
 	Name, Text, Details, Status, Assignee, Due *string
-	Optional                                   *bool
+	Optional, Live                             *bool
 	Link                                       *Link
 }
 
@@ -76,6 +77,7 @@ func (a AddList) about() about     { return about{kind: EventAddList, list: a.Li
 func (a RenameList) about() about  { return about{kind: EventRenameList, list: a.List} }
 func (a MoveList) about() about    { return about{kind: EventMoveList, list: a.List} }
 func (a DeleteList) about() about  { return about{kind: EventDeleteList, list: a.List} }
+func (a SetLive) about() about     { return about{kind: EventSetLive, list: a.List} }
 func (a AddItem) about() about     { return about{kind: EventAddItem, item: a.Item} }
 func (a EditItem) about() about    { return about{kind: EventEditItem, item: a.Item} }
 func (a SetStatus) about() about   { return about{kind: EventSetStatus, item: a.Item} }
@@ -101,8 +103,8 @@ func (d *draft) look(t about) sight {
 		if at < 0 {
 			return sight{}
 		}
-		l := List{ID: t.list, Name: d.Lists[at].Name}
-		if whole {
+		l := d.Lists[at]
+		if l.Items = nil; whole {
 			l.Items = unstamped(d.Lists[at].Items)
 		}
 		return sight{place: &Place{After: idBefore(d.Lists, at)}, list: &l}
@@ -181,6 +183,7 @@ func sides(before, after sight) (from, to Side) {
 	}
 	if before.list != nil {
 		differ(&from.Name, &to.Name, before.list.Name, after.list.Name)
+		differ(&from.Live, &to.Live, before.list.Live, after.list.Live)
 		return from, to
 	}
 	a, b := before.items[0], after.items[0]
@@ -231,9 +234,11 @@ func (d *draft) reverseList(e Event) bool {
 	if at >= 0 {
 		l = d.Lists[at]
 	} else {
-		l = List{ID: e.From.List.ID, Name: e.From.List.Name, Items: slices.Clone(e.From.List.Items)}
+		l = *e.From.List
+		l.Items = slices.Clone(l.Items)
 	}
 	set(&l.Name, e.From.Name)
+	set(&l.Live, e.From.Live)
 	switch {
 	case e.To.List != nil && e.From.List == nil: // it was made
 		d.Lists = slices.Delete(d.Lists, at, at+1)

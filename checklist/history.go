@@ -244,7 +244,8 @@ func (e Event) putBack(lists []List) []List {
 		if d.listAt(e.List) >= 0 {
 			return lists
 		}
-		l := List{ID: e.List, Name: e.From.List.Name, Items: slices.DeleteFunc(slices.Clone(e.From.List.Items), is)}
+		l := *e.From.List
+		l.Items = slices.DeleteFunc(slices.Clone(l.Items), is)
 		to, ok := behind(d.Lists, e.From.Place.After)
 		if !ok {
 			to = len(d.Lists)

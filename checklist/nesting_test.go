@@ -80,13 +80,19 @@ var drawn = regexp.MustCompile(`^(>?)(\w+)(/?)(?:\^(\d+)(?::([\w-]+))?(!?))?$`)
 // drawing is the actions that make what outline draws.
 func drawing(t *testing.T, s string) []checklist.Action {
 	t.Helper()
-	var out []checklist.Action
+	var out, links []checklist.Action
 	for l := range strings.SplitSeq(s, ") ") {
 		list, items, _ := strings.Cut(strings.TrimSuffix(l, ")"), "(")
+		list, live := strings.CutSuffix(list, "*")
 		if list == "" {
 			continue
 		}
-		out = append(out, checklist.AddList{List: list, Name: list})
+		from := checklist.Origin{}
+		if live {
+			from = checklist.Origin{Template: "t", ID: list}
+			links = append(links, checklist.SetLive{List: list, Live: true})
+		}
+		out = append(out, checklist.AddList{List: list, Name: list, From: from})
 		parent := ""
 		for f := range strings.FieldsSeq(items) {
 			m := drawn.FindStringSubmatch(f)
@@ -108,7 +114,7 @@ func drawing(t *testing.T, s string) []checklist.Action {
 			out = append(out, a)
 		}
 	}
-	return out
+	return append(out, links...)
 }
 
 func TestNesting(t *testing.T) {
@@ -117,7 +123,12 @@ func TestNesting(t *testing.T) {
 			w := newWorld(t)
 			before := checklist.Result{}
 			if given := drawing(t, tc.Given); len(given) > 0 {
-				before = w.must(given...)
+				manager := all
+				manager.ManageTemplates = true
+				var err error
+				if before, err = w.apply(manager, w.ops(given...)...); err != nil {
+					t.Fatal(err)
+				}
 			}
 			if got := outline(before.Issue); got != tc.Given || len(before.Rejected) > 0 {
 				t.Fatalf("it begins with %s, want %s (%+v)", got, tc.Given, before.Rejected)

@@ -26,6 +26,7 @@ type Action interface {
 type AddList struct {
 	List, Name string
 	After      *string
+	From       Origin
 }
 
 // RenameList changes a list's name.
@@ -39,6 +40,12 @@ type MoveList struct {
 
 // DeleteList removes a list and its items.
 type DeleteList struct{ List string }
+
+// SetLive links a list to the template that it is from, or unlinks it.
+type SetLive struct {
+	List string
+	Live bool
+}
 
 // AddItem adds an item; without After at the end. Without List it goes to the
 // only list there is; an issue that has none gets its first one by it. With
@@ -56,6 +63,7 @@ type AddItem struct {
 	Assignee *string
 	Due      *string
 	Link     *Link
+	From     Origin
 }
 
 // EditItem changes what an item says; nil leaves as it is.
@@ -117,6 +125,9 @@ func (MoveList) Needs() Permission { return Edit }
 func (DeleteList) Needs() Permission { return Delete }
 
 // Needs implements [Action].
+func (SetLive) Needs() Permission { return ManageTemplates }
+
+// Needs implements [Action].
 func (AddItem) Needs() Permission { return Add }
 
 // Needs implements [Action].
@@ -154,8 +165,11 @@ func (a AddList) apply(d *draft) (bool, *refusal) {
 	if len(d.Lists) >= MaxLists {
 		return false, refuse(CodeLimit, "An issue can have 20 checklists.")
 	}
-	l := List{ID: a.List, Name: name}
-	if err := d.fits(perList + len(l.ID) + len(l.Name)); err != nil {
+	l := List{ID: a.List, Name: name, From: a.From}
+	if err := checkOrigin(a.From); err != nil {
+		return false, err
+	}
+	if err := d.fits(l.ownSize()); err != nil {
 		return false, err
 	}
 	d.Lists = insertAfter(d.Lists, l, a.After, len(d.Lists))
@@ -199,6 +213,20 @@ func (a DeleteList) apply(d *draft) (bool, *refusal) {
 	return true, nil
 }
 
+func (a SetLive) apply(d *draft) (bool, *refusal) {
+	at, err := d.mustList(a.List)
+	if err != nil {
+		return false, err
+	}
+	l := &d.Lists[at]
+	if a.Live && l.From == (Origin{}) {
+		return false, refuse(CodeInvalid, "This checklist is from no template.")
+	}
+	changed := l.Live != a.Live
+	l.Live = a.Live
+	return changed, nil
+}
+
 func (a AddItem) apply(d *draft) (bool, *refusal) {
 	it, err := a.item(d)
 	if err != nil {
@@ -233,7 +261,7 @@ func (a AddItem) item(d *draft) (Item, *refusal) {
 	if err != nil {
 		return Item{}, err
 	}
-	it := Item{ID: a.Item, Kind: KindItem, Text: text, Optional: a.Optional, Details: a.Details, Updated: d.by}
+	it := Item{ID: a.Item, Kind: KindItem, Text: text, Optional: a.Optional, Details: a.Details, From: a.From, Updated: d.by}
 	if a.Kind != nil {
 		it.Kind = *a.Kind
 	}

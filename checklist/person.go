@@ -14,6 +14,9 @@ func (i *Issue) people() []*string {
 			all = append(all, &it.Assignee, &it.Updated.By)
 		}
 	}
+	for n := range i.Applied {
+		all = append(all, &i.Applied[n].By)
+	}
 	return all
 }
 

@@ -2,6 +2,7 @@ package checklist
 
 import (
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -19,6 +20,19 @@ type Rework struct {
 	By    string // account id
 	Can   Permissions
 	Facts Facts
+	// Live says that live lists may be changed: the server's own reworks do.
+	Live bool
+	// Applied, where it has a template, is noted with the stamp of the rework: also
+	// where nothing is planned, or an issue that has all of a template already would
+	// get it again.
+	Applied Applied
+	// Done, where it is not nil, is what Jira now says of the issue's status.
+	Done *bool
+}
+
+// notes says whether something is to be stored beside what is planned.
+func (r Rework) notes(issue Issue) bool {
+	return r.Applied.Template != "" || r.Done != nil && *r.Done != issue.Done
 }
 
 // applyTo returns the issue with what was planned. The issue remembers the
@@ -29,11 +43,11 @@ func (r Rework) applyTo(issue Issue, now time.Time) (next Issue, rejected []Reje
 		return issue, nil, false, nil
 	}
 	actions, err := r.Plan(issue, issue.Statuses)
-	if err != nil || len(actions) == 0 {
+	if err != nil || len(actions) == 0 && !r.notes(issue) {
 		return issue, nil, false, err
 	}
 	next = issue.Clone()
-	d := &draft{Issue: &next, by: Stamp{By: r.By, At: now}}
+	d := &draft{Issue: &next, by: Stamp{By: r.By, At: now}, live: r.Live}
 	c := Change{Can: r.Can}
 	changed, forbidden := false, 0
 	for n, a := range actions {
@@ -48,15 +62,41 @@ func (r Rework) applyTo(issue Issue, now time.Time) (next Issue, rejected []Reje
 		}
 		rejected = append(rejected, Rejection{ID: op.ID, Code: refused.code, Text: refused.text})
 	}
-	if forbidden == len(actions) {
+	if len(actions) > 0 && forbidden == len(actions) {
 		return issue, nil, false, ErrForbidden
 	}
-	if len(rejected) == len(actions) {
+	if len(actions) > 0 && len(rejected) == len(actions) {
 		return issue, rejected, false, nil
 	}
 	if len(rejected) == 0 && r.ID != "" {
 		next.Recent = next.Recent.With(r.ID)
 	}
+	r.note(&next, d.by)
 	next.touch(d.by, r.Facts, changed)
 	return next, rejected, true, nil
+}
+
+// note leaves on the issue what r says of it beside the lists.
+func (r Rework) note(i *Issue, by Stamp) {
+	if r.Done != nil {
+		i.Done = *r.Done
+	}
+	if r.Applied.Template == "" {
+		return
+	}
+	a := r.Applied
+	a.Stamp = by
+	i.Applied = slices.DeleteFunc(i.Applied, func(x Applied) bool { return x.Template == a.Template && x.Rule == a.Rule })
+	i.Applied = append(i.Applied, a)
+	i.Applied = slices.Delete(i.Applied, 0, max(0, len(i.Applied)-MaxApplied))
+}
+
+// Came returns how a template came to the issue last, and whether it did.
+func (i Issue) Came(template string) (a Applied, ok bool) {
+	for _, x := range slices.Backward(i.Applied) {
+		if x.Template == template {
+			return x, true
+		}
+	}
+	return Applied{}, false
 }

@@ -2,7 +2,11 @@ package checklist_test
 
 import (
 	"errors"
+	"fmt"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"ticklist/checklist"
 )
@@ -47,4 +51,99 @@ func TestRework(t *testing.T) {
 			}
 		}
 	})
+}
+
+func TestReworkNotes(t *testing.T) {
+	w := newWorld(t)
+	w.must(add("a"))
+	plan := func(actions ...checklist.Action) func(checklist.Issue, []checklist.Status) ([]checklist.Action, error) {
+		return func(checklist.Issue, []checklist.Status) ([]checklist.Action, error) { return actions, nil }
+	}
+	rework := func(r checklist.Rework) checklist.Issue {
+		t.Helper()
+		r.By, r.Can = "me", all
+		res, err := w.Rework(t.Context(), scope, r)
+		if err != nil || len(res.Rejected) > 0 {
+			t.Fatal(err, res.Rejected)
+		}
+		return res.Issue
+	}
+	first := checklist.Applied{Template: "t", Version: 1, Rule: "r"}
+	got := rework(checklist.Rework{ID: "one", Plan: plan(), Applied: first})
+	if first.Stamp = (checklist.Stamp{By: "me", At: at()}); len(got.Applied) != 1 || got.Applied[0] != first || got.Rev != 1 {
+		t.Errorf("with nothing to do there is %+v, revision %d; want the note and the revision of before", got.Applied, got.Rev)
+	}
+	rework(checklist.Rework{ID: "one", Plan: plan(), Applied: checklist.Applied{Template: "other"}})
+	got = rework(checklist.Rework{Plan: plan(), Applied: checklist.Applied{Template: "t", Version: 2, Rule: "r"}})
+	if last, ok := got.Came("t"); len(got.Applied) != 1 || !ok || last.Version != 2 {
+		t.Errorf("there is %+v; want one of the second version, and nothing of what was done before", got.Applied)
+	}
+	for n := range checklist.MaxApplied {
+		got = rework(checklist.Rework{Plan: plan(), Applied: checklist.Applied{Template: fmt.Sprint("t", n)}})
+	}
+	if _, ok := got.Came("t"); ok || len(got.Applied) != checklist.MaxApplied {
+		t.Errorf("there are %d notes, the oldest among them: %v", len(got.Applied), ok)
+	}
+	done := true
+	before := got.Version
+	if got = rework(checklist.Rework{Plan: plan(), Done: &done}); !got.Done || got.Version == before {
+		t.Error("that Jira counts the issue as done is not kept")
+	}
+	before = got.Version
+	if got = rework(checklist.Rework{Plan: plan(), Done: &done}); got.Version != before {
+		t.Error("what is known already is stored again")
+	}
+}
+
+func TestLiveListsAreReworked(t *testing.T) {
+	w := newWorld(t)
+	manager := all
+	manager.ManageTemplates = true
+	if _, err := w.apply(manager, w.ops(drawing(t, "a*(1 2)")...)...); err != nil {
+		t.Fatal(err)
+	}
+	r := checklist.Rework{By: "me", Can: all, Plan: func(checklist.Issue, []checklist.Status) ([]checklist.Action, error) {
+		return []checklist.Action{checklist.DeleteItem{Item: "1"}}, nil
+	}}
+	if res, err := w.Rework(t.Context(), scope, r); err != nil || len(res.Rejected) != 1 || res.Rejected[0].Code != checklist.CodeLive {
+		t.Errorf("a person's rework of a live list: %+v, %v; want it rejected", res.Rejected, err)
+	}
+	r.Live = true
+	if res, err := w.Rework(t.Context(), scope, r); err != nil || outline(res.Issue) != "a*(2)" {
+		t.Errorf("the server's own leaves %s, %v; want a*(2)", outline(res.Issue), err)
+	}
+	if res, err := w.apply(manager, w.ops(checklist.DeleteList{List: "a"})...); err != nil || len(res.Issue.Lists) != 0 {
+		t.Errorf("who manages templates leaves %s, %v; want no list", outline(res.Issue), err)
+	}
+}
+
+// TestLiveListsComeBack: what is made so by a difference is so, whatever order it
+// takes.
+func TestLiveListsComeBack(t *testing.T) {
+	from := checklist.Origin{Template: "t", ID: "l"}
+	plain := []checklist.List{{ID: "a", Name: "a", From: from, Items: []checklist.Item{{ID: "1", Kind: checklist.KindItem, Text: "1", Status: "open", From: from}}}}
+	live := []checklist.List{{ID: "a", Name: "b", From: from, Live: true, Items: plain[0].Items}}
+	for _, tc := range []struct {
+		name     string
+		from, to []checklist.List
+	}{{"made", nil, live}, {"linked", plain, live}, {"unlinked", live, plain}, {"deleted", live, nil}} {
+		w := newWorld(t)
+		can := all
+		can.ManageTemplates = true
+		for _, lists := range [][]checklist.List{tc.from, tc.to} {
+			res, err := w.Rework(t.Context(), scope, checklist.Rework{By: "me", Can: can, Plan: func(in checklist.Issue, _ []checklist.Status) ([]checklist.Action, error) {
+				return checklist.Difference(in.Lists, lists), nil
+			}})
+			if err != nil || len(res.Rejected) > 0 {
+				t.Fatal(tc.name, err, res.Rejected)
+			}
+			if d := cmp.Diff(lists, res.Issue.Lists, cmpopts.EquateEmpty(), cmpopts.IgnoreFields(checklist.Item{}, "Updated")); d != "" {
+				t.Errorf("%s: %s", tc.name, d)
+			}
+		}
+		past, _, err := w.AsOf(t.Context(), scope, 0)
+		if err != nil || len(past) != 0 {
+			t.Errorf("%s: in the beginning there was %v, %v", tc.name, past, err)
+		}
+	}
 }

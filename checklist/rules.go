@@ -19,6 +19,7 @@ const (
 	MaxOps     = 100     // operations in one request
 	MaxSize    = 1 << 20 // bytes that the lists of an issue take, see size
 	MaxRecent  = 1000    // operation ids remembered
+	MaxApplied = 100     // templates that an issue remembers, one for each template and rule
 
 	// What waits with an issue for the history before a writer has to move it
 	// there. One request's own events may be more.
@@ -27,6 +28,7 @@ const (
 
 	perItem  = 180 // bytes that an item takes beside its texts, rounded up
 	perLink  = 50
+	perFrom  = 40
 	perList  = 64
 	perEvent = 300
 )
@@ -104,13 +106,22 @@ func checkLink(l Link) *refusal {
 	return nil
 }
 
+// checkOrigin wants the form of an origin: whether there is such a template is for
+// those to know who ask where a thing is from.
+func checkOrigin(o Origin) *refusal {
+	if o != (Origin{}) && !(ValidID(o.Template) && ValidID(o.ID)) {
+		return refuse(CodeInvalid, "What it is from is not a part of a template.")
+	}
+	return nil
+}
+
 // size estimates how many bytes the lists take where they are stored: all
 // texts in UTF-8 and an allowance for what surrounds them. It is kept here, not
 // measured by a store, so that the limit is the same on every store.
 func size(lists []List) int {
 	n := 0
 	for _, l := range lists {
-		n += perList + len(l.ID) + len(l.Name)
+		n += l.ownSize()
 		for _, it := range l.Items {
 			n += it.size()
 		}
@@ -118,8 +129,18 @@ func size(lists []List) int {
 	return n
 }
 
+// ownSize is the size of a list without items.
+func (l List) ownSize() int { return perList + len(l.ID) + len(l.Name) + l.From.size() }
+
+func (o Origin) size() int {
+	if o == (Origin{}) {
+		return 0
+	}
+	return perFrom + len(o.Template) + len(o.ID)
+}
+
 func (i Item) size() int {
-	n := perItem + len(i.ID) + len(i.Text) + len(i.Details) + len(i.Assignee) + len(i.Parent)
+	n := perItem + len(i.ID) + len(i.Text) + len(i.Details) + len(i.Assignee) + len(i.Parent) + i.From.size()
 	if i.Link != (Link{}) {
 		n += perLink + len(i.Link.Issue) + len(i.Link.Key)
 	}

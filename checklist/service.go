@@ -246,6 +246,9 @@ func (c Change) applyOne(d *draft, op Operation) (bool, *refusal) {
 	if !c.Can.Allows(op.Needs()) {
 		return false, refuse(CodeForbidden, "You may not do this on this issue.")
 	}
+	if !d.live && d.locked(op.Action, c.Can) {
+		return false, errLive
+	}
 	return d.do(op)
 }
 

@@ -236,6 +236,9 @@ func sideViewOf(s checklist.Side) sideView {
 	if s.Optional != nil {
 		v["optional"] = *s.Optional
 	}
+	if s.Live != nil {
+		v["live"] = *s.Live
+	}
 	if s.Link != nil {
 		v["link"] = linkViewOf(*s.Link)
 	}

@@ -30,7 +30,7 @@ func TestHistory(t *testing.T) {
 		{"with its place", "", 200, `"kind":"deleteItem","list":"default","item":"a","subject":"A2","from":{"items":[{"id":"a","kind":"item","text":"A2",`},
 		{"from nothing is null", "?kind=setAssignee", 200, `"from":{"assignee":null},"to":{"assignee":"712020:ann"}}],"next":null,"from":0}`},
 		{"what was said", "?item=a&kind=editItem", 200, `"subject":"A2","from":{"text":"A"},"to":{"text":"A2"}}]`},
-		{"a list has no item", "?kind=addList", 200, `"list":"default","item":null,"subject":"Checklist","from":{},"to":{"list":{"id":"default","name":"Checklist","items":[]},"place":{"list":null,"parent":null,"after":null}}`},
+		{"a list has no item", "?kind=addList", 200, `"list":"default","item":null,"subject":"Checklist","from":{},"to":{"list":{"id":"default","name":"Checklist","items":[],"from":null,"live":false},"place":{"list":null,"parent":null,"after":null}}`},
 		{"of a child", "?item=b&kind=addItem", 200, `"link":{"issue":"10012","key":"TICK-12","follow":false}`},
 		{"of another person", "?who=712020:nobody", 200, `{"events":[],"next":null,"from":0}`},
 		{"before a revision", "?before=1", 200, `{"events":[],`},

@@ -15,23 +15,31 @@ import (
 // opIn is an operation as it is sent. It has the fields of all types; shapes
 // says which of them a type has.
 type opIn struct {
-	ID       given[string] `json:"id"`
-	Type     given[string] `json:"type"`
-	List     given[string] `json:"list"`
-	Item     given[string] `json:"item"`
-	After    given[string] `json:"after"`
-	Name     given[string] `json:"name"`
-	Text     given[string] `json:"text"`
-	Kind     given[string] `json:"kind"`
-	Details  given[string] `json:"details"`
-	Status   given[string] `json:"status"`
-	Optional given[bool]   `json:"optional"`
-	Assignee given[string] `json:"assignee"`
-	Due      given[string] `json:"due"`
-	Parent   given[string] `json:"parent"`
-	Issue    given[string] `json:"issue"`
-	Key      given[string] `json:"key"`
-	Follow   given[bool]   `json:"follow"`
+	ID       given[string]   `json:"id"`
+	Type     given[string]   `json:"type"`
+	List     given[string]   `json:"list"`
+	Item     given[string]   `json:"item"`
+	After    given[string]   `json:"after"`
+	Name     given[string]   `json:"name"`
+	Text     given[string]   `json:"text"`
+	Kind     given[string]   `json:"kind"`
+	Details  given[string]   `json:"details"`
+	Status   given[string]   `json:"status"`
+	Optional given[bool]     `json:"optional"`
+	Assignee given[string]   `json:"assignee"`
+	Due      given[string]   `json:"due"`
+	Parent   given[string]   `json:"parent"`
+	Issue    given[string]   `json:"issue"`
+	Key      given[string]   `json:"key"`
+	Follow   given[bool]     `json:"follow"`
+	From     given[originIn] `json:"from"`
+}
+
+// originIn is what of a template a thing was made of. Missing fields are empty,
+// which breaks a rule.
+type originIn struct {
+	Template string `json:"template"`
+	ID       string `json:"id"`
 }
 
 // shape says which fields an operation of one type has, and what it becomes.
@@ -41,8 +49,8 @@ type shape struct {
 }
 
 var shapes = map[string]shape{
-	"addList": {need: []string{"list", "name"}, may: []string{"after"}, action: func(in opIn) checklist.Action {
-		return checklist.AddList{List: *in.List.Value, Name: *in.Name.Value, After: in.After.Value}
+	"addList": {need: []string{"list", "name"}, may: []string{"after", "from"}, action: func(in opIn) checklist.Action {
+		return checklist.AddList{List: *in.List.Value, Name: *in.Name.Value, After: in.After.Value, From: in.origin()}
 	}},
 	"renameList": {need: []string{"list", "name"}, action: func(in opIn) checklist.Action {
 		return checklist.RenameList{List: *in.List.Value, Name: *in.Name.Value}
@@ -55,7 +63,7 @@ var shapes = map[string]shape{
 	}},
 	"addItem": {
 		need:   []string{"item", "text"},
-		may:    []string{"list", "after", "kind", "details", "status", "optional", "assignee", "due", "parent", "issue", "key", "follow"},
+		may:    []string{"list", "after", "kind", "details", "status", "optional", "assignee", "due", "parent", "issue", "key", "follow", "from"},
 		action: addItem,
 	},
 	"editItem": {need: []string{"item"}, may: []string{"text", "details"}, action: func(in opIn) checklist.Action {
@@ -87,7 +95,7 @@ var shapes = map[string]shape{
 func addItem(in opIn) checklist.Action {
 	a := checklist.AddItem{
 		Item: *in.Item.Value, List: in.List.Value, Parent: in.Parent.Value, After: in.After.Value, Text: *in.Text.Value,
-		Status: in.Status.Value, Assignee: in.Assignee.Value, Due: in.Due.Value, Link: in.link(),
+		Status: in.Status.Value, Assignee: in.Assignee.Value, Due: in.Due.Value, Link: in.link(), From: in.origin(),
 	}
 	if in.Kind.Value != nil {
 		a.Kind = new(checklist.Kind(*in.Kind.Value))
@@ -99,6 +107,14 @@ func addItem(in opIn) checklist.Action {
 		a.Optional = *in.Optional.Value
 	}
 	return a
+}
+
+// origin is what the operation says that the thing is from.
+func (in opIn) origin() checklist.Origin {
+	if in.From.Value == nil {
+		return checklist.Origin{}
+	}
+	return checklist.Origin(*in.From.Value)
 }
 
 // link is the link that the operation tells of, nil for none. A key without an
@@ -197,6 +213,7 @@ func (in opIn) fields() []field {
 		{name: "optional", value: in.Optional.Value != nil, null: in.Optional.Null},
 		orNull("assignee", in.Assignee), orNull("due", in.Due), orNull("issue", in.Issue), text("key", in.Key),
 		{name: "follow", value: in.Follow.Value != nil, null: in.Follow.Null},
+		{name: "from", value: in.From.Value != nil, null: in.From.Null, nullable: true},
 	}
 }
 

@@ -14,22 +14,30 @@ type stateView struct {
 }
 
 type listView struct {
-	ID    string     `json:"id"`
-	Name  string     `json:"name"`
-	Items []itemView `json:"items"`
+	ID    string      `json:"id"`
+	Name  string      `json:"name"`
+	Items []itemView  `json:"items"`
+	From  *originView `json:"from"`
+	Live  bool        `json:"live"` // linked to the template that it is from
+}
+
+type originView struct {
+	Template string `json:"template"`
+	ID       string `json:"id"` // of the list or item in the template
 }
 
 type itemView struct {
-	ID       string    `json:"id"`
-	Kind     string    `json:"kind"`
-	Text     string    `json:"text"`
-	Status   *string   `json:"status"` // null for a heading
-	Optional bool      `json:"optional"`
-	Details  string    `json:"details"`
-	Assignee *string   `json:"assignee"`
-	Due      *string   `json:"due"`
-	Parent   *string   `json:"parent"`
-	Link     *linkView `json:"link"`
+	ID       string      `json:"id"`
+	Kind     string      `json:"kind"`
+	Text     string      `json:"text"`
+	Status   *string     `json:"status"` // null for a heading
+	Optional bool        `json:"optional"`
+	Details  string      `json:"details"`
+	Assignee *string     `json:"assignee"`
+	Due      *string     `json:"due"`
+	Parent   *string     `json:"parent"`
+	Link     *linkView   `json:"link"`
+	From     *originView `json:"from"`
 }
 
 type linkView struct {
@@ -95,7 +103,7 @@ func viewOf(in checklist.Issue, can rights) *stateView {
 func listViewsOf(lists []checklist.List) []listView {
 	out := make([]listView, 0, len(lists))
 	for _, l := range lists {
-		out = append(out, listView{ID: l.ID, Name: l.Name, Items: itemViewsOf(l.Items)})
+		out = append(out, listView{ID: l.ID, Name: l.Name, Items: itemViewsOf(l.Items), From: originViewOf(l.From), Live: l.Live})
 	}
 	return out
 }
@@ -112,7 +120,15 @@ func itemViewOf(it checklist.Item) itemView {
 	return itemView{
 		ID: it.ID, Kind: string(it.Kind), Text: it.Text, Status: orNull(it.Status), Optional: it.Optional,
 		Details: it.Details, Assignee: orNull(it.Assignee), Due: orNull(it.Due), Parent: orNull(it.Parent), Link: linkViewOf(it.Link),
+		From: originViewOf(it.From),
 	}
+}
+
+func originViewOf(o checklist.Origin) *originView {
+	if o == (checklist.Origin{}) {
+		return nil
+	}
+	return new(originView(o))
 }
 
 func linkViewOf(l checklist.Link) *linkView {

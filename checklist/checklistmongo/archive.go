@@ -90,7 +90,7 @@ func (s *Store) Each(ctx context.Context, p checklist.Part, yield func(checklist
 func (s *Store) People(ctx context.Context, clientKey, afterIssue string, yield func(string, []string) error) error {
 	fields := bson.D{
 		{Key: "clientKey", Value: 1}, {Key: "issueId", Value: 1}, {Key: "createdBy", Value: 1}, {Key: "updatedBy", Value: 1},
-		{Key: "lists.items.assignee", Value: 1}, {Key: "lists.items.updatedBy", Value: 1}, {Key: "people", Value: 1},
+		{Key: "lists.items.assignee", Value: 1}, {Key: "lists.items.updatedBy", Value: 1}, {Key: "applied.by", Value: 1}, {Key: "people", Value: 1},
 	}
 	return s.pages(ctx, checklist.Part{ClientKey: clientKey}, afterIssue, thinPage, fields, func(doc issueDoc) error {
 		people := doc.issue().People()

@@ -70,6 +70,8 @@ func (doc *itemDoc) take(field string, v bsoncore.Value) (ok bool) {
 		doc.Parent, ok = v.StringValueOK()
 	case "link":
 		ok = v.Type == bsoncore.TypeNull || bson.UnmarshalValue(bson.Type(v.Type), v.Data, &doc.Link) == nil
+	case "from":
+		ok = v.Type == bsoncore.TypeNull || bson.UnmarshalValue(bson.Type(v.Type), v.Data, &doc.From) == nil
 	case "updatedBy":
 		doc.UpdatedBy, ok = v.StringValueOK()
 	case "updatedAt":

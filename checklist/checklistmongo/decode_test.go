@@ -31,7 +31,7 @@ func marshal(t testing.TB, v any) []byte {
 func TestItemsAreReadAsTheDriverReadsThem(t *testing.T) {
 	whole := itemDoc{
 		ID: "i1", Kind: "item", Status: "open", Optional: true, Assignee: "712020:me", Due: "2026-12-31", Parent: "i0",
-		Link: &linkDoc{Issue: "10012", Key: "TICK-12", Follow: true}, UpdatedBy: "712020:you", UpdatedAt: time.UnixMilli(1_700_000_000_123).UTC(),
+		Link: &linkDoc{Issue: "10012", Key: "TICK-12", Follow: true}, From: &originDoc{Template: "t", ID: "i"}, UpdatedBy: "712020:you", UpdatedAt: time.UnixMilli(1_700_000_000_123).UTC(),
 	}
 	fields := bson.D{}
 	if err := bson.Unmarshal(marshal(t, whole), &fields); err != nil {
@@ -71,6 +71,7 @@ func TestItemsOfAnotherTypeAreAFault(t *testing.T) {
 		"a number for a id": bson.A{bson.D{{Key: "id", Value: 1}}},
 		"a text for a time": bson.A{bson.D{{Key: "updatedAt", Value: "today"}}},
 		"a text for a flag": bson.A{bson.D{{Key: "optional", Value: "yes"}}},
+		"a text for a from": bson.A{bson.D{{Key: "from", Value: "t"}}},
 		"a text for a link": bson.A{bson.D{{Key: "link", Value: "TICK-1"}}},
 	} {
 		t.Run(name, func(t *testing.T) {

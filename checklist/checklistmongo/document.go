@@ -1,6 +1,7 @@
 package checklistmongo
 
 import (
+	"slices"
 	"time"
 
 	"ticklist/checklist"
@@ -22,11 +23,15 @@ type issueDoc struct {
 	Lists       []listDoc `bson:"lists"`
 	Texts       textsDoc  `bson:"texts"`
 	Links       []string  `bson:"links"` // ids of the issues that items follow, to be found by
-	Recent      []byte    `bson:"recent"`
-	CreatedBy   string    `bson:"createdBy"`
-	CreatedAt   time.Time `bson:"createdAt"`
-	UpdatedBy   string    `bson:"updatedBy"`
-	UpdatedAt   time.Time `bson:"updatedAt"`
+	// Templates are the ids of those that came to the issue, to be found by.
+	Templates []string     `bson:"templates"`
+	Applied   []appliedDoc `bson:"applied"`
+	Done      bool         `bson:"done"`
+	Recent    []byte       `bson:"recent"`
+	CreatedBy string       `bson:"createdBy"`
+	CreatedAt time.Time    `bson:"createdAt"`
+	UpdatedBy string       `bson:"updatedBy"`
+	UpdatedAt time.Time    `bson:"updatedAt"`
 
 	// HistoryFrom is null in a document from before there was a history.
 	HistoryFrom *int64     `bson:"historyFrom"`
@@ -45,22 +50,39 @@ type waitingDoc struct {
 	Bytes  int `bson:"bytes"`
 }
 
+type appliedDoc struct {
+	Template string    `bson:"template"`
+	Version  int       `bson:"version"`
+	Rule     string    `bson:"rule"`
+	Live     bool      `bson:"live"`
+	By       string    `bson:"by"`
+	At       time.Time `bson:"at"`
+}
+
 type listDoc struct {
-	ID    string   `bson:"id"`
-	Items itemDocs `bson:"items"`
+	ID    string     `bson:"id"`
+	Items itemDocs   `bson:"items"`
+	From  *originDoc `bson:"from"` // null for none
+	Live  bool       `bson:"live"`
+}
+
+type originDoc struct {
+	Template string `bson:"template"`
+	ID       string `bson:"id"`
 }
 
 type itemDoc struct {
-	ID        string    `bson:"id"`
-	Kind      string    `bson:"kind"`
-	Status    string    `bson:"status"`
-	Optional  bool      `bson:"optional"`
-	Assignee  string    `bson:"assignee"`
-	Due       string    `bson:"due"`
-	Parent    string    `bson:"parent"`
-	Link      *linkDoc  `bson:"link"` // null for none: of a thousand items few are linked
-	UpdatedBy string    `bson:"updatedBy"`
-	UpdatedAt time.Time `bson:"updatedAt"`
+	ID        string     `bson:"id"`
+	Kind      string     `bson:"kind"`
+	Status    string     `bson:"status"`
+	Optional  bool       `bson:"optional"`
+	Assignee  string     `bson:"assignee"`
+	Due       string     `bson:"due"`
+	Parent    string     `bson:"parent"`
+	Link      *linkDoc   `bson:"link"` // null for none: of a thousand items few are linked
+	From      *originDoc `bson:"from"` // null for none
+	UpdatedBy string     `bson:"updatedBy"`
+	UpdatedAt time.Time  `bson:"updatedAt"`
 }
 
 type linkDoc struct {
@@ -77,8 +99,9 @@ func toDoc(sc checklist.Scope, in checklist.Issue) issueDoc {
 		Rev: in.Rev, Version: in.Version, Links: in.Followed(), Recent: in.Recent,
 		CreatedBy: in.Created.By, CreatedAt: in.Created.At, UpdatedBy: in.Updated.By, UpdatedAt: in.Updated.At,
 		HistoryFrom: &in.HistoryFrom, Waiting: waitingDoc(in.Waiting), Events: [][]byte{}, People: []string{},
-		Lists: make([]listDoc, 0, len(in.Lists)),
+		Lists: make([]listDoc, 0, len(in.Lists)), Done: in.Done,
 	}
+	doc.Templates, doc.Applied = toAppliedDocs(in.Applied)
 	if in.Waiting.Events > 0 {
 		doc.EventsDue = &in.Updated.At
 	}
@@ -87,15 +110,48 @@ func toDoc(sc checklist.Scope, in checklist.Issue) issueDoc {
 		for _, it := range l.Items {
 			items = append(items, toItemDoc(it))
 		}
-		doc.Lists = append(doc.Lists, listDoc{ID: l.ID, Items: items})
+		doc.Lists = append(doc.Lists, listDoc{ID: l.ID, Items: items, From: toOriginDoc(l.From), Live: l.Live})
 	}
 	return doc
+}
+
+// toAppliedDocs returns the ids of the templates, each once, and what is kept of
+// how they came.
+func toAppliedDocs(applied []checklist.Applied) ([]string, []appliedDoc) {
+	ids, docs := []string{}, make([]appliedDoc, 0, len(applied))
+	for _, a := range applied {
+		if !slices.Contains(ids, a.Template) {
+			ids = append(ids, a.Template)
+		}
+		docs = append(docs, appliedDoc{Template: a.Template, Version: a.Version, Rule: a.Rule, Live: a.Live, By: a.By, At: a.At})
+	}
+	return ids, docs
+}
+
+func (doc appliedDoc) applied() checklist.Applied {
+	return checklist.Applied{
+		Template: doc.Template, Version: doc.Version, Rule: doc.Rule, Live: doc.Live, Stamp: checklist.Stamp{By: doc.By, At: doc.At},
+	}
+}
+
+func toOriginDoc(o checklist.Origin) *originDoc {
+	if o == (checklist.Origin{}) {
+		return nil
+	}
+	return new(originDoc(o))
+}
+
+func (doc *originDoc) origin() checklist.Origin {
+	if doc == nil {
+		return checklist.Origin{}
+	}
+	return checklist.Origin(*doc)
 }
 
 func toItemDoc(it checklist.Item) itemDoc {
 	doc := itemDoc{
 		ID: it.ID, Kind: string(it.Kind), Status: it.Status, Optional: it.Optional, Assignee: it.Assignee, Due: it.Due,
-		Parent: it.Parent, UpdatedBy: it.Updated.By, UpdatedAt: it.Updated.At,
+		Parent: it.Parent, From: toOriginDoc(it.From), UpdatedBy: it.Updated.By, UpdatedAt: it.Updated.At,
 	}
 	if it.Link != (checklist.Link{}) {
 		doc.Link = new(linkDoc(it.Link))
@@ -113,7 +169,7 @@ func (doc issueDoc) issue() checklist.Issue {
 		Created: checklist.Stamp{By: doc.CreatedBy, At: doc.CreatedAt},
 		Updated: checklist.Stamp{By: doc.UpdatedBy, At: doc.UpdatedAt},
 		Waiting: checklist.Waiting(doc.Waiting), HistoryFrom: doc.Rev,
-		Lists: make([]checklist.List, 0, len(doc.Lists)),
+		Done: doc.Done, Lists: make([]checklist.List, 0, len(doc.Lists)),
 	}
 	if doc.HistoryFrom != nil {
 		in.HistoryFrom = *doc.HistoryFrom
@@ -123,7 +179,10 @@ func (doc issueDoc) issue() checklist.Issue {
 		for _, it := range l.Items {
 			items = append(items, it.item())
 		}
-		in.Lists = append(in.Lists, checklist.List{ID: l.ID, Items: items})
+		in.Lists = append(in.Lists, checklist.List{ID: l.ID, Items: items, From: l.From.origin(), Live: l.Live})
+	}
+	for _, a := range doc.Applied {
+		in.Applied = append(in.Applied, a.applied())
 	}
 	return in
 }
@@ -131,7 +190,7 @@ func (doc issueDoc) issue() checklist.Issue {
 func (doc itemDoc) item() checklist.Item {
 	it := checklist.Item{
 		ID: doc.ID, Kind: checklist.Kind(doc.Kind), Status: doc.Status, Optional: doc.Optional, Assignee: doc.Assignee, Due: doc.Due,
-		Parent: doc.Parent, Updated: checklist.Stamp{By: doc.UpdatedBy, At: doc.UpdatedAt},
+		Parent: doc.Parent, From: doc.From.origin(), Updated: checklist.Stamp{By: doc.UpdatedBy, At: doc.UpdatedAt},
 	}
 	if doc.Link != nil {
 		it.Link = checklist.Link(*doc.Link)

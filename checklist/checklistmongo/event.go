@@ -47,6 +47,7 @@ type sideDoc struct {
 	Assignee *string        `bson:"assignee"`
 	Due      *string        `bson:"due"`
 	Optional *bool          `bson:"optional"`
+	Live     *bool          `bson:"live"`
 	Link     *linkDoc       `bson:"link"`
 }
 
@@ -60,6 +61,8 @@ type wholeListDoc struct {
 	ID    string         `bson:"id"`
 	Name  string         `bson:"name"`
 	Items []wholeItemDoc `bson:"items"`
+	From  *originDoc     `bson:"from"`
+	Live  bool           `bson:"live"`
 }
 
 type wholeItemDoc struct {
@@ -120,13 +123,13 @@ func (s *Store) openEvent(ctx context.Context, doc eventDoc) (checklist.Event, e
 
 func toSideDoc(s checklist.Side) sideDoc {
 	doc := sideDoc{
-		Items: toWholeItems(s.Items), Name: s.Name, Text: s.Text, Details: s.Details, Status: s.Status, Assignee: s.Assignee, Due: s.Due, Optional: s.Optional,
+		Items: toWholeItems(s.Items), Name: s.Name, Text: s.Text, Details: s.Details, Status: s.Status, Assignee: s.Assignee, Due: s.Due, Optional: s.Optional, Live: s.Live,
 	}
 	if s.Place != nil {
 		doc.Place = new(placeDoc(*s.Place))
 	}
 	if s.List != nil {
-		doc.List = &wholeListDoc{ID: s.List.ID, Name: s.List.Name, Items: toWholeItems(s.List.Items)}
+		doc.List = &wholeListDoc{ID: s.List.ID, Name: s.List.Name, Items: toWholeItems(s.List.Items), From: toOriginDoc(s.List.From), Live: s.List.Live}
 	}
 	if s.Link != nil {
 		doc.Link = new(linkDoc(*s.Link))
@@ -136,13 +139,13 @@ func toSideDoc(s checklist.Side) sideDoc {
 
 func (doc sideDoc) side() checklist.Side {
 	s := checklist.Side{
-		Items: wholeItems(doc.Items), Name: doc.Name, Text: doc.Text, Details: doc.Details, Status: doc.Status, Assignee: doc.Assignee, Due: doc.Due, Optional: doc.Optional,
+		Items: wholeItems(doc.Items), Name: doc.Name, Text: doc.Text, Details: doc.Details, Status: doc.Status, Assignee: doc.Assignee, Due: doc.Due, Optional: doc.Optional, Live: doc.Live,
 	}
 	if doc.Place != nil {
 		s.Place = new(checklist.Place(*doc.Place))
 	}
 	if doc.List != nil {
-		s.List = &checklist.List{ID: doc.List.ID, Name: doc.List.Name, Items: wholeItems(doc.List.Items)}
+		s.List = &checklist.List{ID: doc.List.ID, Name: doc.List.Name, Items: wholeItems(doc.List.Items), From: doc.List.From.origin(), Live: doc.List.Live}
 	}
 	if doc.Link != nil {
 		s.Link = new(checklist.Link(*doc.Link))

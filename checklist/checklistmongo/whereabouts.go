@@ -62,14 +62,39 @@ func LinkIndex(ctx context.Context, db *mongo.Database) error {
 // an issue, in the order of their documents: those behind after, which is an
 // issue's id or "" for all, up to limit. No text is opened.
 func (s *Store) Following(ctx context.Context, clientKey, issueID, after string, limit int) ([]string, error) {
-	filter := bson.D{{Key: "clientKey", Value: clientKey}, {Key: "links", Value: issueID}}
+	return s.behind(ctx, bson.D{{Key: "clientKey", Value: clientKey}, {Key: "links", Value: issueID}}, after, limit)
+}
+
+// TemplateIndex makes the index by which WithTemplate finds. Migrations call it,
+// nothing else. Documents of before have no templates, which is true of them.
+func TemplateIndex(ctx context.Context, db *mongo.Database) error {
+	_, err := db.Collection(collection).Indexes().CreateOne(ctx, mongo.IndexModel{
+		Keys: bson.D{{Key: "clientKey", Value: 1}, {Key: "templates", Value: 1}},
+	})
+	if err != nil {
+		return fmt.Errorf("create the index of templates of %s: %w", collection, err)
+	}
+	return nil
+}
+
+// WithTemplate returns the ids of the issues of a site that a template came to, in
+// the order of their documents: those behind after, which is an issue's id or ""
+// for all, up to limit. No text is opened.
+func (s *Store) WithTemplate(ctx context.Context, clientKey, template, after string, limit int) ([]string, error) {
+	return s.behind(ctx, bson.D{{Key: "clientKey", Value: clientKey}, {Key: "templates", Value: template}}, after, limit)
+}
+
+// behind returns the ids of the issues of a site that the filter finds, which
+// begins with the site.
+func (s *Store) behind(ctx context.Context, filter bson.D, after string, limit int) ([]string, error) {
 	if after != "" {
+		clientKey, _ := filter[0].Value.(string)
 		filter = append(filter, bson.E{Key: "_id", Value: bson.D{{Key: "$gt", Value: docID(checklist.Scope{ClientKey: clientKey, IssueID: after})}}})
 	}
 	cursor, err := s.checklists.Find(ctx, filter,
 		options.Find().SetProjection(where()).SetSort(bson.D{{Key: "_id", Value: 1}}).SetLimit(int64(limit)))
 	if err != nil {
-		return nil, fmt.Errorf("find who follows issue %s: %w", issueID, err)
+		return nil, fmt.Errorf("find issues: %w", err)
 	}
 	return issuesOf(ctx, cursor)
 }

@@ -36,7 +36,7 @@ func happened(rev int64) []checklist.Event {
 	text, who, yes := "CANARY $set", "712020:ann", true
 	change := checklist.Side{
 		Place: &checklist.Place{List: "list-1", Parent: "item_1", After: "item_2"}, Name: &text, Text: &text, Details: &text, Status: &text, Assignee: &who,
-		Due: &text, Optional: &yes, Link: &checklist.Link{Issue: "10012", Key: "TICK-12", Follow: true},
+		Due: &text, Optional: &yes, Live: &yes, Link: &checklist.Link{Issue: "10012", Key: "TICK-12", Follow: true},
 	}
 	return []checklist.Event{
 		{Rev: rev, N: 0, Op: "op", Stamp: by, Kind: checklist.EventEditItem, List: "list-1", Item: "item_1", Subject: text, From: change, To: checklist.Side{}},
@@ -46,7 +46,7 @@ func happened(rev int64) []checklist.Event {
 		},
 		{
 			Rev: rev, N: 2, Op: "op2", Stamp: checklist.Stamp{By: "someone", At: at}, Kind: checklist.EventDeleteList, List: "list-1", Subject: text,
-			From: checklist.Side{Place: &checklist.Place{After: "empty"}, List: &checklist.List{ID: "list-1", Name: text, Items: whole}},
+			From: checklist.Side{Place: &checklist.Place{After: "empty"}, List: &checklist.List{ID: "list-1", Name: text, Items: whole, From: checklist.Origin{Template: "t-1", ID: "l-1"}, Live: true}},
 		},
 	}
 }

@@ -51,12 +51,13 @@ func everything() checklist.Issue {
 	}
 	l.Items = append(l.Items, checklist.Item{
 		ID: "child", Kind: checklist.KindItem, Text: "Under the last", Status: "open", Parent: l.Items[len(l.Items)-1].ID,
-		Link: checklist.Link{Issue: "10012", Key: "TICK-12", Follow: true}, Updated: by,
+		Link: checklist.Link{Issue: "10012", Key: "TICK-12", Follow: true}, From: checklist.Origin{Template: "t-1", ID: "i-1"}, Updated: by,
 	})
 	l.Items = append(l.Items, checklist.Item{ID: "h", Kind: checklist.KindHeading, Text: "A heading", Updated: by})
 	return checklist.Issue{
 		Facts: checklist.Facts{BaseURL: "https://a.atlassian.net", IssueKey: "TICK-1", ProjectID: "10", IssueTypeID: "3"},
-		Rev:   7, Lists: []checklist.List{l, {ID: "empty", Name: "Empty"}},
+		Rev:   7, Lists: []checklist.List{l, {ID: "empty", Name: "Empty", From: checklist.Origin{Template: "t-1", ID: "l-1"}, Live: true}},
+		Applied: []checklist.Applied{{Template: "t-1", Version: 3, Rule: "r-1", Live: true, Stamp: by}, {Template: "t-2", Version: 1, Stamp: by}}, Done: true,
 		Recent: checklist.Recent(nil).With("op-1").With("op-2"), Created: by, Updated: checklist.Stamp{By: "someone", At: at.Add(time.Hour)},
 	}
 }

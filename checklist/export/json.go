@@ -18,37 +18,56 @@ type jsonEncoder struct {
 }
 
 type issueJSON struct {
-	IssueID     string     `json:"issueId"`
-	IssueKey    string     `json:"issueKey"`
-	ProjectID   string     `json:"projectId"`
-	IssueTypeID string     `json:"issueTypeId"`
-	Rev         int64      `json:"rev"`
-	CreatedBy   string     `json:"createdBy"`
-	CreatedAt   time.Time  `json:"createdAt"`
-	UpdatedBy   string     `json:"updatedBy"`
-	UpdatedAt   time.Time  `json:"updatedAt"`
-	Lists       []listJSON `json:"lists"`
+	IssueID     string        `json:"issueId"`
+	IssueKey    string        `json:"issueKey"`
+	ProjectID   string        `json:"projectId"`
+	IssueTypeID string        `json:"issueTypeId"`
+	Rev         int64         `json:"rev"`
+	CreatedBy   string        `json:"createdBy"`
+	CreatedAt   time.Time     `json:"createdAt"`
+	UpdatedBy   string        `json:"updatedBy"`
+	UpdatedAt   time.Time     `json:"updatedAt"`
+	Lists       []listJSON    `json:"lists"`
+	Applied     []appliedJSON `json:"applied"`
+	Done        bool          `json:"done"`
+}
+
+type appliedJSON struct {
+	Template string    `json:"template"`
+	Version  int       `json:"version"`
+	Rule     string    `json:"rule"`
+	Live     bool      `json:"live"`
+	By       string    `json:"by"`
+	At       time.Time `json:"at"`
+}
+
+type originJSON struct {
+	Template string `json:"template"`
+	ID       string `json:"id"`
 }
 
 type listJSON struct {
-	ID    string     `json:"id"`
-	Name  string     `json:"name"`
-	Items []itemJSON `json:"items"`
+	ID    string      `json:"id"`
+	Name  string      `json:"name"`
+	Items []itemJSON  `json:"items"`
+	From  *originJSON `json:"from"`
+	Live  bool        `json:"live"`
 }
 
 type itemJSON struct {
-	ID        string    `json:"id"`
-	Kind      string    `json:"kind"`
-	Text      string    `json:"text"`
-	Status    string    `json:"status"`
-	Optional  bool      `json:"optional"`
-	Details   string    `json:"details"`
-	Assignee  string    `json:"assignee"`
-	Due       string    `json:"due"`
-	UpdatedBy string    `json:"updatedBy"`
-	UpdatedAt time.Time `json:"updatedAt"`
-	Parent    string    `json:"parent"`
-	Link      *linkJSON `json:"link"`
+	ID        string      `json:"id"`
+	Kind      string      `json:"kind"`
+	Text      string      `json:"text"`
+	Status    string      `json:"status"`
+	Optional  bool        `json:"optional"`
+	Details   string      `json:"details"`
+	Assignee  string      `json:"assignee"`
+	Due       string      `json:"due"`
+	UpdatedBy string      `json:"updatedBy"`
+	UpdatedAt time.Time   `json:"updatedAt"`
+	Parent    string      `json:"parent"`
+	Link      *linkJSON   `json:"link"`
+	From      *originJSON `json:"from"`
 }
 
 type linkJSON struct {
@@ -114,7 +133,10 @@ func issueOf(sc checklist.Scope, in checklist.Issue) issueJSON {
 	out := issueJSON{
 		IssueID: sc.IssueID, IssueKey: in.IssueKey, ProjectID: in.ProjectID, IssueTypeID: in.IssueTypeID, Rev: in.Rev,
 		CreatedBy: in.Created.By, CreatedAt: in.Created.At, UpdatedBy: in.Updated.By, UpdatedAt: in.Updated.At,
-		Lists: make([]listJSON, 0, len(in.Lists)),
+		Lists: make([]listJSON, 0, len(in.Lists)), Applied: make([]appliedJSON, 0, len(in.Applied)), Done: in.Done,
+	}
+	for _, a := range in.Applied {
+		out.Applied = append(out.Applied, appliedJSON{Template: a.Template, Version: a.Version, Rule: a.Rule, Live: a.Live, By: a.By, At: a.At})
 	}
 	for _, l := range in.Lists {
 		out.Lists = append(out.Lists, listOf(l))
@@ -123,7 +145,7 @@ func issueOf(sc checklist.Scope, in checklist.Issue) issueJSON {
 }
 
 func listOf(l checklist.List) listJSON {
-	out := listJSON{ID: l.ID, Name: l.Name, Items: make([]itemJSON, 0, len(l.Items))}
+	out := listJSON{ID: l.ID, Name: l.Name, Items: make([]itemJSON, 0, len(l.Items)), From: originOf(l.From), Live: l.Live}
 	for _, it := range l.Items {
 		out.Items = append(out.Items, itemOf(it))
 	}
@@ -134,9 +156,17 @@ func itemOf(it checklist.Item) itemJSON {
 	out := itemJSON{
 		ID: it.ID, Kind: string(it.Kind), Text: it.Text, Status: it.Status, Optional: it.Optional, Details: it.Details,
 		Assignee: it.Assignee, Due: it.Due, UpdatedBy: it.Updated.By, UpdatedAt: it.Updated.At, Parent: it.Parent,
+		From: originOf(it.From),
 	}
 	if it.Link != (checklist.Link{}) {
 		out.Link = new(linkJSON(it.Link))
 	}
 	return out
+}
+
+func originOf(o checklist.Origin) *originJSON {
+	if o == (checklist.Origin{}) {
+		return nil
+	}
+	return new(originJSON(o))
 }

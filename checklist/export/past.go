@@ -31,6 +31,7 @@ type sideJSON struct {
 	Details  *string    `json:"details,omitempty"`
 	Status   *string    `json:"status,omitempty"`
 	Optional *bool      `json:"optional,omitempty"`
+	Live     *bool      `json:"live,omitempty"`
 	Assignee *string    `json:"assignee,omitempty"`
 	Due      *string    `json:"due,omitempty"`
 	Link     *linkJSON  `json:"link,omitempty"`
@@ -50,7 +51,7 @@ func eventOf(e checklist.Event) eventJSON {
 }
 
 func sideOf(s checklist.Side) sideJSON {
-	out := sideJSON{Name: s.Name, Text: s.Text, Details: s.Details, Status: s.Status, Optional: s.Optional, Assignee: s.Assignee, Due: s.Due}
+	out := sideJSON{Name: s.Name, Text: s.Text, Details: s.Details, Status: s.Status, Optional: s.Optional, Assignee: s.Assignee, Due: s.Due, Live: s.Live}
 	if s.Place != nil {
 		out.Place = new(placeJSON(*s.Place))
 	}

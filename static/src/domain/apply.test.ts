@@ -9,6 +9,7 @@ import {
   drawingOf,
   everything,
   item,
+  list,
   nothing,
   op,
   seeded,
@@ -214,6 +215,27 @@ describe('rejections', () => {
   });
 });
 
+describe('templates', () => {
+  const from = { template: 't', id: 'x' };
+  const live = stateOf({ ...list('L0', 'Live', item('a', { from })), from, live: true });
+
+  test('what is deleted comes back with what it was from', () => {
+    const before = stateOf({ ...list('L0', 'List', item('a', { from })), from });
+    const action: Action = { type: 'deleteList', list: 'L0' };
+    const { state } = fold(before, [op('1', action)]);
+    const back = inverse(before, action).map((a, n) => op(`back${n}`, a));
+    expect(fold(state, back).state).toEqual(before);
+  });
+
+  test('a live list is ticked by whoever may, and deleted by who manages templates', () => {
+    expect(apply(live, { type: 'setStatus', item: 'a', status: 'done' })).toBeTypeOf('object');
+    expect(apply(live, { type: 'deleteList', list: 'L0' })).toBe('live');
+    const can = { ...everything, manageTemplates: true };
+    expect(apply({ ...live, can }, { type: 'deleteList', list: 'L0' })).toBeTypeOf('object');
+    expect(apply({ ...live, can }, { type: 'renameList', list: 'L0', name: 'X' })).toBe('live');
+  });
+});
+
 describe('fold', () => {
   test('the first item makes the list, the second finds it', () => {
     const { state } = fold(empty, [
@@ -221,11 +243,7 @@ describe('fold', () => {
       op('2', { type: 'addItem', item: 'b', text: 'Two', list: 'default' }),
     ]);
     expect(state.lists).toEqual([
-      {
-        id: 'default',
-        name: 'Checklist',
-        items: [item('a', { text: 'One' }), item('b', { text: 'Two' })],
-      },
+      list('default', 'Checklist', item('a', { text: 'One' }), item('b', { text: 'Two' })),
     ]);
   });
 
@@ -262,7 +280,7 @@ test('count: headings are not counted, skipped is complete, percent is rounded d
     item('c', { status: 'in_progress' }),
     item('h', { kind: 'heading' }),
   ];
-  expect(count([{ id: 'l', name: 'l', items }], statuses)).toEqual({
+  expect(count([list('l', 'l', ...items)], statuses)).toEqual({
     total: 3,
     complete: 2,
     mandatory: 2,

@@ -9,7 +9,13 @@ import type { RejectionCode, SetLink } from './operations';
 type Outcome = State | RejectionCode;
 
 /** What the list that the first item brings along is called; data, not a word of the panel. */
-const firstList: List = { id: 'default', name: 'Checklist', items: [] };
+export const firstList: List = {
+  id: 'default',
+  name: 'Checklist',
+  items: [],
+  from: null,
+  live: false,
+};
 
 /**
  * Applies one action by the server's rules, so that what is shown now is what
@@ -18,6 +24,7 @@ const firstList: List = { id: 'default', name: 'Checklist', items: [] };
  */
 export function apply(state: State, action: Action): Outcome {
   if (!state.can[needs(action)]) return 'forbidden';
+  if (isLocked(state, action)) return 'live';
   switch (action.type) {
     case 'addList':
       return addList(state, action);
@@ -43,6 +50,21 @@ export function apply(state: State, action: Action): Outcome {
     case 'setLink':
       return change(state, action);
   }
+}
+
+/** Whether a live list keeps the action from being done. */
+function isLocked({ lists, can }: State, action: Action): boolean {
+  if (action.type === 'setStatus' || (action.type === 'deleteList' && can.manageTemplates)) {
+    return false;
+  }
+  const { item, parent, list }: { item?: string; parent?: string; list?: string } = action;
+  const only = action.type === 'addItem' && !lists[1];
+  return lists.some(
+    ({ live, id, items }) =>
+      live &&
+      (items.some((i) => i.id === item || i.id === parent) ||
+        (!parent && (list ? id === list : only))),
+  );
 }
 
 /** The state with the operations applied, and those that the state does not allow. */
@@ -79,7 +101,7 @@ function addList(state: State, op: AddList): Outcome {
   if (name === undefined) return 'invalid';
   if (hasList(state, op.list)) return 'exists';
   if (state.lists.length >= limits.lists) return 'limit';
-  const list: List = { id: op.list, name, items: [] };
+  const list: List = { id: op.list, name, items: [], from: op.from ?? null, live: false };
   return { ...state, lists: insert(state.lists, list, op.after, state.lists.length) };
 }
 
@@ -138,6 +160,7 @@ function itemFrom(state: State, op: AddItem): Item | undefined {
     due: op.due ?? null,
     parent: op.parent ?? null,
     link: linkOf(op),
+    from: op.from ?? null,
   };
   return text !== undefined && isValid(state, item) ? item : undefined;
 }

@@ -100,6 +100,7 @@ function restoreItem(item: Item, list: List, at: number): Action {
     optional: item.optional,
     assignee: item.assignee,
     due: item.due,
+    from: item.from,
     ...(item.status === null ? {} : { status: item.status }),
     ...(item.link ? tied(item) : {}),
   };
@@ -118,7 +119,13 @@ function placed({ items }: List, at: number): { parent?: string; after?: string 
 }
 
 function restoreList(list: List, previous: string | undefined): Action[] {
-  const add: Action = { type: 'addList', list: list.id, name: list.name, ...behind(previous) };
+  const add: Action = {
+    type: 'addList',
+    list: list.id,
+    name: list.name,
+    from: list.from,
+    ...behind(previous),
+  };
   const first: Action[] = previous === undefined ? [{ type: 'moveList', list: list.id }] : [];
   return [add, ...first, ...restoreItems(list, 0, list.items.length)];
 }

@@ -1,4 +1,4 @@
-import type { Can, Kind } from './state';
+import type { Can, Kind, Origin } from './state';
 
 // The operations of the API. A thing's place is given by its neighbour, never
 // by an index: `after` absent means the end when adding and the start when
@@ -11,6 +11,7 @@ export interface AddList {
   readonly list: string;
   readonly name: string;
   readonly after?: string;
+  readonly from?: Origin | null;
 }
 export interface RenameList {
   readonly type: 'renameList';
@@ -42,6 +43,7 @@ export interface AddItem {
   readonly issue?: string | null;
   readonly key?: string;
   readonly follow?: boolean;
+  readonly from?: Origin | null;
 }
 export interface EditItem {
   readonly type: 'editItem';
@@ -114,7 +116,7 @@ export type Action =
 export type Operation = Action & { readonly id: string };
 
 export type RejectionCode =
-  'not_found' | 'exists' | 'list_required' | 'invalid' | 'limit' | 'forbidden';
+  'not_found' | 'exists' | 'list_required' | 'invalid' | 'limit' | 'forbidden' | 'live';
 
 const needed: Record<Action['type'], keyof Can> = {
   addList: 'add',

@@ -22,6 +22,14 @@ export interface Item {
   /** Id of the item that this one stands under, right behind it and its other children. */
   readonly parent: string | null;
   readonly link: Link | null;
+  readonly from: Origin | null;
+}
+
+/** What of a template a thing was made of. */
+export interface Origin {
+  readonly template: string;
+  /** Of the list or item in the template. */
+  readonly id: string;
 }
 
 /** The issue of the same site that an item is tied to. */
@@ -38,6 +46,9 @@ export interface List {
   readonly id: string;
   readonly name: string;
   readonly items: readonly Item[];
+  readonly from: Origin | null;
+  /** Linked to the template that it is from: here only its items' statuses change. */
+  readonly live: boolean;
 }
 
 /** Whether a status counts as complete is its own property, never its name. */

@@ -42,16 +42,24 @@ export function item(id: string, rest: Partial<Item> = {}): Item {
     due: null,
     parent: null,
     link: null,
+    from: null,
     ...rest,
   };
 }
 
+/** A list that is from no template. */
+export function list(id: string, name: string, ...items: readonly Item[]): List {
+  return { id, name, items, from: null, live: false };
+}
+
 /** A state with one list per string; each character of it is an item. */
-export function stateOf(...lists: (string | List)[]): State {
+export function stateOf(
+  ...lists: (string | (Pick<List, 'id' | 'name' | 'items'> & Partial<List>))[]
+): State {
   const made = lists.map((l, n) =>
     typeof l === 'string'
-      ? { id: `L${n}`, name: `List ${n}`, items: [...l].map((c) => item(c)) }
-      : l,
+      ? list(`L${n}`, `List ${n}`, ...[...l].map((c) => item(c)))
+      : { from: null, live: false, ...l },
   );
   return { rev: 1, lists: made, counts: count(made, statuses), statuses, can: everything };
 }
@@ -59,15 +67,17 @@ export function stateOf(...lists: (string | List)[]): State {
 const drawn = /^(>?)(\w+)(\/?)(?:\^(\d+)(?::([\w-]+))?(!?))?$/;
 
 /**
- * The state that a drawing shows: id(item …) for each list, > before a child,
+ * The state that a drawing shows: id(item …) for each list, * behind a live one, > before a child,
  * / behind a heading, ^issue:key! behind an item that is linked and follows.
  */
 export function stateFrom(drawing: string): State {
-  const lists = [...drawing.matchAll(/(\w+)\(([^)]*)\)/g)].map(([, id = '', items = '']) => {
+  const lists = [...drawing.matchAll(/(\w+)(\*?)\(([^)]*)\)/g)].map((match) => {
+    const [, id = '', live, items = ''] = match;
     let above = '';
     return {
       id,
       name: id,
+      ...(live ? { live: true, from: { template: 't', id } } : {}),
       items: items
         .split(' ')
         .filter(Boolean)
@@ -100,7 +110,9 @@ export function drawingOf(state: State): string {
     ]
       .filter(Boolean)
       .join('');
-  return state.lists.map((l) => `${l.id}(${l.items.map(draw).join(' ')})`).join(' ');
+  return state.lists
+    .map((l) => `${l.id}${l.live ? '*' : ''}(${l.items.map(draw).join(' ')})`)
+    .join(' ');
 }
 
 /** The ids of the items, a string per list, as stateOf takes them. */

@@ -1,7 +1,7 @@
 import { render } from 'preact';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { State } from '../domain/state';
-import { item, nothing, stateOf } from '../domain/testing';
+import { item, list, nothing, stateOf } from '../domain/testing';
 import { noJira } from '../host/testing';
 import { numbered, storeOf } from '../store/testing';
 import { Controller } from '../ui/controller';
@@ -59,23 +59,21 @@ const mixed = () => {
   return {
     ...state,
     lists: [
-      {
-        id: 'one',
-        name: 'One',
-        items: [
-          item('a', { text: 'Open, see https://example.com/x' }),
-          item('b', { status: 'done', text: 'With **bold** [link](https://a.example) and `code`' }),
-          item('p'),
-          item('q', { parent: 'p' }),
-          item('r'),
-          item('s', { parent: 'r' }),
-          item('c', { status: 'skipped', details: 'Two\nlines' }),
-          item('d', { status: 'in_progress', text: 'long '.repeat(40) }),
-          item('g', { parent: 'd' }),
-          item('e', { kind: 'heading', status: null, text: 'A heading' }),
-        ],
-      },
-      { id: 'two', name: 'Two', items: [item('f')] },
+      list(
+        'one',
+        'One',
+        item('a', { text: 'Open, see https://example.com/x' }),
+        item('b', { status: 'done', text: 'With **bold** [link](https://a.example) and `code`' }),
+        item('p'),
+        item('q', { parent: 'p' }),
+        item('r'),
+        item('s', { parent: 'r' }),
+        item('c', { status: 'skipped', details: 'Two\nlines' }),
+        item('d', { status: 'in_progress', text: 'long '.repeat(40) }),
+        item('g', { parent: 'd' }),
+        item('e', { kind: 'heading', status: null, text: 'A heading' }),
+      ),
+      list('two', 'Two', item('f')),
     ],
   } satisfies State;
 };
@@ -100,7 +98,7 @@ test('who may only look sees no handles at first sight either', () => {
 
 test('nothing in the first sight can be used, and no markup gets into it', () => {
   const markup = item('a', { text: '<img src=x onerror=alert(1)>' });
-  const state = { ...stateOf(''), lists: [{ id: 'l', name: 'L', items: [markup] }] };
+  const state = { ...stateOf(''), lists: [list('l', 'L', markup)] };
   drawFirstSight(root, state, prefsOf(false));
   expect(root.querySelector<HTMLElement>('div')?.inert).toBe(true);
   expect(root.querySelector('img')).toBeNull();
@@ -108,7 +106,7 @@ test('nothing in the first sight can be used, and no markup gets into it', () =>
 
 test('of many items the first sight shows sixty', () => {
   const many = Array.from({ length: 1000 }, (_, n) => item(`i${n}`));
-  const state = { ...stateOf(''), lists: [{ id: 'l', name: 'L', items: many }] };
+  const state = { ...stateOf(''), lists: [list('l', 'L', ...many)] };
   drawFirstSight(root, state, prefsOf(false));
   expect(root.querySelectorAll('li')).toHaveLength(60);
 });

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { item, stateOf } from '../domain/testing';
+import { item, list, stateOf } from '../domain/testing';
 import { jiraSaying } from '../host/testing';
 import type { Late } from '../late';
 import type { Answered, Asked } from '../outbox/api';
@@ -159,9 +159,19 @@ const sentences: [string, Event, string][] = [
     'a list deleted',
     event('deleteList', {
       subject: 'L',
-      from: { list: { id: 'x', name: 'L', items: [item('a'), item('c')] } },
+      from: { list: list('x', 'L', item('a'), item('c')) },
     }),
     'Deleted the checklist L with 2 items',
+  ],
+  [
+    'a list linked',
+    event('setLive', { subject: 'L', to: { live: true } }),
+    'Linked the checklist L to its template',
+  ],
+  [
+    'a list unlinked',
+    event('setLive', { subject: 'L', to: { live: false } }),
+    'Unlinked the checklist L from its template',
   ],
   [
     'a list renamed',
@@ -265,7 +275,7 @@ test('brings back what was deleted and is not there again', async () => {
 test('shows what restoring changes before it is done', async () => {
   const past: Past = {
     rev: 3,
-    lists: [{ id: 'L', name: 'List', items: [item('a', { text: 'Before' })] }],
+    lists: [list('L', 'List', item('a', { text: 'Before' }))],
     changes: { add: 0, edit: 1, move: 0, delete: 2 },
   };
   const h = await open((path) =>

@@ -18,6 +18,8 @@ export function say(event: Event, knowing: Knowing): string {
       return did.addList(subject);
     case 'renameList':
       return did.renameList(from.name ?? '', to.name ?? '');
+    case 'setLive':
+      return to.live ? did.linkList(subject) : did.unlinkList(subject);
     case 'moveList':
       return did.moveList(subject);
     case 'deleteList':

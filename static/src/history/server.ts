@@ -18,6 +18,7 @@ export interface Side {
   readonly details?: string;
   readonly status?: string;
   readonly optional?: boolean;
+  readonly live?: boolean;
   readonly assignee?: string | null;
   readonly due?: string | null;
   readonly link?: Link | null;
@@ -38,6 +39,7 @@ export const kinds = [
   'renameList',
   'moveList',
   'deleteList',
+  'setLive',
 ] as const;
 export type EventKind = (typeof kinds)[number];
 

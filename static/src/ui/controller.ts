@@ -1,5 +1,6 @@
 import type { Action, AddItem, RejectionCode } from '../domain/operations';
 import type { Edge } from '../domain/moves';
+import { firstList } from '../domain/apply';
 import { doneStatus, find, isComplete, openStatus } from '../domain/state';
 import type { Item, Kind, List, State } from '../domain/state';
 import { newId } from '../domain/ids';
@@ -512,5 +513,5 @@ export class Controller {
 
 /** The state without items that a person sees before there is any list. */
 export function listsOf(state: State): State['lists'] {
-  return state.lists.length > 0 ? state.lists : [{ id: 'default', name: '', items: [] }];
+  return state.lists.length > 0 ? state.lists : [{ ...firstList, name: '' }];
 }

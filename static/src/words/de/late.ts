@@ -25,6 +25,7 @@ export const late: LateWords = {
       renameList: 'Checklisten umbenannt',
       moveList: 'Checklisten verschoben',
       deleteList: 'Checklisten gelöscht',
+      setLive: 'Checklisten verbunden oder gelöst',
     },
     did: {
       addItem: (text) => `„${name(text)}“ hinzugefügt`,
@@ -48,6 +49,8 @@ export const late: LateWords = {
           : `„${name(text)}“ gelöscht (Einträge darunter: ${number(children)})`,
       addList: (text) => `Checkliste „${name(text)}“ hinzugefügt`,
       renameList: (from, text) => `Checkliste „${name(from)}“ in „${name(text)}“ umbenannt`,
+      linkList: (text) => `Checkliste „${name(text)}“ mit ihrer Vorlage verbunden`,
+      unlinkList: (text) => `Checkliste „${name(text)}“ von ihrer Vorlage gelöst`,
       moveList: (text) => `Checkliste „${name(text)}“ verschoben`,
       deleteList: (text, count) =>
         `Checkliste „${name(text)}“ gelöscht (Einträge: ${number(count)})`,

@@ -30,6 +30,7 @@ const reasons: Record<RejectionCode, string> = {
   invalid: 'Der Text ist leer oder zu lang.',
   limit: 'Dieser Vorgang hat bereits so viele Einträge, wie er haben kann.',
   forbidden: 'Dazu sind Sie nicht berechtigt.',
+  live: 'Diese Checkliste wird in ihrer Vorlage bearbeitet.',
 };
 
 export const panel: PanelWords = {

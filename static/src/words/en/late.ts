@@ -53,6 +53,7 @@ export const late = {
       renameList: 'Checklists renamed',
       moveList: 'Checklists moved',
       deleteList: 'Checklists deleted',
+      setLive: 'Checklists linked or unlinked',
     },
     did: {
       addItem: (text: string) => `Added “${name(text)}”`,
@@ -79,6 +80,8 @@ export const late = {
       addList: (text: string) => `Added the checklist ${name(text)}`,
       renameList: (from: string, to: string) =>
         `Renamed the checklist ${name(from)} to ${name(to)}`,
+      linkList: (text: string) => `Linked the checklist ${name(text)} to its template`,
+      unlinkList: (text: string) => `Unlinked the checklist ${name(text)} from its template`,
       moveList: (text: string) => `Moved the checklist ${name(text)}`,
       deleteList: (text: string, items: number) =>
         `Deleted the checklist ${name(text)} with ${many(items, { one: '# item', other: '# items' })}`,

@@ -29,6 +29,7 @@ const reasons: Record<RejectionCode, string> = {
   invalid: 'The text is empty or too long.',
   limit: 'This issue has as many items as it can have.',
   forbidden: 'You do not have permission to do this.',
+  live: 'This checklist is edited in its template.',
 };
 
 export const panel = {

@@ -25,6 +25,7 @@ export const late: LateWords = {
       renameList: 'Listas renombradas',
       moveList: 'Listas movidas',
       deleteList: 'Listas eliminadas',
+      setLive: 'Listas vinculadas o desvinculadas',
     },
     did: {
       addItem: (text) => `Se añadió «${name(text)}»`,
@@ -48,6 +49,8 @@ export const late: LateWords = {
           : `Se eliminó «${name(text)}» (elementos debajo: ${number(children)})`,
       addList: (text) => `Se añadió la lista «${name(text)}»`,
       renameList: (from, text) => `La lista «${name(from)}» se renombró a «${name(text)}»`,
+      linkList: (text) => `Se vinculó la lista «${name(text)}» a su plantilla`,
+      unlinkList: (text) => `Se desvinculó la lista «${name(text)}» de su plantilla`,
       moveList: (text) => `Se movió la lista «${name(text)}»`,
       deleteList: (text, count) =>
         `Se eliminó la lista «${name(text)}» (elementos: ${number(count)})`,

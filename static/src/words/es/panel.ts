@@ -30,6 +30,7 @@ const reasons: Record<RejectionCode, string> = {
   invalid: 'El texto está vacío o es demasiado largo.',
   limit: 'Esta incidencia ya tiene el máximo de elementos.',
   forbidden: 'No tienes permiso para hacer esto.',
+  live: 'Esta lista se edita en su plantilla.',
 };
 
 export const panel: PanelWords = {

@@ -25,6 +25,7 @@ export const late: LateWords = {
       renameList: 'Listes renommées',
       moveList: 'Listes déplacées',
       deleteList: 'Listes supprimées',
+      setLive: 'Listes liées ou détachées',
     },
     did: {
       addItem: (text) => `Ajout de « ${name(text)} »`,
@@ -49,6 +50,8 @@ export const late: LateWords = {
           : `« ${name(text)} » supprimé (éléments dessous : ${number(children)})`,
       addList: (text) => `Liste « ${name(text)} » ajoutée`,
       renameList: (from, text) => `Liste « ${name(from)} » renommée en « ${name(text)} »`,
+      linkList: (text) => `Liste « ${name(text)} » liée à son modèle`,
+      unlinkList: (text) => `Liste « ${name(text)} » détachée de son modèle`,
       moveList: (text) => `Liste « ${name(text)} » déplacée`,
       deleteList: (text, count) =>
         `Liste « ${name(text)} » supprimée (éléments : ${number(count)})`,

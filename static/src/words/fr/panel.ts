@@ -30,6 +30,7 @@ const reasons: Record<RejectionCode, string> = {
   invalid: 'Le texte est vide ou trop long.',
   limit: 'Ce ticket contient déjà le nombre maximal d’éléments.',
   forbidden: 'Vous n’avez pas l’autorisation de faire cela.',
+  live: 'Cette liste se modifie dans son modèle.',
 };
 
 export const panel: PanelWords = {

@@ -25,6 +25,7 @@ export const late: LateWords = {
       renameList: 'רשימות ששמן שונה',
       moveList: 'רשימות שהועברו',
       deleteList: 'רשימות שנמחקו',
+      setLive: 'רשימות שקושרו לתבנית או נותקו',
     },
     did: {
       addItem: (text) => `נוסף „${name(text)}”`,
@@ -48,6 +49,8 @@ export const late: LateWords = {
           : `„${name(text)}” נמחק (פריטים מתחתיו: ${number(children)})`,
       addList: (text) => `נוספה הרשימה „${name(text)}”`,
       renameList: (from, text) => `שם הרשימה „${name(from)}” שונה ל-„${name(text)}”`,
+      linkList: (text) => `הרשימה „${name(text)}” קושרה לתבנית שלה`,
+      unlinkList: (text) => `הרשימה „${name(text)}” נותקה מהתבנית שלה`,
       moveList: (text) => `הרשימה „${name(text)}” הועברה`,
       deleteList: (text, count) => `הרשימה „${name(text)}” נמחקה (פריטים: ${number(count)})`,
     },

@@ -33,6 +33,7 @@ const reasons: Record<RejectionCode, string> = {
   invalid: 'הטקסט ריק או ארוך מדי.',
   limit: 'אי אפשר להוסיף פריטים לבעיה הזאת: הגעת למספר המרבי.',
   forbidden: 'אין לך הרשאה לעשות את זה.',
+  live: 'הרשימה הזו נערכת בתבנית שלה.',
 };
 
 export const panel: PanelWords = {

@@ -25,6 +25,7 @@ export const late: LateWords = {
       renameList: 'チェックリストの名前の変更',
       moveList: 'チェックリストの移動',
       deleteList: 'チェックリストの削除',
+      setLive: 'テンプレートとの連携の変更',
     },
     did: {
       addItem: (text) => `「${name(text)}」を追加しました`,
@@ -50,6 +51,8 @@ export const late: LateWords = {
       addList: (text) => `チェックリスト「${name(text)}」を追加しました`,
       renameList: (from, text) =>
         `チェックリスト「${name(from)}」の名前を「${name(text)}」に変更しました`,
+      linkList: (text) => `チェックリスト「${name(text)}」をテンプレートと連携しました`,
+      unlinkList: (text) => `チェックリスト「${name(text)}」のテンプレートとの連携を解除しました`,
       moveList: (text) => `チェックリスト「${name(text)}」を移動しました`,
       deleteList: (text, count) =>
         `チェックリスト「${name(text)}」を削除しました（項目: ${number(count)}）`,

@@ -29,6 +29,7 @@ const reasons: Record<RejectionCode, string> = {
   invalid: 'テキストが空か、長すぎます。',
   limit: 'この課題の項目数は上限に達しています。',
   forbidden: 'この操作を行う権限がありません。',
+  live: 'このチェックリストはテンプレートで編集します。',
 };
 
 export const panel: PanelWords = {

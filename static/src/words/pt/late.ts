@@ -25,6 +25,7 @@ export const late: LateWords = {
       renameList: 'Listas renomeadas',
       moveList: 'Listas movidas',
       deleteList: 'Listas excluídas',
+      setLive: 'Listas vinculadas ou desvinculadas',
     },
     did: {
       addItem: (text) => `“${name(text)}” foi adicionado`,
@@ -48,6 +49,8 @@ export const late: LateWords = {
           : `“${name(text)}” foi excluído (itens abaixo: ${number(children)})`,
       addList: (text) => `A lista “${name(text)}” foi adicionada`,
       renameList: (from, text) => `A lista “${name(from)}” foi renomeada para “${name(text)}”`,
+      linkList: (text) => `A lista “${name(text)}” foi vinculada ao modelo`,
+      unlinkList: (text) => `A lista “${name(text)}” foi desvinculada do modelo`,
       moveList: (text) => `A lista “${name(text)}” foi movida`,
       deleteList: (text, count) => `A lista “${name(text)}” foi excluída (itens: ${number(count)})`,
     },

@@ -30,6 +30,7 @@ const reasons: Record<RejectionCode, string> = {
   invalid: 'O texto está vazio ou é longo demais.',
   limit: 'Este ticket já tem o máximo de itens.',
   forbidden: 'Você não tem permissão para fazer isto.',
+  live: 'Esta lista é editada no modelo dela.',
 };
 
 export const panel: PanelWords = {
