@@ -32,6 +32,7 @@ func (s *server) administration(asking *jira.Client) handlers.Administration {
 		Record:   s.data.record,
 		Statuses: s.data.choices,
 		Jobs:     &bulk.Service{Store: s.data.jobs, Now: time.Now, Wake: s.bulk.Wake},
+		Settings: s.data.choices,
 	}
 }
 

@@ -95,6 +95,12 @@ var doors = []door{
 	{"POST", "/api/v1/projects/:projectId/jobs/:jobId/pause", contextKind, ""},
 	{"POST", "/api/v1/projects/:projectId/jobs/:jobId/resume", contextKind, ""},
 	{"POST", "/api/v1/projects/:projectId/jobs/:jobId/stop", contextKind, ""},
+	{"GET", "/api/v1/site/settings", contextKind, ""},
+	{"PUT", "/api/v1/site/settings/:name", contextKind, ""},
+	{"GET", "/api/v1/projects/:projectId/settings", contextKind, ""},
+	{"PUT", "/api/v1/projects/:projectId/settings/:name", contextKind, ""},
+	{"GET", "/api/v1/me/settings", contextKind, ""},
+	{"PUT", "/api/v1/me/settings/:name", contextKind, ""},
 	{"GET", "/api/v1/site/tokens", contextKind, ""},
 	{"POST", "/api/v1/site/tokens", contextKind, ""},
 	{"DELETE", "/api/v1/site/tokens/:tokenId", contextKind, ""},
@@ -106,7 +112,7 @@ type door struct{ method, pattern, kind, query string }
 
 func (d door) path() string {
 	return strings.NewReplacer(
-		":issueIdOrKey", "TICK-10001", ":issueId", "10001", ":projectId", "10", ":asset", "panel.css", ":rev", "0", ":jobId", "job1",
+		":issueIdOrKey", "TICK-10001", ":issueId", "10001", ":projectId", "10", ":asset", "panel.css", ":rev", "0", ":jobId", "job1", ":name", "language",
 	).Replace(d.pattern)
 }
 
@@ -120,6 +126,7 @@ const (
 	pastBody   = "past"
 	partBody   = "part"
 	chosenBody = "chosen"
+	adjustBody = "adjust"
 	wishBody   = "wish"
 )
 
@@ -127,6 +134,8 @@ func (d door) body() string {
 	switch {
 	case d.method == "PUT" && strings.HasSuffix(d.pattern, "/text"):
 		return textBody
+	case d.method == "PUT" && strings.HasSuffix(d.pattern, "/settings/:name"):
+		return adjustBody
 	case d.method == "PUT":
 		return chosenBody
 	case d.method != "POST", strings.Contains(d.pattern, "/jobs/"):
@@ -351,6 +360,8 @@ func (f *fort) good(t *testing.T, d door) *attempt {
 		a.body = `{"name":"CANARY-name-of-token","access":"write","projects":["10000"]}`
 	case textBody:
 		a.body = fmt.Sprintf(`{"base":"","text":%q}`, victimText)
+	case adjustBody:
+		a.body = `{"was":null,"value":"he"}`
 	case chosenBody:
 		area := checklist.Area{ClientKey: victim}
 		if strings.Contains(d.pattern, ":projectId") {
@@ -602,6 +613,10 @@ var attacks = []struct {
 	{name: "a status that is an operator", at: chosenBody, status: 400, do: func(a *attempt) { a.body = strings.Replace(a.body, `"own"`, `{"$ne":""}`, 1) }},
 	{name: "statuses of another site", at: chosenBody, status: 400, do: func(a *attempt) { a.body = strings.Replace(a.body, `{`, `{"clientKey":"other",`, 1) }},
 	{name: "a colour that is a style", at: chosenBody, status: 422, do: func(a *attempt) { a.body = strings.Replace(a.body, `"red"`, `"url(//evil.example)"`, 1) }},
+	{name: "a setting that is an operator", at: adjustBody, status: 400, do: func(a *attempt) { a.body = strings.Replace(a.body, `"he"`, `{"$ne":""}`, 1) }},
+	{name: "what a setting was as an operator", at: adjustBody, status: 400, do: func(a *attempt) { a.body = strings.Replace(a.body, `null`, `{"$gt":""}`, 1) }},
+	{name: "a setting of another site", at: adjustBody, status: 400, do: func(a *attempt) { a.body = strings.Replace(a.body, `{`, `{"clientKey":"other",`, 1) }},
+	{name: "a setting that nobody has", at: adjustBody, status: 404, do: func(a *attempt) { a.path = strings.Replace(a.path, "language", "$where", 1) }},
 	{name: "a part that is an operator", at: partBody, status: 400, do: func(a *attempt) { a.body = strings.Replace(a.body, `"10001"`, `{"$ne":""}`, 1) }},
 	{name: "a kind that is an operator", at: partBody, status: 400, do: func(a *attempt) { a.body = strings.Replace(a.body, `"issue"`, `{"$ne":""}`, 1) }},
 	{name: "a part of another site", at: partBody, status: 400, do: func(a *attempt) { a.body = strings.Replace(a.body, `"kind"`, `"clientKey":"other","kind"`, 1) }},

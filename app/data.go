@@ -59,6 +59,7 @@ func newData(c config, db *database) (*data, error) {
 			"settings":   erasableSettings{d.checklists, d.choices},
 			"rules":      erasableRules{d.rules},
 			"jobs":       erasableJobs{d.jobs},
+			"personal":   erasablePersonal{d.checklists},
 			"webhooks":   d.queue,
 			"exports":    tenantmongo.NewExports(db.Database),
 			"record":     d.record,
@@ -117,10 +118,21 @@ func (h erasableJobs) Erase(ctx context.Context, e tenant.Extent, before time.Ti
 	return h.store.Erase(ctx, checklist.Part(e), before)
 }
 
+// erasablePersonal is a tenant.Holder of what people chose for themselves.
+type erasablePersonal struct{ store *checklistmongo.Store }
+
+// Erase implements tenant.Holder.
+func (h erasablePersonal) Erase(ctx context.Context, e tenant.Extent, before time.Time) (int64, error) {
+	return h.store.ErasePersonal(ctx, checklist.Part(e), before)
+}
+
 // On implements tenant.People.
 func (d *data) On(ctx context.Context, clientKey string, yield func([]string) error) error {
 	err := d.checklists.People(ctx, clientKey, "", func(_ string, accounts []string) error { return yield(accounts) })
 	if err != nil {
+		return err
+	}
+	if err := d.chosenFor(ctx, clientKey, yield); err != nil {
 		return err
 	}
 	if err := d.queue.People(ctx, clientKey, yield); err != nil {
@@ -133,6 +145,23 @@ func (d *data) On(ctx context.Context, clientKey string, yield func([]string) er
 		return err
 	}
 	return d.record.People(ctx, clientKey, yield)
+}
+
+// chosenFor calls yield with the people whom settings name: those to whom admins
+// granted something, and those who chose something for themselves.
+func (d *data) chosenFor(ctx context.Context, clientKey string, yield func([]string) error) error {
+	err := d.checklists.EachSettings(ctx, clientKey, func(_ checklist.Area, in checklist.Settings) error {
+		if in.Permissions == nil {
+			return nil
+		}
+		return yield(in.Permissions.People())
+	})
+	if err != nil {
+		return err
+	}
+	return d.checklists.EachPersonal(ctx, clientKey, func(of checklist.Person, _ checklist.Personal) error {
+		return yield([]string{of.AccountID})
+	})
 }
 
 // errFound ends a search.
@@ -160,6 +189,9 @@ func (d *data) Has(ctx context.Context, clientKey, accountID string) (bool, erro
 	}
 	if err == nil {
 		err = d.namedInJobs(ctx, clientKey, accountID)
+	}
+	if err == nil {
+		err = d.chosenFor(ctx, clientKey, among)
 	}
 	if err == nil {
 		err = d.tokens.People(ctx, clientKey, among)
@@ -301,8 +333,9 @@ func (d *data) past(ctx context.Context, sc checklist.Scope, accountID string) e
 }
 
 // facts are what an export has beside checklists: of a site its installation,
-// its statuses and rules, its record and its API tokens, of a project its statuses and rules, of a
-// person their part of the record and of the tokens.
+// its statuses, settings and rules, its record and its API tokens, of a project its
+// statuses, settings and rules, of a person their part of the record and of the
+// tokens and what they chose for themselves.
 func (d *data) facts(ctx context.Context, of tenant.Extent) (site string, facts map[string]any, err error) {
 	facts = map[string]any{}
 	standing, err := d.sites.Standing(ctx, of.ClientKey)
@@ -326,6 +359,9 @@ func (d *data) facts(ctx context.Context, of tenant.Extent) (site string, facts 
 		if err := d.rulesFacts(ctx, of, facts); err != nil {
 			return "", nil, err
 		}
+		if facts["settings"], err = d.settingsOf(ctx, of); err != nil {
+			return "", nil, err
+		}
 	}
 	if of.Kind() != tenant.KindIssue {
 		if facts["jobs"], err = d.bulkOf(ctx, of); err != nil {
@@ -346,6 +382,9 @@ func (d *data) facts(ctx context.Context, of tenant.Extent) (site string, facts 
 		}
 	}
 	facts["record"] = record
+	if facts["personSettings"], err = d.personalOf(ctx, of); err != nil {
+		return "", nil, err
+	}
 	facts["tokens"], err = d.tokensOf(ctx, of)
 	return standing.BaseURL, facts, err
 }

@@ -25,6 +25,7 @@ func documents() map[string]string {
 		"checklistmongo.issueDoc":    "checklists",
 		"checklistmongo.eventDoc":    "history",
 		"checklistmongo.settingsDoc": "settings",
+		"checklistmongo.personalDoc": "personsettings",
 		"checklistmongo.rulesDoc":    "rules",
 		"checklistmongo.runDoc":      "ruleruns",
 		"checklistmongo.jobDoc":      "jobs",

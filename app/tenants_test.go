@@ -35,6 +35,11 @@ func TestTenantsCannotTouch(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	for _, pattern := range []string{"/api/v1/site/settings/:name", "/api/v1/projects/:projectId/settings/:name", "/api/v1/me/settings/:name"} {
+		if got := f.good(t, door{"PUT", pattern, contextKind, ""}).send(); got.Code != http.StatusOK || !strings.Contains(got.Body.String(), `"value":"he","own":true`) {
+			t.Fatalf("the victim's own: %d %s", got.Code, got.Body)
+		}
+	}
 	const intruder = "intruder-key"
 	in, err := f.store.Get(t.Context(), victim)
 	if err != nil {
@@ -135,6 +140,9 @@ var intruderGets = map[string]string{
 	"PUT /api/v1/site/statuses":                           `409`, // of a revision that it has not
 	"GET /api/v1/projects/:projectId/statuses":            `200 {"rev":0,"own":false,`,
 	"PUT /api/v1/projects/:projectId/statuses":            `409`,
+	"GET /api/v1/site/settings":                           `"language":{"value":"jira","own":false,`,
+	"GET /api/v1/projects/:projectId/settings":            `"language":{"value":"jira","own":false,`,
+	"GET /api/v1/me/settings":                             `"language":{"value":"jira","own":false,`,
 	"GET /api/v1/token/issues/:issueIdOrKey/text":         `200 {"rev":0,"text":""}`,
 	"GET /api/v1/token/issues/:issueIdOrKey/history":      `200 {"events":[],"next":null,"from":0}`,
 	"GET /api/v1/token/issues/:issueIdOrKey/history/:rev": `200 {"rev":0,"lists":[],"changes":{"add":0,"edit":0,"move":0,"delete":0}}`,

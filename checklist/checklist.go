@@ -55,6 +55,8 @@ type Issue struct {
 	// Statuses are those of the issue's project, in the order in which a person
 	// chooses among them. A [Service] fills them in; stores do not keep them.
 	Statuses []Status
+	// Options are those of the issue's project, filled in like Statuses.
+	Options Options
 	// Recent holds the ids of the operations applied last.
 	Recent  Recent
 	Created Stamp

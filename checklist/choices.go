@@ -23,6 +23,11 @@ type SettingsStore interface {
 	// EachSettings calls yield for each place of a site for which something is
 	// stored, in any order, until it returns an error, which EachSettings returns.
 	EachSettings(ctx context.Context, clientKey string, yield func(Area, Settings) error) error
+	// LoadPerson returns what a person chose for themselves on a site, or
+	// ErrNotFound.
+	LoadPerson(ctx context.Context, of Person) (Personal, error)
+	// SavePerson does for a person what SaveSettings does for a place.
+	SavePerson(ctx context.Context, of Person, in Personal) (Personal, error)
 	// CountStatuses returns how many items there are of each status, as it is
 	// stored, in each project of p. Texts are not opened.
 	CountStatuses(ctx context.Context, p Part) (map[Use]int64, error)
@@ -44,7 +49,7 @@ const (
 	everywhere = "*"
 )
 
-// Choices knows which statuses hold where. It is safe for use by many
+// Choices knows which statuses and which options hold where. It is safe for use by many
 // goroutines. Its zero value is not usable; see [NewChoices].
 type Choices struct {
 	store SettingsStore
@@ -71,7 +76,7 @@ func NewChoices(store SettingsStore, now func() time.Time) *Choices {
 
 // StatusChoice is which statuses hold in a place.
 type StatusChoice struct {
-	Rev      int64 // of the place's own settings
+	Rev      int64 // counts the saves of the place's own statuses
 	Own      bool  // they are the place's own, not those of the site or from the start
 	Statuses []Status
 }
@@ -86,7 +91,7 @@ func (c *Choices) Statuses(ctx context.Context, p Area) (StatusChoice, error) {
 }
 
 func choiceOf(p Area, site, own Settings) StatusChoice {
-	return StatusChoice{Rev: own.Rev, Own: own.Statuses != nil, Statuses: rulesAt(p, site, own).statuses}
+	return StatusChoice{Rev: own.StatusRev, Own: own.Statuses != nil, Statuses: rulesAt(p, site, own).statuses}
 }
 
 // StatusChange is what shall hold in a place.
@@ -100,43 +105,65 @@ type StatusChange struct {
 // SetStatuses changes which statuses hold in a place. On this server the change
 // is seen at once, on others after choicesLife at most. Errors: *InvalidError;
 // *StatusUsedError if a status that items have is missing and Becomes does not
-// name it; ErrConflict if the place was changed since.
+// name it; ErrConflict if the statuses of the place were changed since; ErrBusy.
 func (c *Choices) SetStatuses(ctx context.Context, p Area, change StatusChange) (StatusChoice, error) {
-	site, own, err := c.load(ctx, p)
-	if err != nil {
-		return StatusChoice{}, err
-	}
-	if own.Rev != change.Rev {
-		return StatusChoice{}, ErrConflict
-	}
-	before := rulesAt(p, site, own)
-	next := own
-	if next.Statuses = change.Statuses; next.Statuses != nil {
-		if next.Statuses, err = checkStatuses(next.Statuses); err != nil {
-			return StatusChoice{}, err
+	var site Settings
+	saved, err := c.save(ctx, p, func(of, own Settings) (_ Settings, err error) {
+		site = of
+		if own.StatusRev != change.Rev {
+			return own, ErrConflict
 		}
-	}
-	after := rulesAt(p, site, next)
-	gone := slices.DeleteFunc(slices.Clone(before.statuses), func(s Status) bool { return after.holds[s.ID] })
-	if err := change.accountsFor(gone, after); err != nil {
-		return StatusChoice{}, err
-	}
-	if err := c.unused(ctx, p, before, gone, change.Becomes); err != nil {
-		return StatusChoice{}, err
-	}
-	if next.Rev == 0 {
-		next.Created = c.now().UTC().Truncate(time.Millisecond)
-	}
-	next.Retired = after.retire(next.Retired, gone, change.Becomes)
-	saved, err := c.store.SaveSettings(ctx, p, next)
-	if errors.Is(err, ErrConflict) {
-		return StatusChoice{}, ErrConflict
-	}
+		before := rulesAt(p, of, own)
+		next := own
+		if next.Statuses = change.Statuses; next.Statuses != nil {
+			if next.Statuses, err = checkStatuses(next.Statuses); err != nil {
+				return own, err
+			}
+		}
+		after := rulesAt(p, of, next)
+		gone := slices.DeleteFunc(slices.Clone(before.statuses), func(s Status) bool { return after.holds[s.ID] })
+		if err := change.accountsFor(gone, after); err != nil {
+			return own, err
+		}
+		if err := c.unused(ctx, p, before, gone, change.Becomes); err != nil {
+			return own, err
+		}
+		next.Retired = after.retire(next.Retired, gone, change.Becomes)
+		next.StatusRev++
+		return next, nil
+	})
 	if err != nil {
-		return StatusChoice{}, fmt.Errorf("save the statuses: %w", err)
+		return StatusChoice{}, err
 	}
-	c.Forget(p.ClientKey)
 	return choiceOf(p, site, saved), nil
+}
+
+// save stores what change makes of the settings of a place, anew where somebody
+// was faster. It gives change the site's settings and the place's own.
+func (c *Choices) save(ctx context.Context, p Area, change func(site, own Settings) (Settings, error)) (Settings, error) {
+	for range maxTries {
+		site, own, err := c.load(ctx, p)
+		if err != nil {
+			return Settings{}, err
+		}
+		next, err := change(site, own)
+		if err != nil {
+			return Settings{}, err
+		}
+		if next.Rev == 0 {
+			next.Created = c.now().UTC().Truncate(time.Millisecond)
+		}
+		saved, err := c.store.SaveSettings(ctx, p, next)
+		if errors.Is(err, ErrConflict) {
+			continue
+		}
+		if err != nil {
+			return Settings{}, fmt.Errorf("save the settings: %w", err)
+		}
+		c.Forget(p.ClientKey)
+		return saved, nil
+	}
+	return Settings{}, ErrBusy
 }
 
 // accountsFor checks that nothing is said of what stays, and that what is removed
@@ -231,6 +258,16 @@ func (c *Choices) WithStatuses(ctx context.Context, clientKey, projectID string,
 	return rules.settleStrangers(in, all.retired), nil
 }
 
+// Options returns what else holds in a project, or with "" on its site as a
+// whole.
+func (c *Choices) Options(ctx context.Context, clientKey, projectID string) (Options, error) {
+	rules, err := c.hold(ctx, Area{ClientKey: clientKey, ProjectID: projectID})
+	if err != nil {
+		return Options{}, err
+	}
+	return rules.options, nil
+}
+
 // hold returns the rules of a place, read anew where what is held is too old.
 func (c *Choices) hold(ctx context.Context, p Area) (*rules, error) {
 	now := c.now()
@@ -290,7 +327,7 @@ func (c *Choices) loadOne(ctx context.Context, p Area) (Settings, error) {
 		return Settings{}, nil
 	}
 	if err != nil {
-		return Settings{}, fmt.Errorf("load the statuses: %w", err)
+		return Settings{}, fmt.Errorf("load the settings: %w", err)
 	}
 	return s, nil
 }

@@ -11,6 +11,8 @@ var (
 	ErrConflict = errors.New("the checklist was changed meanwhile")
 	// ErrBusy: so many others write this issue that no write got through.
 	ErrBusy = errors.New("too many writers on this issue")
+	// ErrNoSetting: a place, or a person, has no such setting.
+	ErrNoSetting = errors.New("there is no such setting")
 	// ErrForbidden: the person may do nothing of what was asked.
 	ErrForbidden = errors.New("not permitted on this issue")
 )

@@ -5,7 +5,6 @@ import (
 	"iter"
 	"slices"
 	"strings"
-	"time"
 )
 
 // The limits of a set of statuses.
@@ -22,33 +21,6 @@ const (
 // person chooses among them. They are names of Atlassian's palette.
 func Colours() []string {
 	return []string{"grey", "blue", "green", "yellow", "red", "purple", "teal", "orange", "magenta", "lime"}
-}
-
-// Area is where statuses are chosen: a site, or one of its projects.
-type Area struct {
-	ClientKey string
-	ProjectID string // Jira's numeric id; "" for the site as a whole
-}
-
-// Settings is what the admins of a place chose.
-type Settings struct {
-	Rev      int64     // counts the saves; 0 while nothing is stored
-	Statuses []Status  // in order; nil where none are chosen here
-	Retired  []Retired // the statuses that were removed here, oldest first
-	Created  time.Time // UTC, whole milliseconds
-}
-
-// Forget replaces a person's account id by Erased wherever it stands by itself
-// in the names of statuses, and says whether it stood anywhere.
-func (s *Settings) Forget(accountID string) bool {
-	s.Statuses = slices.Clone(s.Statuses)
-	found := false
-	for n := range s.Statuses {
-		name := replaceID(s.Statuses[n].Name, accountID)
-		found = found || name != s.Statuses[n].Name
-		s.Statuses[n].Name = name
-	}
-	return found
 }
 
 // Retired is a status that there is no more. Items keep it until they are
@@ -118,6 +90,7 @@ func wrongStatus(s Status, before []Status) (field, reason string) {
 // rules are the statuses that hold for the issues of a place, and what became of
 // others.
 type rules struct {
+	options  Options
 	statuses []Status
 	holds    map[string]bool
 	retired  map[string]Retired
@@ -129,7 +102,7 @@ func rulesOf(site, project Settings) *rules {
 	if sites == nil {
 		sites = Statuses()
 	}
-	r := &rules{statuses: project.Statuses, holds: map[string]bool{}, retired: map[string]Retired{}}
+	r := &rules{options: optionsOf(site.Choice, project.Choice), statuses: project.Statuses, holds: map[string]bool{}, retired: map[string]Retired{}}
 	if r.statuses == nil {
 		r.statuses = sites
 	}
@@ -193,11 +166,11 @@ func (r *rules) settled(in Issue) bool {
 	return true
 }
 
-// settle returns the issue with the statuses that hold, and each item with the
+// settle returns the issue with the statuses and the options that hold, and each item with the
 // one that its own has become; what nothing is known of stays. The issue given is
 // left as it is.
 func (r *rules) settle(in Issue) Issue {
-	in.Statuses = r.statuses
+	in.Statuses, in.Options = r.statuses, r.options
 	if r.settled(in) {
 		return in
 	}

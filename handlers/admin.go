@@ -29,6 +29,7 @@ type Administration struct {
 	Record   tenant.Audit
 	Statuses Statuses
 	Jobs     Jobs
+	Settings Settings
 }
 
 // Admins knows who administers a site, and who one of its projects. Every error

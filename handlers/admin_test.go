@@ -53,7 +53,8 @@ func newAdministration(a *app) handlers.Administration {
 		}
 		return nil
 	}
-	return handlers.Administration{Admins: admins{a}, Stored: stored{a}, Exports: exports{a}, Exporter: exporter{a}, Eraser: eraser{a}, Record: record{a}, Statuses: checklist.NewChoices(a.store, at)}
+	chosen := checklist.NewChoices(a.store, at)
+	return handlers.Administration{Admins: admins{a}, Stored: stored{a}, Exports: exports{a}, Exporter: exporter{a}, Eraser: eraser{a}, Record: record{a}, Statuses: chosen, Settings: chosen}
 }
 
 type (

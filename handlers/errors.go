@@ -71,6 +71,7 @@ var answers = []struct {
 	{errNotProject, http.StatusForbidden, "forbidden", "Only people who administer this project may do this."},
 	{errBadProject, http.StatusBadRequest, "bad_request", "The address names no project."},
 	{errUnsaid, http.StatusServiceUnavailable, "no_verdict", "Jira does not say whether you may administer this. Try again."},
+	{checklist.ErrNoSetting, http.StatusNotFound, "not_found", "There is no such setting."},
 	{checklist.ErrConflict, http.StatusConflict, "conflict", "Somebody else has changed this meanwhile. Load it again."},
 	{tenant.ErrBadExtent, http.StatusUnprocessableEntity, "invalid", "That is no project, issue or person."},
 	{errNotConfirmed, http.StatusUnprocessableEntity, "not_confirmed", "To confirm, type the name of this site as it is written."},
@@ -111,6 +112,8 @@ type problem struct {
 	Lines []faultView `json:"lines,omitempty"`
 	// Used is how many items have each status that would be removed.
 	Used map[string]int64 `json:"used,omitempty"`
+	// Now is what a setting is that somebody else has changed.
+	Now *heldView `json:"now,omitempty"`
 }
 
 // problemFor never puts err's own words in its answer: those are for the log.
@@ -138,6 +141,12 @@ func detailed(err error) (problem, bool) {
 		return problem{
 			status: http.StatusUnprocessableEntity, Code: "status_used",
 			Text: "Items have a status that would be removed: say what they become.", Used: used.Used,
+		}, true
+	}
+	if conflict, ok := errors.AsType[*checklist.SettingConflictError](err); ok {
+		return problem{
+			status: http.StatusConflict, Code: "conflict", Text: "Somebody else has changed this setting meanwhile.",
+			Now: new(heldViewOf("", conflict.Now)),
 		}, true
 	}
 	if invalid, ok := errors.AsType[*tenant.InvalidError](err); ok {

@@ -19,10 +19,76 @@ type settingsDoc struct {
 	ClientKey string       `bson:"clientKey"`
 	ProjectID string       `bson:"projectId"` // "" for the site as a whole
 	Rev       int64        `bson:"rev"`
-	Statuses  []statusDoc  `bson:"statuses"` // null where none are chosen
+	StatusRev *int64       `bson:"statusRev"` // null in documents from when rev counted nothing else
+	Statuses  []statusDoc  `bson:"statuses"`  // null where none are chosen
 	Retired   []retiredDoc `bson:"retired"`
 	Names     textsDoc     `bson:"names"`
+	Choice    choiceDoc    `bson:"choice"`
 	CreatedAt time.Time    `bson:"createdAt"`
+}
+
+// choiceDoc has what is not chosen as null.
+type choiceDoc struct {
+	SeveralLists      *bool      `bson:"severalLists"`
+	OptionalByDefault *bool      `bson:"optionalByDefault"`
+	Panel             *string    `bson:"panel"`
+	Tell              *string    `bson:"tell"`
+	Language          *string    `bson:"language"`
+	HideComplete      *bool      `bson:"hideComplete"`
+	Permissions       []grantDoc `bson:"permissions"` // null is not empty
+}
+
+type grantDoc struct {
+	Permission string       `bson:"permission"`
+	To         []granteeDoc `bson:"to"`
+}
+
+type granteeDoc struct {
+	Type string `bson:"type"`
+	ID   string `bson:"id"`
+}
+
+func choiceDocOf(c checklist.Choice) choiceDoc {
+	doc := choiceDoc{
+		SeveralLists: c.SeveralLists, OptionalByDefault: c.OptionalByDefault, Panel: c.Panel, Tell: c.Tell,
+		Language: c.Language, HideComplete: c.HideComplete,
+	}
+	if c.Permissions == nil {
+		return doc
+	}
+	doc.Permissions = []grantDoc{}
+	for _, p := range checklist.CustomPermissions() {
+		to, custom := (*c.Permissions)[p]
+		if !custom {
+			continue
+		}
+		grant := grantDoc{Permission: string(p), To: []granteeDoc{}}
+		for _, one := range to {
+			grant.To = append(grant.To, granteeDoc{Type: string(one.Type), ID: one.ID})
+		}
+		doc.Permissions = append(doc.Permissions, grant)
+	}
+	return doc
+}
+
+func (d choiceDoc) choice() checklist.Choice {
+	c := checklist.Choice{
+		SeveralLists: d.SeveralLists, OptionalByDefault: d.OptionalByDefault, Panel: d.Panel, Tell: d.Tell,
+		Language: d.Language, HideComplete: d.HideComplete,
+	}
+	if d.Permissions == nil {
+		return c
+	}
+	grants := checklist.Grants{}
+	for _, g := range d.Permissions {
+		to := []checklist.Grantee{}
+		for _, one := range g.To {
+			to = append(to, checklist.Grantee{Type: checklist.GranteeType(one.Type), ID: one.ID})
+		}
+		grants[checklist.Permission(g.Permission)] = to
+	}
+	c.Permissions = &grants
+	return c
 }
 
 type statusDoc struct {
@@ -98,7 +164,10 @@ func (s *Store) LoadSettings(ctx context.Context, p checklist.Area) (checklist.S
 }
 
 func (s *Store) openSettings(ctx context.Context, doc settingsDoc) (checklist.Settings, error) {
-	out := checklist.Settings{Rev: doc.Rev, Created: doc.CreatedAt.UTC()}
+	out := checklist.Settings{Rev: doc.Rev, StatusRev: doc.Rev, Choice: doc.Choice.choice(), Created: doc.CreatedAt.UTC()}
+	if doc.StatusRev != nil {
+		out.StatusRev = *doc.StatusRev
+	}
 	for _, d := range doc.Statuses {
 		out.Statuses = append(out.Statuses, checklist.Status{ID: d.ID, Colour: d.Colour, Complete: d.Complete})
 	}
@@ -146,7 +215,7 @@ func (s *Store) SaveSettings(ctx context.Context, p checklist.Area, in checklist
 }
 
 func (s *Store) sealSettings(ctx context.Context, p checklist.Area, in checklist.Settings, replaces bool) (settingsDoc, error) {
-	doc := settingsDoc{ID: placeID(p), ClientKey: p.ClientKey, ProjectID: p.ProjectID, Rev: in.Rev, Retired: []retiredDoc{}, CreatedAt: in.Created}
+	doc := settingsDoc{ID: placeID(p), ClientKey: p.ClientKey, ProjectID: p.ProjectID, Rev: in.Rev, StatusRev: &in.StatusRev, Retired: []retiredDoc{}, Choice: choiceDocOf(in.Choice), CreatedAt: in.Created}
 	for _, status := range in.Statuses {
 		doc.Statuses = append(doc.Statuses, statusDoc{ID: status.ID, Colour: status.Colour, Complete: status.Complete})
 	}

@@ -30,6 +30,7 @@ type Store struct {
 	checklists *mongo.Collection
 	history    *mongo.Collection
 	settings   *mongo.Collection
+	personal   *mongo.Collection
 	sealer     Sealer
 }
 
@@ -38,7 +39,8 @@ type Store struct {
 // Store promises rests on it.
 func New(db *mongo.Database, sealer Sealer) *Store {
 	return &Store{
-		checklists: db.Collection(collection), history: db.Collection(historyCollection), settings: db.Collection(settingsCollection), sealer: sealer,
+		checklists: db.Collection(collection), history: db.Collection(historyCollection), settings: db.Collection(settingsCollection),
+		personal: db.Collection(personalCollection), sealer: sealer,
 	}
 }
 

@@ -20,6 +20,7 @@ type Memory struct {
 	waiting  map[checklist.Scope][]checklist.Event // in order, as history is
 	history  map[checklist.Scope][]checklist.Event
 	settings map[checklist.Area]checklist.Settings
+	people   map[checklist.Person]checklist.Personal
 }
 
 // Load implements checklist.Store.

@@ -42,6 +42,74 @@ func (m *Memory) SaveSettings(ctx context.Context, p checklist.Area, in checklis
 	return in, nil
 }
 
+// LoadPerson implements checklist.SettingsStore.
+func (m *Memory) LoadPerson(ctx context.Context, of checklist.Person) (checklist.Personal, error) {
+	if err := m.fault(ctx); err != nil {
+		return checklist.Personal{}, err
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	p, ok := m.people[of]
+	if !ok {
+		return checklist.Personal{}, checklist.ErrNotFound
+	}
+	return p, nil
+}
+
+// SavePerson implements checklist.SettingsStore.
+func (m *Memory) SavePerson(ctx context.Context, of checklist.Person, in checklist.Personal) (checklist.Personal, error) {
+	if err := m.fault(ctx); err != nil {
+		return checklist.Personal{}, err
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.people[of].Rev != in.Rev {
+		return checklist.Personal{}, checklist.ErrConflict
+	}
+	if m.people == nil {
+		m.people = map[checklist.Person]checklist.Personal{}
+	}
+	in.Rev++
+	m.people[of] = in
+	return in, nil
+}
+
+// ErasePersonal does what checklistmongo.Store's does.
+func (m *Memory) ErasePersonal(ctx context.Context, p checklist.Part, before time.Time) (int64, error) {
+	var gone int64
+	if err := m.fault(ctx); err != nil || p.IssueID != "" || p.ProjectID != "" {
+		return 0, err
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for of, in := range m.people {
+		if of.ClientKey == p.ClientKey && (p.AccountID == "" || p.AccountID == of.AccountID) && (before.IsZero() || in.Created.Before(before)) {
+			delete(m.people, of)
+			gone++
+		}
+	}
+	return gone, nil
+}
+
+// EachPersonal does what checklistmongo.Store's does.
+func (m *Memory) EachPersonal(ctx context.Context, clientKey string, yield func(checklist.Person, checklist.Personal) error) error {
+	if err := m.fault(ctx); err != nil {
+		return err
+	}
+	m.mu.Lock()
+	all := maps.Clone(m.people)
+	m.mu.Unlock()
+	for of, in := range all {
+		if of.ClientKey != clientKey {
+			continue
+		}
+		if err := yield(of, in); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // EachSettings implements checklist.SettingsStore.
 func (m *Memory) EachSettings(ctx context.Context, clientKey string, yield func(checklist.Area, checklist.Settings) error) error {
 	if err := m.fault(ctx); err != nil {

@@ -1,0 +1,204 @@
+package handlers
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"slices"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+	"github.com/labstack/echo/v4"
+
+	"ticklist/checklist"
+	"ticklist/tenant"
+)
+
+// Settings are chosen for a site, its projects, and by people for themselves.
+// Adjust and AdjustPerson answer *checklist.InvalidError,
+// *checklist.SettingConflictError, checklist.ErrNoSetting, checklist.ErrBusy, or a
+// fault; the others faults only.
+type Settings interface {
+	Settings(context.Context, checklist.Area) (map[checklist.Setting]checklist.Held, error)
+	Adjust(context.Context, checklist.Area, checklist.Adjustment) (checklist.Held, error)
+	PersonSettings(ctx context.Context, of checklist.Person, projectID string) (map[checklist.Setting]checklist.Held, error)
+	AdjustPerson(ctx context.Context, of checklist.Person, projectID string, a checklist.Adjustment) (checklist.Held, error)
+}
+
+type settingsView struct {
+	Settings map[string]heldView `json:"settings"`
+}
+
+// heldView is one setting. Where it is not the place's own, From says from where
+// it is inherited.
+type heldView struct {
+	Value   any      `json:"value"` // a bool, a word, or permissions
+	Own     bool     `json:"own"`
+	From    string   `json:"from"`
+	Options []string `json:"options,omitempty"` // what a word can be
+}
+
+type granteeView struct {
+	Type string `json:"type"`
+	ID   string `json:"id,omitempty"`
+}
+
+func heldViewOf(s checklist.Setting, h checklist.Held) heldView {
+	v := heldView{Value: h.Value, Own: h.Own, From: string(h.From), Options: s.Words()}
+	grants, ok := h.Value.(checklist.Grants)
+	if !ok {
+		return v
+	}
+	shown := map[string][]granteeView{}
+	for p, to := range grants {
+		shown[string(p)] = make([]granteeView, 0, len(to))
+		for _, one := range to {
+			shown[string(p)] = append(shown[string(p)], granteeView{Type: string(one.Type), ID: one.ID})
+		}
+	}
+	v.Value = shown
+	return v
+}
+
+func settingsViewOf(all map[checklist.Setting]checklist.Held) settingsView {
+	v := settingsView{Settings: map[string]heldView{}}
+	for s, h := range all {
+		v.Settings[string(s)] = heldViewOf(s, h)
+	}
+	return v
+}
+
+// settings handles GET /api/v1/site/settings and
+// GET /api/v1/projects/:projectId/settings.
+func (h *handler) settings(c echo.Context) error {
+	all, err := h.Admin.Settings.Settings(c.Request().Context(), area(c))
+	if err != nil {
+		return fmt.Errorf("read the settings: %w", err)
+	}
+	return writeJSON(c, http.StatusOK, settingsViewOf(all))
+}
+
+// adjust handles PUT …/settings/:name of the same. What was chosen stands in the
+// site's record, as statuses do.
+func (h *handler) adjust(c echo.Context) error {
+	change, err := readAdjustment(c)
+	if err != nil {
+		return err
+	}
+	at := area(c)
+	held, err := h.Admin.Settings.Adjust(c.Request().Context(), at, change)
+	if err != nil {
+		return fmt.Errorf("change the setting %s: %w", change.Setting, err)
+	}
+	entry := tenant.AuditEntry{
+		ClientKey: at.ClientKey, At: h.Now(), Who: principal(c).AccountID, What: "setting " + string(change.Setting),
+		Scope: tenant.Extent{ClientKey: at.ClientKey, ProjectID: at.ProjectID}.String(), Count: 1,
+	}
+	if err := h.Admin.Record.Record(context.WithoutCancel(c.Request().Context()), entry); err != nil {
+		noteError(c, fmt.Errorf("record the change of a setting: %w", err))
+	}
+	return writeJSON(c, http.StatusOK, heldViewOf(change.Setting, held))
+}
+
+// mySettings handles GET /api/v1/me/settings.
+func (h *handler) mySettings(c echo.Context) error {
+	me, err := person(c)
+	if err != nil {
+		return err
+	}
+	all, err := h.Admin.Settings.PersonSettings(c.Request().Context(), me, principal(c).ProjectID)
+	if err != nil {
+		return fmt.Errorf("read a person's settings: %w", err)
+	}
+	return writeJSON(c, http.StatusOK, settingsViewOf(all))
+}
+
+// adjustMine handles PUT /api/v1/me/settings/:name.
+func (h *handler) adjustMine(c echo.Context) error {
+	me, err := person(c)
+	if err != nil {
+		return err
+	}
+	change, err := readAdjustment(c)
+	if err != nil {
+		return err
+	}
+	held, err := h.Admin.Settings.AdjustPerson(c.Request().Context(), me, principal(c).ProjectID, change)
+	if err != nil {
+		return fmt.Errorf("change a person's setting %s: %w", change.Setting, err)
+	}
+	return writeJSON(c, http.StatusOK, heldViewOf(change.Setting, held))
+}
+
+// person is who calls; errNobody if nobody is logged in.
+func person(c echo.Context) (checklist.Person, error) {
+	p := principal(c)
+	if p.AccountID == "" {
+		return checklist.Person{}, errNobody
+	}
+	return checklist.Person{ClientKey: p.Installation.ClientKey, AccountID: p.AccountID}, nil
+}
+
+// readAdjustment decodes the body of PUT …/settings/:name.
+func readAdjustment(c echo.Context) (checklist.Adjustment, error) {
+	a := checklist.Adjustment{Setting: checklist.Setting(c.Param("name"))}
+	if !slices.Contains(checklist.AreaSettings(), a.Setting) {
+		return a, checklist.ErrNoSetting
+	}
+	var in struct {
+		Was   given[jsontext.Value] `json:"was"`
+		Value given[jsontext.Value] `json:"value"`
+	}
+	if err := readJSON(c, &in); err != nil {
+		return a, err
+	}
+	var err error
+	if a.Was, err = readValue(a.Setting, "was", in.Was); err != nil {
+		return a, err
+	}
+	a.Want, err = readValue(a.Setting, "value", in.Value)
+	return a, err
+}
+
+// readValue decodes what a setting is, nil for null.
+func readValue(s checklist.Setting, field string, from given[jsontext.Value]) (checklist.Value, error) {
+	switch {
+	case from.Null:
+		return nil, nil
+	case from.Value == nil:
+		return nil, &badBodyError{field: field, reason: "This field is missing."}
+	}
+	var err error
+	var v checklist.Value
+	switch {
+	case s == checklist.SetPermissions:
+		v, err = readGrants(*from.Value)
+	case s.Words() != nil:
+		var word string
+		err = json.Unmarshal(*from.Value, &word, strictStrings)
+		v = word
+	default:
+		var is bool
+		err = json.Unmarshal(*from.Value, &is)
+		v = is
+	}
+	if err != nil {
+		return nil, &badBodyError{field: field, reason: "This setting cannot be that."}
+	}
+	return v, nil
+}
+
+func readGrants(raw jsontext.Value) (checklist.Grants, error) {
+	var in map[string][]granteeView
+	if err := json.Unmarshal(raw, &in, json.RejectUnknownMembers(true), strictStrings); err != nil {
+		return nil, err
+	}
+	grants := checklist.Grants{}
+	for p, to := range in {
+		grants[checklist.Permission(p)] = make([]checklist.Grantee, 0, len(to))
+		for _, one := range to {
+			grants[checklist.Permission(p)] = append(grants[checklist.Permission(p)], checklist.Grantee{Type: checklist.GranteeType(one.Type), ID: one.ID})
+		}
+	}
+	return grants, nil
+}
