@@ -32,9 +32,27 @@ func Read(s string, statuses []checklist.Status) ([]checklist.List, error) {
 	return r.lists, nil
 }
 
+// ReadLoosely reads a text of another program as Read does, and lets pass what Read
+// refuses: it knows no limits, drops characters that cannot be kept, and takes
+// details that belong to nothing for an item. unknown has, by the ids of items, what
+// their brackets hold where that is no status; such an item has the status that the
+// rest of its line says.
+func ReadLoosely(s string, statuses []checklist.Status) (lists []checklist.List, unknown map[string]string) {
+	r := reader{grammar: statuses, loose: true, unknown: map[string]string{}}
+	s = strings.ReplaceAll(strings.ToValidUTF8(s, "\ufffd"), "\x00", "")
+	for raw := range strings.SplitSeq(normalBreaks.Replace(strings.TrimPrefix(s, "\ufeff")), "\n") {
+		r.read(raw)
+	}
+	r.endDetails()
+	return r.lists, r.unknown
+}
+
 // reader puts lines together.
 type reader struct {
 	grammar
+	loose   bool
+	unknown map[string]string // of a loose reader
+
 	lists  []checklist.List
 	faults FaultsError
 	at     int // number of the line
@@ -75,7 +93,7 @@ func (r *reader) read(raw string) {
 }
 
 func (r *reader) addList(name string) {
-	if len(r.lists) == checklist.MaxLists {
+	if len(r.lists) == checklist.MaxLists && !r.loose {
 		r.fault(r.at, CodeTooMany, "An issue can have 20 checklists.")
 		r.full = true
 		return
@@ -99,7 +117,7 @@ func (r *reader) addItem(l line) {
 	if tooLong(l.text, checklist.MaxText) {
 		r.fault(r.at, CodeTooLong, fmt.Sprintf("An item's text can have %d characters.", checklist.MaxText))
 	}
-	if r.items++; r.items > checklist.MaxItems {
+	if r.items++; r.items > checklist.MaxItems && !r.loose {
 		r.fault(r.at, CodeTooMany, "An issue can have 1,000 items.")
 		r.full = true
 		return
@@ -122,12 +140,19 @@ func (r *reader) addItem(l line) {
 	if it.Kind == checklist.KindItem && it.Status == "" {
 		it.Status = checklist.StatusOpen
 	}
+	if r.loose && l.unknown != "" {
+		r.unknown[it.ID] = l.unknown
+	}
 	list := &r.lists[len(r.lists)-1]
 	list.Items = append(list.Items, it)
 	r.last = &list.Items[len(list.Items)-1]
 }
 
 func (r *reader) addDetails(l line) {
+	if r.last == nil && r.loose && strings.TrimSpace(l.text) != "" {
+		r.addItem(line{kind: itemLine, indent: l.indent, text: strings.TrimSpace(l.text)})
+		return
+	}
 	if r.last == nil {
 		r.fault(r.at, CodeNoItem, `Details belong to the item above them, and there is none. For an item that begins with >, write \ before it.`)
 		return
