@@ -15,6 +15,7 @@ export interface Rooms extends TabRooms {
   editor: typeof import('./editor/room');
   paste: typeof import('./editor/pasteroom');
   history: typeof import('./history/room');
+  templates: typeof import('./templates/room');
   language: typeof import('./words/change');
 }
 

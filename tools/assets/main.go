@@ -68,6 +68,7 @@ var late = []room{
 	{"live", "src/live/room.ts", 8 << 10},
 	{"convert", "src/convert/room.ts", 8 << 10},
 	{"history", "src/history/room.ts", 6 << 10},
+	{"templates", "src/templates/room.ts", 8 << 10},
 	{"language", "src/words/change.ts", 1 << 10},
 	{"editor", "src/editor/room.tsx", 10 << 10},
 	{"paste", "src/editor/pasteroom.tsx", 5 << 10},

@@ -1,7 +1,7 @@
 import { indent, moveBeside, moveTowards, outdent } from '../domain/moves';
 import type { Direction, Edge } from '../domain/moves';
 import type { Action } from '../domain/operations';
-import { doneStatus, isComplete, openStatus } from '../domain/state';
+import { canIn, doneStatus, isComplete, openStatus } from '../domain/state';
 import type { Item, List, State } from '../domain/state';
 import type { Controller, Draft, Flag, Part } from '../ui/controller';
 import { lateWords, words } from '../words/words';
@@ -201,10 +201,12 @@ export function assign(controller: Controller, ids: readonly string[], assignee:
   );
 }
 
-/** Everything of one list, or of all. */
-function all(controller: Controller, list?: string): Item[] {
+/** Everything of one list, or of all; of live ones only if they are wanted, too. */
+function all(controller: Controller, list?: string, live = true): Item[] {
   const lists = controller.store.view.state?.lists ?? [];
-  return lists.filter((l) => list === undefined || l.id === list).flatMap((l) => l.items);
+  return lists
+    .filter((l) => (live || !l.live) && (list === undefined || l.id === list))
+    .flatMap((l) => l.items);
 }
 
 /** Completes all that is not complete yet, or reopens all that is. */
@@ -226,7 +228,7 @@ export function checkAll(controller: Controller, complete: boolean, list?: strin
 export function clearCompleted(controller: Controller, list?: string): void {
   const { state } = controller.store.view;
   if (!state) return;
-  const items = all(controller, list);
+  const items = all(controller, list, false);
   const kept = new Set(items.filter((i) => i.parent && !isComplete(state, i)).map((i) => i.parent));
   const gone = items.filter((i) => isComplete(state, i) && !kept.has(i.id));
   remove(
@@ -242,7 +244,7 @@ export function clearCompleted(controller: Controller, list?: string): void {
 export function sortByStatus(controller: Controller, only?: string): void {
   const { state } = controller.store.view;
   if (!state) return;
-  const lists = state.lists.filter((l) => only === undefined || l.id === only);
+  const lists = state.lists.filter((l) => !l.live && (only === undefined || l.id === only));
   const actions = lists.flatMap((list) => sorted(state, list));
   if (actions.length === 0) controller.say(lateWords.actions.sortedAlready);
   else if (controller.perform(actions)) controller.say(lateWords.actions.sorted);
@@ -366,7 +368,8 @@ export function dismissFlag(controller: Controller): void {
 
 /** Opens a field for a new item behind an item. */
 export function startDraft(controller: Controller, after: string): void {
-  if (!controller.store.view.state?.can.add) return;
+  const place = controller.place(after);
+  if (!place || !canIn(place.state, place.list).add) return;
   controller.show({ draft: controller.draftAfter(after), editing: undefined, focus: undefined });
 }
 
@@ -397,7 +400,7 @@ export function startHeading(controller: Controller): void {
   const { state } = controller.store.view;
   const current = controller.current();
   const place = current === undefined ? undefined : controller.place(current);
-  const list = place?.list ?? state?.lists.at(-1);
+  const list = place?.list.live === false ? place.list : state?.lists.findLast((l) => !l.live);
   const draft = { after: list?.items.at(-1)?.id, kind: 'heading', parent: undefined } as const;
   controller.show({ draft: { list: list?.id ?? 'default', ...draft }, focus: undefined });
 }
@@ -482,7 +485,7 @@ export async function editAsText(controller: Controller): Promise<void> {
 /** Opens the field for the details of an item. */
 export function startDetails(controller: Controller, id: string): void {
   const place = controller.place(id);
-  if (place?.state.can.edit && place.item.kind === 'item') {
+  if (place && canIn(place.state, place.list).edit && place.item.kind === 'item') {
     controller.show({ noting: id, current: id, editing: undefined, focus: undefined });
   }
 }

@@ -1,4 +1,4 @@
-import { find as placeOf } from '../domain/state';
+import { canIn, find as placeOf } from '../domain/state';
 import type { Can } from '../domain/state';
 import type { Controller, Part } from '../ui/controller';
 import { pickAssignee } from './assign';
@@ -7,6 +7,7 @@ import * as deeds from './deeds';
 import { openDue } from './due';
 import { startFind } from './find';
 import { openKeys } from './keylist';
+import { mayRemove } from './listmenu';
 import { convert } from './rowmenu';
 
 type Run = () => void;
@@ -75,17 +76,21 @@ export function keyOf(e: KeyboardEvent, id: string, part: Part, controller: Cont
     return () => deeds.select(controller, new Set());
   }
   const [right, run] = rowKeys[name] ?? [];
-  return right && run && state.can[right] ? () => run(at) : undefined;
+  const list = controller.place(id)?.list;
+  return right && run && list && canIn(state, list)[right] ? () => run(at) : undefined;
 }
 
 /** What a key does on the heading of a list. */
 export function listKeyOf(e: KeyboardEvent, list: string, controller: Controller): Run | undefined {
-  const { can } = controller.store.view.state ?? {};
+  const { state } = controller.store.view;
+  const of = state?.lists.find((l) => l.id === list);
+  if (!state || !of) return undefined;
+  const can = canIn(state, of);
   const runs: Partial<Record<string, [boolean | undefined, Run]>> = {
-    F2: [can?.edit, () => controller.show({ naming: list })],
-    'alt+ArrowUp': [can?.edit, () => deeds.moveList(controller, list, -1)],
-    'alt+ArrowDown': [can?.edit, () => deeds.moveList(controller, list, 1)],
-    Delete: [can?.delete, () => deeds.removeList(controller, list)],
+    F2: [can.edit, () => controller.show({ naming: list })],
+    'alt+ArrowUp': [can.edit, () => deeds.moveList(controller, list, -1)],
+    'alt+ArrowDown': [can.edit, () => deeds.moveList(controller, list, 1)],
+    Delete: [mayRemove(state, of), () => deeds.removeList(controller, list)],
     m: [true, () => controller.openMenu(list)],
   };
   const [may, run] = runs[nameOf(e)] ?? [];

@@ -1,9 +1,11 @@
 import { useEffect, useRef } from 'preact/hooks';
+import { canIn } from '../domain/state';
 import type { List, State } from '../domain/state';
 import { words } from '../words/words';
 import { listKeyOf } from './keys';
 import { ListMenu } from './listmenu';
 import { ListName } from './rows';
+import { Origin } from './templates';
 import type { ComponentType, ComponentChild } from 'preact';
 import type { ComposeProps } from '../ui/compose';
 import type { Controller } from '../ui/controller';
@@ -22,7 +24,7 @@ interface Props {
 /** The name of one of several lists, how far it is, and its menu. */
 export function ListHead({ list, state, folded, controller, progress, Compose }: Props) {
   const { ui } = controller;
-  const { can } = state;
+  const can = canIn(state, list);
   const head = useRef<HTMLDivElement>(null);
   const handle = useRef<HTMLButtonElement>(null);
   useEffect(() => {
@@ -72,6 +74,7 @@ export function ListHead({ list, state, folded, controller, progress, Compose }:
         </button>
       </h2>
       {progress}
+      <Origin list={list} controller={controller} />
       {(can.edit || can.delete || can.toggle) && (
         <div class="menu-anchor">
           <button

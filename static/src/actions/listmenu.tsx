@@ -1,3 +1,4 @@
+import { canIn } from '../domain/state';
 import type { List, State } from '../domain/state';
 import type { Controller } from '../ui/controller';
 import { lateWords, words } from '../words/words';
@@ -5,6 +6,7 @@ import { copyText } from './copy';
 import * as deeds from './deeds';
 import { Menu } from './menu';
 import type { Entry, Group } from './menu';
+import { maySave, saveAsTemplate } from './templates';
 
 interface Props {
   readonly list: List;
@@ -24,7 +26,8 @@ export function ListMenu({ list, state, controller }: Props) {
 }
 
 function groupsOf(list: List, state: State, controller: Controller): Group[] {
-  const { can, lists } = state;
+  const { lists } = state;
+  const can = canIn(state, list);
   const { id } = list;
   const say = lateWords.actions;
   const at = lists.indexOf(list);
@@ -45,15 +48,30 @@ function groupsOf(list: List, state: State, controller: Controller): Group[] {
   ];
   return [
     { entries: can.edit ? change : [] },
-    { entries: many(state, controller, id) },
+    { entries: many({ ...state, can }, controller, id) },
     { entries: copies(controller, list) },
     {
-      entries: can.delete
+      entries:
+        maySave(state) && !list.live
+          ? [
+              {
+                label: lateWords.templates.saveMenu,
+                run: () => void saveAsTemplate(controller, id),
+              },
+            ]
+          : [],
+    },
+    {
+      entries: mayRemove(state, list)
         ? [{ label: say.deleteList, keys: 'Del', run: () => deeds.removeList(controller, id) }]
         : [],
     },
   ].filter((g) => g.entries.length > 0);
 }
+
+/** Whether the person may delete a list: one that follows its template only who manages those. */
+export const mayRemove = ({ can }: State, { live }: List) =>
+  can.delete && (!live || can.manageTemplates);
 
 /** What concerns every item of a list, or of all lists. */
 export function many({ can, counts }: State, controller: Controller, list?: string): Entry[] {

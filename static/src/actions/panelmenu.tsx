@@ -6,6 +6,7 @@ import { startFind } from './find';
 import { openKeys } from './keylist';
 import { copies, many } from './listmenu';
 import { Menu } from './menu';
+import { fromTemplate, maySave, saveAsTemplate } from './templates';
 import type { Group } from './menu';
 
 interface Props {
@@ -44,6 +45,9 @@ function groupsOf({ state, canUndo, canRedo }: View, controller: Controller): Gr
     { label: say.addHeading, keys: 'Shift H', run: () => deeds.startHeading(controller) },
     { label: say.addList, keys: 'Shift L', run: () => deeds.startList(controller) },
   ];
+  const { templates } = lateWords;
+  const bring = { label: templates.menu, run: () => void fromTemplate(controller) };
+  const save = { label: templates.saveMenu, run: () => void saveAsTemplate(controller) };
   const edit = {
     label: say.editAsText,
     keys: 'T',
@@ -60,6 +64,9 @@ function groupsOf({ state, canUndo, canRedo }: View, controller: Controller): Gr
   return [
     { entries: [undo, redo] },
     { entries: can.add ? [...add, edit] : [edit] },
+    {
+      entries: [...(can.add ? [bring] : []), ...(counts.total > 0 && maySave(state) ? [save] : [])],
+    },
     { entries: counts.total > 0 ? many(state, controller) : [] },
     { entries: counts.total > 0 ? copies(controller) : [] },
     { entries: look },

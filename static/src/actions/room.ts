@@ -12,3 +12,4 @@ export { ListHead } from './listhead';
 export { PanelMenu } from './panelmenu';
 export { RowMenu } from './rowmenu';
 export { DraftRow, FlagLine, FlagRow, ListName } from './rows';
+export { UseTemplate } from './templates';

@@ -193,7 +193,7 @@ export function moveTo(
   from: string | undefined,
 ): Group[] {
   if (!can.edit || lists.length < 2) return [];
-  const others = lists.filter((l) => l.id !== from);
+  const others = lists.filter((l) => l.id !== from && !l.live);
   return group(
     lateWords.actions.moveTo,
     ...others.map((l) => ({

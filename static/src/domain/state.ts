@@ -159,6 +159,11 @@ export function topOf(items: readonly Item[], at: number): number {
   return top;
 }
 
+/** What the person may do in a list: of one that follows its template no more than tick. */
+export function canIn({ can }: State, { live }: List): Can {
+  return live ? { ...can, add: false, edit: false, delete: false } : can;
+}
+
 /** Where the item is, or undefined if it is not there (any more). */
 export function find(state: State, id: string): Place | undefined {
   for (const list of state.lists) {

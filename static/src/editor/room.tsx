@@ -1,5 +1,6 @@
 import './editor.css';
 import { render } from 'preact';
+import { sent } from '../outbox/sent';
 import type { Controller } from '../ui/controller';
 import { storedDrafts } from './draft';
 import { Editor } from './editor';
@@ -41,7 +42,7 @@ export function openEditor(controller: Controller): Promise<void> {
   draw();
   dialog.showModal();
   const release = makeRoom(dialog);
-  void sent(controller).then(() => session.begin());
+  void sent(store, clock).then(() => session.begin());
   return new Promise((resolve) => {
     dialog.addEventListener('close', () => {
       window.removeEventListener('pagehide', keep);
@@ -51,26 +52,6 @@ export function openEditor(controller: Controller): Promise<void> {
       if (before instanceof HTMLElement && before.isConnected) before.focus();
       resolve();
     });
-  });
-}
-
-/** How long changes that are on their way are waited for, in milliseconds. */
-const patience = 3_000;
-
-/** Resolves when what was done in the panel is in the text, or cannot be so soon. */
-function sent({ store, clock }: Controller): Promise<void> {
-  return new Promise((resolve) => {
-    const look = () => {
-      if (store.view.pending.size === 0) done();
-    };
-    const done = () => {
-      unsubscribe();
-      cancel();
-      resolve();
-    };
-    const unsubscribe = store.subscribe(look);
-    const cancel = clock.after(patience, done);
-    look();
   });
 }
 

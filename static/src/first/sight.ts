@@ -26,7 +26,7 @@ export function drawFirstSight(root: HTMLElement, state: State, prefs: Prefs): v
     sight.append(element('p', 'note read-only', '\u00a0'));
   }
   for (const list of state.lists) {
-    const named = state.lists.length > 1;
+    const named = state.lists.length > 1 || list.from !== null;
     const shown = list.items
       .filter(
         (item) =>

@@ -1,7 +1,7 @@
 import type { Action, AddItem, RejectionCode } from '../domain/operations';
 import type { Edge } from '../domain/moves';
 import { firstList } from '../domain/apply';
-import { doneStatus, find, isComplete, openStatus } from '../domain/state';
+import { canIn, doneStatus, find, isComplete, openStatus } from '../domain/state';
 import type { Item, Kind, List, State } from '../domain/state';
 import { newId } from '../domain/ids';
 import type { Jira } from '../host/host';
@@ -343,9 +343,9 @@ export class Controller {
   // What is open, and where the focus is
 
   startEdit(id: string): void {
-    const { state } = this.store.view;
-    if (!state?.can.edit) return;
-    this.was = find(state, id)?.item.text ?? '';
+    const place = this.place(id);
+    if (!place || !canIn(place.state, place.list).edit) return;
+    this.was = place.item.text;
     // A new field takes the focus itself, whatever was to have it before.
     this.show({ editing: id, current: id, draft: undefined, menu: undefined, focus: undefined });
   }

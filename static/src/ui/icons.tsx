@@ -35,4 +35,7 @@ export const TextIcon = icon('M2.5 4h11v1.5h-11zm0 3.25h11v1.5h-11zM2.5 10.5h7V1
 export const SearchIcon = icon(
   'M7 2a5 5 0 0 1 4 8l2.6 2.5-1.1 1.1L10 11A5 5 0 1 1 7 2zm0 1.5a3.5 3.5 0 1 0 0 7 3.5 3.5 0 0 0 0-7z',
 );
+export const TemplateIcon = icon(
+  'M5 2h6.5A1.5 1.5 0 0 1 13 3.5V11h-1.5V3.5H5zM3.5 4.5h5A1.5 1.5 0 0 1 10 6v6.5A1.5 1.5 0 0 1 8.5 14h-5A1.5 1.5 0 0 1 2 12.5V6a1.5 1.5 0 0 1 1.5-1.5zm0 1.5v6.5h5V6z',
+);
 export const PlusIcon = icon('M7.25 2.5h1.5v4.75h4.75v1.5H8.75v4.75h-1.5V8.75H2.5v-1.5h4.75z');

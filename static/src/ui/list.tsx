@@ -1,6 +1,6 @@
 import { Fragment } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
-import { count, isComplete } from '../domain/state';
+import { useEffect, useMemo, useRef } from 'preact/hooks';
+import { canIn, count, isComplete } from '../domain/state';
 import type { List, State } from '../domain/state';
 import { words } from '../words/words';
 import type { NotSaved } from '../outbox/outbox';
@@ -29,7 +29,8 @@ export function ListView({ list, named, view, controller, current, most, notSave
   const { state } = view;
   const { actions, ui } = controller;
   const element = useRef<HTMLDivElement>(null);
-  const droppable = state?.can.edit === true;
+  const can = useMemo(() => state && canIn(state, list), [state?.can, list.live]);
+  const droppable = can?.edit === true;
   useEffect(() => {
     const el = element.current;
     if (!el || !droppable) return undefined;
@@ -43,7 +44,7 @@ export function ListView({ list, named, view, controller, current, most, notSave
       unbind?.();
     };
   }, [list.id, controller, droppable]);
-  if (!state) return null;
+  if (!state || !can) return null;
 
   const shown = controller.shown(list);
   const folded = controller.prefs.isFolded(list.id) && named && !ui.find;
@@ -73,7 +74,11 @@ export function ListView({ list, named, view, controller, current, most, notSave
     </>
   );
   return (
-    <section class="list" data-list={list.id} aria-labelledby={list.name && `name-${list.id}`}>
+    <section
+      class={list.live ? 'list live' : 'list'}
+      data-list={list.id}
+      aria-labelledby={list.name && `name-${list.id}`}
+    >
       {named ? (
         <Head list={list} state={state} folded={folded} controller={controller} />
       ) : (
@@ -92,7 +97,7 @@ export function ListView({ list, named, view, controller, current, most, notSave
         }
       >
         {list.items.length === 0 && !folded && !draft && !flag && (
-          <Empty named={named} can={state.can.add} />
+          <Empty named={named} can={can.add} controller={controller} />
         )}
         {allHidden && (
           <p class="note">
@@ -108,7 +113,7 @@ export function ListView({ list, named, view, controller, current, most, notSave
             <Fragment key={item.id}>
               <Row
                 item={item}
-                can={state.can}
+                can={can}
                 statuses={state.statuses}
                 controller={controller}
                 current={current === item.id}
@@ -131,7 +136,7 @@ export function ListView({ list, named, view, controller, current, most, notSave
           ))}
         </ul>
       </div>
-      {state.can.add && !folded && !ui.find && (
+      {can.add && !folded && !ui.find && (
         <div class="add">
           <span class="add-icon">
             <PlusIcon />
@@ -198,11 +203,19 @@ function childrenOf(list: List, state: State): Map<string, { total: number; comp
   return under;
 }
 
-function Empty({ named, can }: { readonly named: boolean; readonly can: boolean }) {
+interface EmptyProps {
+  readonly named: boolean;
+  readonly can: boolean;
+  readonly controller: Controller;
+}
+
+function Empty({ named, can, controller }: EmptyProps) {
+  const { actions } = controller;
   return (
     <p class={named ? 'note' : 'note empty'}>
       {words.empty}
       {!named && can && <span>{words.emptyHint}</span>}
+      {!named && can && actions && <actions.UseTemplate controller={controller} />}
     </p>
   );
 }

@@ -58,7 +58,7 @@ function Lists({ view, controller }: { readonly view: View; readonly controller:
   const lists = listsOf(state);
   const { actions } = controller;
   const current = controller.current();
-  const named = lists.length > 1 || ui.naming === lists[0]?.id;
+  const named = lists.length > 1 || ui.naming === lists[0]?.id || lists[0]?.from != null;
   let left = rows;
   const { can } = state;
   return (

@@ -123,7 +123,7 @@ export const Row = memo((props: RowProps) => {
           {props.menuOpen && controller.actions && controller.store.view.state && (
             <controller.actions.RowMenu
               item={item}
-              state={controller.store.view.state}
+              state={{ ...controller.store.view.state, can }}
               controller={controller}
             />
           )}

@@ -24,6 +24,7 @@ for (const [path, module] of Object.entries(modules)) {
 const same = new Set([
   ...[
     'Checklists',
+    'Description',
     'Details',
     'Format',
     'Import',

@@ -1,4 +1,5 @@
 import { formsOf, name } from '../form';
+import { templates } from './templates';
 
 // Every word of what is loaded when it is first opened, a part for each such room.
 
@@ -8,6 +9,7 @@ const { ago, day, many, number, time } = formsOf('en');
 const listed = (counts: readonly string[]) => counts.filter((c) => c !== '').join(', ');
 
 export const late = {
+  templates,
   live: {
     alsoHere: 'Also looking at this',
     here: (who: string) => `${who} is looking at this too`,

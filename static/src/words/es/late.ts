@@ -1,9 +1,11 @@
 import { formsOf, name } from '../form';
 import type { LateWords } from '../words';
+import { templates } from './templates';
 
 const { ago, day, many, number, time } = formsOf('es');
 
 export const late: LateWords = {
+  templates,
   history: {
     title: 'Historial',
     titleOf: (text) => `Historial de «${name(text)}»`,

@@ -1,9 +1,11 @@
 import { formsOf, name } from '../form';
 import type { LateWords } from '../words';
+import { templates } from './templates';
 
 const { ago, day, many, number, time } = formsOf('fr');
 
 export const late: LateWords = {
+  templates,
   history: {
     title: 'Historique',
     titleOf: (text) => `Historique de « ${name(text)} »`,

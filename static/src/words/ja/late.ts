@@ -1,9 +1,11 @@
 import { formsOf, name } from '../form';
 import type { LateWords } from '../words';
+import { templates } from './templates';
 
 const { ago, day, number, time } = formsOf('ja');
 
 export const late: LateWords = {
+  templates,
   history: {
     title: '履歴',
     titleOf: (text) => `「${name(text)}」の履歴`,

@@ -1,9 +1,11 @@
 import { formsOf, name } from '../form';
 import type { LateWords } from '../words';
+import { templates } from './templates';
 
 const { ago, day, many, number, time } = formsOf('pt');
 
 export const late: LateWords = {
+  templates,
   history: {
     title: 'Histórico',
     titleOf: (text) => `Histórico de “${name(text)}”`,

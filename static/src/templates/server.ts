@@ -1,0 +1,106 @@
+import type { List, State } from '../domain/state';
+import type { Answered, Api, Later } from '../outbox/api';
+
+/** Who did something, and when, as JSON has it. */
+export interface Stamp {
+  /** Account id. */
+  readonly by: string;
+  readonly at: string;
+}
+
+/** A checklist to be used again, as lists of templates have it. */
+export interface Template {
+  readonly id: string;
+  readonly scope: 'site' | 'project';
+  /** Jira's id of the project that it belongs to; null for one of the site. */
+  readonly project: string | null;
+  readonly name: string;
+  readonly description: string;
+  /** It is meant to be linked: its items are then edited in one place. */
+  readonly live: boolean;
+  readonly archived: boolean;
+  /** Grows with each save. */
+  readonly rev: number;
+  /** Grows with each save of the lists. */
+  readonly version: number;
+  /** How many issues it came to. */
+  readonly used: number;
+  readonly created: Stamp;
+  readonly updated: Stamp;
+}
+
+/** A template with what it holds. */
+export interface Whole extends Template {
+  readonly lists: readonly List[];
+}
+
+/** Code points that a name and a description may have. */
+export const mostName = 100;
+export const mostDescription = 1000;
+
+/** What becomes of what is on the issue already. */
+export const modes = ['append', 'missing', 'replace'] as const;
+export type Mode = (typeof modes)[number];
+
+/** A template that is to come to the issue. */
+export interface Application {
+  readonly id: string;
+  readonly template: string;
+  readonly version: number;
+  readonly mode: Mode;
+  readonly live: boolean;
+}
+
+/** What is to become a template. */
+export interface Saving {
+  readonly id: string;
+  readonly name: string;
+  readonly description: string;
+  /** Ids of lists; all of them without. */
+  readonly lists?: readonly string[];
+}
+
+/** Why something could not be done. */
+export type Failure =
+  | { readonly kind: 'offline' | 'busy' | 'signed_out' }
+  /** The sentence with which the server refused. */
+  | { readonly kind: 'refused'; readonly text: string };
+
+export type Got<T> = { readonly kind: 'ok'; readonly value: T } | Failure;
+
+/** What this issue can get. */
+export async function loadTemplates(api: Api): Promise<Got<readonly Template[]>> {
+  const got = gotOf<{ templates: readonly Template[] }>(await api.ask('templates'));
+  return got.kind === 'ok' ? { kind: 'ok', value: got.value.templates } : got;
+}
+
+/** One of them, with what it holds. */
+export async function loadTemplate(api: Api, id: string): Promise<Got<Whole>> {
+  return gotOf(await api.ask(`templates/${encodeURIComponent(id)}`));
+}
+
+/** Brings a template to the issue. Asked again under the same id it is done once. */
+export async function applyTemplate(api: Api, what: Application): Promise<Got<State>> {
+  const body = JSON.stringify(what);
+  const got = gotOf<{ state: State }>(await api.ask('apply', { method: 'POST', body }));
+  return got.kind === 'ok' ? { kind: 'ok', value: got.value.state } : got;
+}
+
+/** Makes a template of what is on the issue. Asked again under the same id it is done once. */
+export async function saveTemplate(api: Api, what: Saving): Promise<Got<Template>> {
+  return gotOf(await api.ask('templates', { method: 'POST', body: JSON.stringify(what) }));
+}
+
+/** Has the issue as it was after a revision. */
+export async function backTo(api: Api, id: string, rev: number): Promise<State | undefined> {
+  const body = JSON.stringify({ id, rev });
+  const got = gotOf<{ state: State }>(await api.ask('restore', { method: 'POST', body }));
+  return got.kind === 'ok' ? got.value.state : undefined;
+}
+
+function gotOf<T>(reply: Answered | Later): Got<T> {
+  if (reply.kind === 'later') return { kind: reply.why === 'no_token' ? 'busy' : reply.why };
+  if (reply.status < 300) return { kind: 'ok', value: reply.json as T };
+  const { error } = (reply.json ?? {}) as { error?: { text?: string } };
+  return { kind: 'refused', text: error?.text ?? '' };
+}
