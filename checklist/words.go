@@ -1,5 +1,7 @@
 package checklist
 
+import "strings"
+
 // CleanLine returns what a person called something, trimmed, or an *InvalidError
 // of a field if it is not one line of 1 to most code points. what begins the
 // sentence that says so: "The name".
@@ -9,4 +11,35 @@ func CleanLine(field, what, s string, most int) (string, error) {
 		return "", &InvalidError{Field: field, Reason: refused.text}
 	}
 	return clean, nil
+}
+
+// CleanText is CleanLine for what may have several lines, or none.
+func CleanText(field, what, s string, most int) (string, error) {
+	clean := strings.TrimSpace(s)
+	if refused := checkText(what, clean, most); refused != nil {
+		return "", &InvalidError{Field: field, Reason: refused.text}
+	}
+	return clean, nil
+}
+
+// Refused is an action that could not be done.
+type Refused struct {
+	Action Action
+	Code   Code
+	Text   string // a sentence for the person
+}
+
+// Perform does actions to lists that are no issue's, with the rules of an issue
+// that has these statuses, and returns what becomes of the lists and which actions
+// could not be done. The items that change get the stamp.
+func Perform(lists []List, statuses []Status, by Stamp, actions []Action) ([]List, []Refused) {
+	in := Issue{Lists: lists, Statuses: statuses}.Clone()
+	d := &draft{Issue: &in, by: by, live: true}
+	var refused []Refused
+	for _, a := range actions {
+		if _, err := a.apply(d); err != nil {
+			refused = append(refused, Refused{Action: a, Code: err.code, Text: err.text})
+		}
+	}
+	return in.Lists, refused
 }

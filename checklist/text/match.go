@@ -89,6 +89,23 @@ func match(from, to []checklist.List) pairs {
 	return p
 }
 
+// sameIDs pairs what has the same id and kind.
+func sameIDs(from, to []checklist.List) pairs {
+	p := pairs{map[string]string{}, map[string]string{}, map[string]string{}, map[string]string{}}
+	there := byID(to)
+	for _, l := range from {
+		if slices.ContainsFunc(to, func(x checklist.List) bool { return x.ID == l.ID }) {
+			p.list(l.ID, l.ID)
+		}
+		for _, it := range l.Items {
+			if now, ok := there[it.ID]; ok && now.Kind == it.Kind {
+				p.item(it.ID, it.ID)
+			}
+		}
+	}
+	return p
+}
+
 // pairLists pairs lists by their names, then by what they hold, then the one that
 // is left on each side. Items above the first name belong to the first list.
 func (p pairs) pairLists(from, to []checklist.List) {

@@ -56,6 +56,16 @@ type merge struct {
 // the ids of theirs. New ones have what newID makes of a letter and their number in
 // mine, so that merging the same again does not add them twice.
 func Merge(base, mine, theirs []checklist.List, newID func(name string) string) ([]checklist.List, []Conflict) {
+	return merged(base, mine, theirs, match, newID)
+}
+
+// MergeByID is Merge for lists whose ids say what is what: those of mine are of
+// base or new.
+func MergeByID(base, mine, theirs []checklist.List, newID func(name string) string) ([]checklist.List, []Conflict) {
+	return merged(base, mine, theirs, sameIDs, newID)
+}
+
+func merged(base, mine, theirs []checklist.List, match func(from, to []checklist.List) pairs, newID func(string) string) ([]checklist.List, []Conflict) {
 	m := &merge{
 		base: base, mine: mine, theirs: theirs, newID: newID,
 		toMine: match(base, mine), toTheirs: match(base, theirs),
