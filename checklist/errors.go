@@ -13,6 +13,8 @@ var (
 	ErrBusy = errors.New("too many writers on this issue")
 	// ErrNoSetting: a place, or a person, has no such setting.
 	ErrNoSetting = errors.New("there is no such setting")
+	// ErrFull: the issue has no room for a version of a template.
+	ErrFull = errors.New("no room on this issue for the template")
 	// ErrForbidden: the person may do nothing of what was asked.
 	ErrForbidden = errors.New("not permitted on this issue")
 )
