@@ -100,7 +100,11 @@ func (a exports) Of(_ context.Context, _ tenant.Principal, id string) (tenant.Ex
 	if id != a.admin.state.ID {
 		return tenant.Export{}, tenant.ErrNoExport
 	}
-	return a.admin.state, nil
+	found := a.admin.state
+	if found.State == "" {
+		found.State = tenant.ExportWaiting
+	}
+	return found, nil
 }
 
 func (a exporter) Export(ctx context.Context, of tenant.Extent, _ string, w io.Writer, wrote func(int64)) error {

@@ -135,9 +135,8 @@ func (a *app) request(method, target, body string) *http.Request {
 type answer struct{ *httptest.ResponseRecorder }
 
 func (a *app) do(r *http.Request) answer {
-	rec := httptest.NewRecorder()
-	handlers.New(a.Deps).ServeHTTP(rec, r)
-	return answer{rec}
+	a.t.Helper()
+	return answer{serve(a.t, handlers.New(a.Deps), r)}
 }
 
 func (a *app) get(target string) answer { return a.do(a.request("GET", target, "")) }

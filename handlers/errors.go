@@ -171,6 +171,7 @@ func (h *handler) writeError(err error, c echo.Context) {
 	p := problemFor(err)
 	p.Ref = refOf(c)
 	header := c.Response().Header()
+	header.Del(echo.HeaderContentType) // of what was to be answered
 	if limited, ok := errors.AsType[*limitedError](err); ok {
 		header.Set(echo.HeaderRetryAfter, limited.retryAfter())
 	}
