@@ -54,6 +54,8 @@ function start(): void {
     },
     host,
     late,
+    wordsIn,
+    panelStyles: root.dataset.panel ?? '',
     clock: realClock,
     follow,
   };

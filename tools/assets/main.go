@@ -77,6 +77,7 @@ var late = []room{
 // tabs lists those of the pages of admins; src/admin/tabs.ts knows them by the same
 // names.
 var tabs = []room{
+	{"tab-settings", "src/admin/settings/tab.tsx", 32 << 10}, // with the panel, for its previews
 	{"tab-statuses", "src/admin/statusestab.tsx", 6 << 10},
 	{"tab-tokens", "src/admin/tokenstab.tsx", 6 << 10},
 	{"tab-data", "src/admin/datatab.tsx", 8 << 10},

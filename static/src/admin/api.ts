@@ -77,6 +77,8 @@ export type Failure =
       readonly code?: string | undefined;
       /** How many items have each status that would be removed. */
       readonly used?: Readonly<Record<string, number>> | undefined;
+      /** What there is now, where somebody else has changed it. */
+      readonly now?: unknown;
     }
   | { readonly kind: 'offline' | 'no_token' | 'signed_out' };
 
@@ -160,12 +162,13 @@ interface Refusal {
   readonly text: string;
   readonly code: string;
   readonly used: Readonly<Record<string, number>>;
+  readonly now: unknown;
 }
 
 async function read<T>(answer: Response): Promise<Reply<T>> {
   if (answer.status === 401) return { kind: 'signed_out' };
   const json = (await answer.json()) as T & { error?: Partial<Refusal> };
   if (answer.ok) return { kind: 'ok', value: json };
-  const { text = '', code, used } = json.error ?? {};
-  return { kind: 'refused', status: answer.status, text, code, used };
+  const { text = '', code, used, now } = json.error ?? {};
+  return { kind: 'refused', status: answer.status, text, code, used, now };
 }

@@ -1,6 +1,6 @@
 import type { ComponentChild } from 'preact';
 import type { Host } from '../host/host';
-import type { Late } from '../late';
+import type { Late, Loader } from '../late';
 import type { Clock } from '../outbox/clock';
 import type { ApiDeps } from './api';
 
@@ -13,6 +13,10 @@ export interface Desk {
   readonly server: ApiDeps;
   readonly host: Host;
   readonly late: Late;
+  /** The words of the tabs and of the panel in another language. */
+  readonly wordsIn: Loader['wordsIn'];
+  /** Address of the panel's styles, for parts of it that are shown in a preview. */
+  readonly panelStyles: string;
   readonly clock: Clock;
   /** Follows a link to a file, which the browser then receives. */
   readonly follow: (address: string) => void;

@@ -1,10 +1,8 @@
 import { JiraError } from './host';
 import type { Ask, Jira } from './host';
+import { noJira } from './nojira';
 
-/** A Jira that cannot be asked. */
-export const noJira: Jira = {
-  request: () => Promise.reject(new Error('there is no Jira')),
-};
+export { noJira } from './nojira';
 
 /** What a test's Jira says to a path: an answer, or the status of a refusal. */
 export type Answers = (path: string, ask: Ask | undefined) => unknown;

@@ -31,6 +31,7 @@ const same = new Set([
     'Jira',
     'Magenta',
     'Name',
+    'Optional',
     'Orange',
     'Person',
     'Status',

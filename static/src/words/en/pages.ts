@@ -1,5 +1,6 @@
 import { jobs } from './jobs';
+import { settings } from './settings';
 
 // Every word of the tabs on the pages of admins, a part for each area.
 
-export const pages = { jobs };
+export const pages = { jobs, settings };

@@ -1,6 +1,7 @@
 import type { PageWords } from '../words';
 import { jobs } from './jobs';
+import { settings } from './settings';
 
 // Every word of the tabs on the pages of admins, a part for each area.
 
-export const pages: PageWords = { jobs };
+export const pages: PageWords = { jobs, settings };
