@@ -63,6 +63,7 @@ var doors = []door{
 	{"GET", "/api/v1/issues/:issueId/stream", contextKind, ""},
 	{"GET", "/api/v1/issues/:issueId/text", contextKind, ""},
 	{"PUT", "/api/v1/issues/:issueId/text", contextKind, ""},
+	{"POST", "/api/v1/issues/:issueId/import", contextKind, ""},
 	{"GET", "/api/v1/issues/:issueId/history", contextKind, ""},
 	{"GET", "/api/v1/issues/:issueId/history/:rev", contextKind, ""},
 	{"POST", "/api/v1/issues/:issueId/restore", contextKind, ""},
@@ -95,6 +96,7 @@ var doors = []door{
 	{"POST", "/api/v1/projects/:projectId/jobs/:jobId/pause", contextKind, ""},
 	{"POST", "/api/v1/projects/:projectId/jobs/:jobId/resume", contextKind, ""},
 	{"POST", "/api/v1/projects/:projectId/jobs/:jobId/stop", contextKind, ""},
+	{"POST", "/api/v1/projects/:projectId/imports", contextKind, ""},
 	{"GET", "/api/v1/site/settings", contextKind, ""},
 	{"PUT", "/api/v1/site/settings/:name", contextKind, ""},
 	{"GET", "/api/v1/projects/:projectId/settings", contextKind, ""},
@@ -128,6 +130,8 @@ const (
 	chosenBody = "chosen"
 	adjustBody = "adjust"
 	wishBody   = "wish"
+	cargoBody  = "cargo"
+	moveBody   = "moving"
 )
 
 func (d door) body() string {
@@ -142,6 +146,10 @@ func (d door) body() string {
 		return noBody
 	case strings.HasSuffix(d.pattern, "/restore"):
 		return pastBody
+	case strings.HasSuffix(d.pattern, "/import"):
+		return cargoBody
+	case strings.HasSuffix(d.pattern, "/imports"):
+		return moveBody
 	case strings.HasPrefix(d.pattern, "/connect/webhooks/"):
 		return toldBody
 	case strings.HasPrefix(d.pattern, "/connect/"):
@@ -354,6 +362,10 @@ func (f *fort) good(t *testing.T, d door) *attempt {
 	case partBody:
 		with := map[string]string{"/api/v1/site/exports": `"format":"json"`, "/api/v1/site/erasures": fmt.Sprintf(`"confirm":%q`, strings.TrimPrefix(f.jira, "http://"))}
 		a.body = fmt.Sprintf(`{"of":{"kind":"issue","id":"10001"},%s}`, with[d.pattern])
+	case cargoBody:
+		a.body = fmt.Sprintf(`{"id":%q,"text":%q}`, rand.Text(), victimText)
+	case moveBody:
+		a.body = fmt.Sprintf(`{"id":%q,"formats":["okapya"],"mode":"missing"}`, rand.Text())
 	case pastBody:
 		a.body = fmt.Sprintf(`{"id":%q,"rev":0}`, rand.Text())
 	case wishBody:

@@ -18,6 +18,7 @@ import (
 	"ticklist"
 	"ticklist/checklist"
 	"ticklist/checklist/bulk"
+	"ticklist/checklist/imports"
 	"ticklist/descriptor"
 	"ticklist/handlers"
 	"ticklist/handlers/live"
@@ -184,6 +185,7 @@ func (s *server) handler() (*echo.Echo, error) {
 	lists := checklist.NewService(s.live.Watch(checklists), time.Now).WithChoices(s.data.choices)
 	s.historian = newHistorian(s, lists)
 	s.bulk = s.newBulk()
+	s.bulk.Handle(imports.Kind, (&imports.Mover{Source: &jiraSource{sites: installations, jira: asking}, Lists: lists}).Step)
 	s.webhooks = newWebhooks(s, &deletions{
 		eraser: s.data.eraser, checklists: checklists, sites: installations, jira: asking,
 		following: &following{followers: checklists, lists: lists, jira: asking},

@@ -82,6 +82,9 @@ func TestTenantsCannotTouch(t *testing.T) {
 			if d.body() == pastBody {
 				a.body = `{"id":"op9","rev":0}`
 			}
+			if d.body() == cargoBody {
+				a.body = `{"id":"op9","text":""}`
+			}
 			if d.body() == textBody {
 				a.body = fmt.Sprintf(`{"base":"# L\n%s","text":""}`, victimText)
 			}

@@ -12,6 +12,7 @@ import (
 
 	"ticklist/checklist"
 	"ticklist/checklist/bulk"
+	"ticklist/checklist/imports"
 	"ticklist/checklist/text"
 	"ticklist/handlers/live"
 	"ticklist/static"
@@ -75,6 +76,7 @@ var answers = []struct {
 	{checklist.ErrConflict, http.StatusConflict, "conflict", "Somebody else has changed this meanwhile. Load it again."},
 	{tenant.ErrBadExtent, http.StatusUnprocessableEntity, "invalid", "That is no project, issue or person."},
 	{errNotConfirmed, http.StatusUnprocessableEntity, "not_confirmed", "To confirm, type the name of this site as it is written."},
+	{imports.ErrUnreadable, http.StatusUnprocessableEntity, "invalid", "This cannot be read in that format."},
 	{bulk.ErrNotFound, http.StatusNotFound, "not_found", "There is no such job here."},
 	{bulk.ErrOver, http.StatusConflict, "over", "This job is over."},
 	{bulk.ErrExists, http.StatusConflict, "exists", "There is a job of this id already."},

@@ -100,11 +100,15 @@ func (h *handler) past(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	view := pastView{Rev: rev, Lists: listViewsOf(lists)}
+	return writeJSON(c, http.StatusOK, pastView{Rev: rev, Lists: listViewsOf(lists), Changes: changesOf(actions)})
+}
+
+func changesOf(actions []checklist.Action) changesView {
+	var v changesView
 	for _, a := range actions {
-		view.Changes.count(a)
+		v.count(a)
 	}
-	return writeJSON(c, http.StatusOK, view)
+	return v
 }
 
 func (v *changesView) count(a checklist.Action) {

@@ -13,10 +13,12 @@ import (
 	"ticklist/checklist/bulk"
 )
 
-// Jobs are the bulk jobs of a place. Get answers bulk.ErrNotFound, Pause and
+// Jobs are the bulk jobs of a place. Start answers bulk.ErrExists, bulk.ErrTooMany or
+// *checklist.InvalidError, Get answers bulk.ErrNotFound, Pause and
 // Resume also bulk.ErrOver, and Stop the first of these; all other errors are
 // faults.
 type Jobs interface {
+	Start(context.Context, bulk.Job) (bulk.Job, error)
 	List(context.Context, checklist.Area) ([]bulk.Job, error)
 	Get(ctx context.Context, at checklist.Area, id string) (bulk.Job, error)
 	Pause(ctx context.Context, at checklist.Area, id, by string) (bulk.Job, error)

@@ -44,8 +44,10 @@ type Site struct {
 	public  []byte
 
 	mu       sync.Mutex
-	projects map[string]string // by issue id, of issues that exist
-	hanging  chan struct{}     // nil: the site answers; else it waits until it is closed
+	projects map[string]string            // by issue id, of issues that exist
+	hanging  chan struct{}                // nil: the site answers; else it waits until it is closed
+	kept     map[string]map[string]string // properties as JSON, by issue id and key
+	limited  int                          // searches that are answered 429
 }
 
 // Start starts a site, which Close ends. It grants everybody everything.
@@ -66,6 +68,7 @@ func Start() (*Site, error) {
 	mux.HandleFunc("GET /install-keys/"+kid, func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write(s.public) })
 	mux.HandleFunc("POST /rest/api/3/permissions/check", grantAll)
 	mux.HandleFunc("POST /rest/api/3/issue/bulkfetch", s.fetchIssues)
+	s.searching(mux)
 	s.Server = httptest.NewServer(mux)
 	return s, nil
 }

@@ -49,7 +49,7 @@ func noted(notes []Note, code Code, n int, example string) []Note {
 		at = len(notes) - 1
 	}
 	notes[at].N += n
-	if example = sample(example); example != "" && len(notes[at].Samples) < maxSamples && !slices.Contains(notes[at].Samples, example) {
+	if example = excerpt(example); example != "" && len(notes[at].Samples) < maxSamples && !slices.Contains(notes[at].Samples, example) {
 		notes[at].Samples = append(notes[at].Samples, example)
 	}
 	return notes

@@ -186,8 +186,8 @@ func detectField(key string, value json.RawMessage) Format {
 	return ""
 }
 
-// sample shortens what a note shows.
-func sample(s string) string {
+// excerpt shortens what is shown of a text.
+func excerpt(s string) string {
 	s = strings.Join(strings.Fields(s), " ")
 	if r := []rune(s); len(r) > maxSample {
 		return string(r[:maxSample]) + "…"

@@ -81,6 +81,11 @@ var samples = []struct {
 		in: `{"value":{"value":"+ Built"}}`, want: "* [done] Built\n",
 	},
 	{
+		name: "smart checklist: the field as an Atlassian document", format: imports.SmartChecklist, told: true,
+		in:   `{"type":"doc","version":1,"content":[{"type":"paragraph","content":[{"type":"text","text":"# Go"},{"type":"hardBreak"},{"type":"text","text":"+ Built"},{"type":"hardBreak"},{"type":"text","text":"- Tested"}]}]}`,
+		want: "--- Go\n* [done] Built\n* [open] Tested\n",
+	},
+	{
 		name: "smart checklist: what its REST API answers", format: imports.SmartChecklist,
 		in: `{"checklists":[{"checklistId":7,"items":[
 			{"id":3,"rank":2,"label":"Tell **all**","type":"ITEM","mandatory":true,"status":{"name":"QA PASSED","statusState":"CHECKED"},"assignees":[{"userName":"jane"}],"quotes":[{"rank":1,"text":"b"},{"rank":0,"text":"a"}]},

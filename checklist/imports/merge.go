@@ -102,8 +102,9 @@ func (m *merger) list(l checklist.List) {
 // is not there. Where there is no room for another it is a heading in the last.
 func (m *merger) target(l checklist.List) int {
 	id := m.id("list", l.Name)
+	// To a list that is linked to its template nothing can be added.
 	at := slices.IndexFunc(m.lists, func(o checklist.List) bool {
-		return o.ID == id || l.Name == "" && m.mode != Replace || m.mode == Missing && folded(o.Name) == folded(l.Name)
+		return !o.Live && (o.ID == id || l.Name == "" && m.mode != Replace || m.mode == Missing && folded(o.Name) == folded(l.Name))
 	})
 	switch {
 	case at >= 0:

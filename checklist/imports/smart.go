@@ -40,6 +40,10 @@ func readSmart(b *builder, data string) error {
 	}
 	var plain string
 	trimmed := strings.TrimSpace(data)
+	if lines, ok := fromADF(trimmed); ok {
+		b.readSmartText(lines)
+		return nil
+	}
 	switch {
 	case strings.HasPrefix(trimmed, `"`) && json.Unmarshal([]byte(trimmed), &plain) == nil:
 		b.readSmartText(plain)
