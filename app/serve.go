@@ -204,6 +204,8 @@ func (s *server) handler() (*echo.Echo, error) {
 		Installations: &tenant.Lifecycle{Store: installations, AppKey: desc.Key(), Hosts: s.jiraHosts, Now: time.Now},
 		Webhooks:      &tenant.Inbox{Queue: s.webhooks.queue, Now: time.Now, Wake: s.webhooks.wake},
 		Verdicts:      tenant.NewVerdicts(asking, time.Now),
+		Relations:     tenant.NewRelations(asking, time.Now),
+		Options:       s.data.choices,
 		Checklists:    lists,
 		Live:          s.live,
 		Admin:         s.administration(asking),

@@ -258,6 +258,12 @@ func (c *Choices) WithStatuses(ctx context.Context, clientKey, projectID string,
 	return rules.settleStrangers(in, all.retired), nil
 }
 
+// AnyCustom says whether admins grant permissions of their own anywhere on a site.
+func (c *Choices) AnyCustom(ctx context.Context, clientKey string) (bool, error) {
+	all, err := c.hold(ctx, Area{ClientKey: clientKey, ProjectID: everywhere})
+	return err == nil && all.custom, err
+}
+
 // Options returns what else holds in a project, or with "" on its site as a
 // whole.
 func (c *Choices) Options(ctx context.Context, clientKey, projectID string) (Options, error) {
@@ -297,6 +303,7 @@ func (c *Choices) read(ctx context.Context, p Area) (*rules, error) {
 	}
 	all := &rules{retired: map[string]Retired{}}
 	err := c.store.EachSettings(ctx, p.ClientKey, func(_ Area, s Settings) error {
+		all.custom = all.custom || s.Permissions != nil && len(*s.Permissions) > 0
 		for _, was := range s.Retired {
 			all.retired[was.ID] = was
 		}

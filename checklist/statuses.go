@@ -91,6 +91,7 @@ func wrongStatus(s Status, before []Status) (field, reason string) {
 // others.
 type rules struct {
 	options  Options
+	custom   bool // of all places together: there are permissions of admins' own
 	statuses []Status
 	holds    map[string]bool
 	retired  map[string]Retired

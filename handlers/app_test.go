@@ -40,6 +40,9 @@ type app struct {
 	grants    tenant.Grants
 	verdict   error
 	pending   error
+	relation  tenant.Relation
+	unrelated error // why Jira does not say what the person is to the issue
+	related   []tenant.Wanted
 
 	admin    administration
 	programs *programs
@@ -66,6 +69,7 @@ func newApp(t *testing.T) *app {
 	}
 	a.programs = newPrograms(t, a.principal.Installation)
 	a.APITokens, a.Issues, a.Admin.Tokens = a.programs, a.programs, a.programs
+	a.Relations, a.Options = relations{a}, a.Admin.Statuses.(*checklist.Choices)
 	a.Live = live.New(live.Options{Issues: a.store, Sites: a, Every: time.Minute, Log: a.Log})
 	a.Checklists = checklist.NewService(a.Live.Watch(a.store), at)
 	return a
@@ -85,6 +89,14 @@ func (a *app) Context(context.Context, tenant.Request) (tenant.Principal, error)
 
 func (a *app) Of(context.Context, tenant.Principal, string) (tenant.Verdict, error) {
 	return tenant.Verdict{Grants: a.grants, Pending: a.pending}, a.verdict
+}
+
+// relations are a tenant.Relations without its memory.
+type relations struct{ *app }
+
+func (a relations) Of(_ context.Context, _ tenant.Principal, _ string, n tenant.Need) (_ tenant.Relation, pending, err error) {
+	a.related = append(a.related, n.Wanted)
+	return a.relation, nil, a.unrelated
 }
 
 func (a *app) ToView(ctx context.Context, p tenant.Principal, issueID string) (tenant.Verdict, error) {

@@ -117,28 +117,3 @@ func panelIssue(c echo.Context) (string, error) {
 	}
 	return id, nil
 }
-
-// rights are what the person may do on the issue.
-type rights struct {
-	checklist.Permissions
-
-	// pending says why it is not known whether the person may do more than look;
-	// nil if it is.
-	pending error
-}
-
-// rights asks Jira what the person may do on the issue, and waits for the answer
-// as long as ctx lasts.
-func (h *handler) rights(ctx context.Context, c echo.Context, issueID string) (rights, error) {
-	v, err := h.Verdicts.Of(ctx, principal(c), issueID)
-	if err != nil {
-		return rights{}, err
-	}
-	return rightsOf(v), nil
-}
-
-// rightsOf is what a verdict of Jira's lets a person do here.
-func rightsOf(v tenant.Verdict) rights {
-	edit := v.View && v.Edit
-	return rights{checklist.Permissions{View: v.View, Add: edit, Edit: edit, Toggle: edit, Delete: edit}, v.Pending}
-}

@@ -27,7 +27,9 @@ func (h *handler) checklists(c echo.Context) error {
 // listsOf is the issue's state as the person may see it, in the project that the
 // request says it is in, "" if it does not; errNoView if not at all, tenant.ErrNoVerdict if Jira does not say before patience ends.
 func (h *handler) listsOf(patience context.Context, c echo.Context, issueID, projectID string) (*stateView, error) {
-	can, err := h.rights(patience, c, issueID)
+	p := principal(c)
+	p.ProjectID = projectID
+	can, err := h.rightsIn(patience, p, issueID)
 	if err != nil {
 		return nil, err
 	}

@@ -94,6 +94,8 @@ type Deps struct {
 	Installations Installations
 	Webhooks      Webhooks
 	Verdicts      Verdicts
+	Relations     Relations
+	Options       Options
 	Checklists    Checklists
 	Live          *live.Hub
 	Admin         Administration

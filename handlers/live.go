@@ -148,11 +148,11 @@ func (s *stream) wait(ctx context.Context, expired, ping, rested <-chan time.Tim
 // mayGoOn asks again what the person may do, of which the memory of verdicts is
 // enough while it lasts.
 func (s *stream) mayGoOn(ctx context.Context) (bool, error) {
-	v, err := s.Verdicts.ToView(ctx, principal(s.c), s.issueID)
+	can, err := s.rightsToWatch(ctx, principal(s.c), s.issueID)
 	if err != nil {
 		return false, s.unlessGone(err)
 	}
-	if can := rightsOf(v); can.Permissions != s.can.Permissions {
+	if can.Permissions != s.can.Permissions {
 		s.can, s.rev = can, -1 // the state says so
 	}
 	s.out.WriteString(": ping\n\n")

@@ -2,11 +2,13 @@ package handlers
 
 import (
 	"cmp"
+	"fmt"
 	"net/http"
 
 	"github.com/go-json-experiment/json"
 	"github.com/labstack/echo/v4"
 
+	"ticklist/checklist"
 	"ticklist/checklist/text"
 )
 
@@ -77,6 +79,9 @@ func (h *handler) putText(c echo.Context) error {
 	can, err := h.rights(c.Request().Context(), c, issueID)
 	if err := cmp.Or(err, can.pending); err != nil {
 		return err
+	}
+	if !can.editsText() {
+		return fmt.Errorf("%w: the text editor needs all of add, edit, toggle and delete", checklist.ErrForbidden)
 	}
 	edit.By, edit.Can, edit.Facts = principal(c).AccountID, can.Permissions, facts(c)
 	saved, err := text.Save(c.Request().Context(), h.Checklists, scope(c, issueID), edit)

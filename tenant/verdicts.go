@@ -2,18 +2,16 @@ package tenant
 
 import (
 	"context"
-	"fmt"
-	"sync"
 	"time"
-
-	lru "github.com/hashicorp/golang-lru/v2/simplelru"
-	"golang.org/x/sync/singleflight"
 )
 
 // Grants is what Jira lets a person do with an issue.
 type Grants struct {
 	View bool // Browse Projects
 	Edit bool // Edit Issues, and View as well
+	// Administer is Administer Projects, and View as well. What Jira said of it is
+	// used as long as what it said of Edit.
+	Administer bool
 }
 
 // Jira answers what a person may do.
@@ -55,39 +53,25 @@ type Verdict struct {
 // Verdicts remembers what Jira said. It is safe for use by many goroutines.
 type Verdicts struct {
 	jira Jira
-	now  func() time.Time
-	asks singleflight.Group
-
-	mu   sync.Mutex // guards said; never held while Jira is asked
-	said *lru.LRU[verdictKey, answer]
+	*asked[verdictKey, Grants]
 }
 
 type verdictKey struct{ clientKey, accountID, issueID string }
 
-// answer is what Jira said when it was asked.
-type answer struct {
-	grants Grants
-	asked  time.Time
-}
-
 // knows says of which permissions the answer may be used at a time.
-func (a answer) knows(now time.Time) (view, edit bool) {
+func knows(a answer[Grants], now time.Time) (view, edit bool) {
 	life := func(granted bool, life time.Duration) bool {
 		if !granted {
 			life = refusalLife
 		}
-		return now.Before(a.asked.Add(life))
+		return a.within(life, now)
 	}
-	return life(a.grants.View, viewLife), life(a.grants.Edit, editLife)
+	return life(a.said.View, viewLife), life(a.said.Edit, editLife)
 }
 
 // NewVerdicts returns an empty memory in front of jira.
 func NewVerdicts(jira Jira, now func() time.Time) *Verdicts {
-	said, err := lru.NewLRU[verdictKey, answer](maxVerdicts, nil)
-	if err != nil {
-		panic(err) // only a size below 1 is refused, and the size is a constant
-	}
-	return &Verdicts{jira: jira, now: now, said: said}
+	return &Verdicts{jira: jira, asked: newAsked[verdictKey, Grants](now)}
 }
 
 // Of returns what p may do with an issue of their site: what Jira said lately,
@@ -105,14 +89,14 @@ func (v *Verdicts) Of(ctx context.Context, p Principal, issueID string) (Verdict
 	}
 	key := verdictKey{p.Installation.ClientKey, p.AccountID, issueID}
 	last := v.recall(key)
-	if _, edit := last.knows(v.now()); edit { // and so it knows of viewing, which lasts as long or longer
-		return Verdict{Grants: last.grants}, nil
+	if _, edit := knows(last, v.now()); edit { // and so it knows of viewing, which lasts as long or longer
+		return Verdict{Grants: last.said}, nil
 	}
-	grants, err := v.wait(ctx, p.Installation, key)
+	grants, err := v.ofJira(ctx, p.Installation, key)
 	if err == nil {
 		return Verdict{Grants: grants}, nil
 	}
-	if view, _ := last.knows(v.now()); view && last.grants.View {
+	if view, _ := knows(last, v.now()); view && last.said.View {
 		return Verdict{Grants: Grants{View: true}, Pending: err}, nil
 	}
 	return Verdict{}, err
@@ -124,54 +108,21 @@ func (v *Verdicts) Of(ctx context.Context, p Principal, issueID string) (Verdict
 // nobody may be let change anything.
 func (v *Verdicts) ToView(ctx context.Context, p Principal, issueID string) (Verdict, error) {
 	last := v.recall(verdictKey{p.Installation.ClientKey, p.AccountID, issueID})
-	if view, _ := last.knows(v.now()); view && p.AccountID != "" {
-		return Verdict{Grants: last.grants}, nil
+	if view, _ := knows(last, v.now()); view && p.AccountID != "" {
+		return Verdict{Grants: last.said}, nil
 	}
 	return v.Of(ctx, p, issueID)
 }
 
-// wait asks, together with whoever asks for the same, and waits as long as ctx
-// lasts.
-func (v *Verdicts) wait(ctx context.Context, in Installation, key verdictKey) (Grants, error) {
+// ofJira asks Jira, and waits as long as ctx lasts.
+func (v *Verdicts) ofJira(ctx context.Context, in Installation, key verdictKey) (Grants, error) {
 	// The parts hold no control character (the token's check), so the joint is
 	// unambiguous.
 	flight := key.clientKey + "\x00" + key.accountID + "\x00" + key.issueID
-	result := v.asks.DoChan(flight, func() (any, error) {
-		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), askLimit)
-		defer cancel()
-		return v.ask(ctx, in, key)
+	return v.wait(ctx, key, flight, func(ctx context.Context) (Grants, error) {
+		g, err := v.jira.Permissions(ctx, in, key.accountID, key.issueID)
+		g.Edit = g.Edit && g.View
+		g.Administer = g.Administer && g.View
+		return g, err
 	})
-	select {
-	case <-ctx.Done():
-		return Grants{}, fmt.Errorf("%w: %w", ErrNoVerdict, ctx.Err())
-	case res := <-result:
-		if res.Err != nil {
-			return Grants{}, fmt.Errorf("%w: %w", ErrNoVerdict, res.Err)
-		}
-		return res.Val.(Grants), nil
-	}
-}
-
-// recall returns the last answer; the zero one, which knows nothing, if there is
-// none.
-func (v *Verdicts) recall(key verdictKey) answer {
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	last, _ := v.said.Get(key)
-	return last
-}
-
-// ask asks Jira and remembers the answer. Its life begins before the question,
-// since the answer may be as old as that.
-func (v *Verdicts) ask(ctx context.Context, in Installation, key verdictKey) (Grants, error) {
-	asked := v.now()
-	g, err := v.jira.Permissions(ctx, in, key.accountID, key.issueID)
-	if err != nil {
-		return Grants{}, err
-	}
-	g.Edit = g.Edit && g.View
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	v.said.Add(key, answer{grants: g, asked: asked})
-	return g, nil
 }

@@ -106,7 +106,7 @@ func (c *Client) Permissions(ctx context.Context, in tenant.Installation, accoun
 		AccountID:         accountID,
 		GlobalPermissions: []string{},
 		ProjectPermissions: []projectCheck{{
-			Permissions: []string{browse, edit}, Issues: []uint64{id}, Projects: []uint64{},
+			Permissions: []string{browse, edit, administerProject}, Issues: []uint64{id}, Projects: []uint64{},
 		}},
 	})
 	if err != nil {
@@ -153,5 +153,5 @@ func grantsIn(answer []byte, issueID uint64) (tenant.Grants, error) {
 		return false
 	}
 	view := granted(browse)
-	return tenant.Grants{View: view, Edit: view && granted(edit)}, nil
+	return tenant.Grants{View: view, Edit: view && granted(edit), Administer: view && granted(administerProject)}, nil
 }

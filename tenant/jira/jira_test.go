@@ -70,7 +70,7 @@ func TestTheQuestion(t *testing.T) {
 				t.Errorf("%s: got %q, want %q", name, got, want)
 			}
 		}
-		want := `{"accountId":"557058:0a","globalPermissions":[],"projectPermissions":[{"permissions":["BROWSE_PROJECTS","EDIT_ISSUES"],"issues":[10001],"projects":[]}]}`
+		want := `{"accountId":"557058:0a","globalPermissions":[],"projectPermissions":[{"permissions":["BROWSE_PROJECTS","EDIT_ISSUES","ADMINISTER_PROJECTS"],"issues":[10001],"projects":[]}]}`
 		if string(question) != want {
 			t.Errorf("asked\n%s, want\n%s", question, want)
 		}

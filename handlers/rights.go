@@ -1,0 +1,142 @@
+package handlers
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/labstack/echo/v4"
+
+	"ticklist/checklist"
+	"ticklist/tenant"
+)
+
+// Relations knows what a person is to an issue. Of answers tenant.ErrNoVerdict
+// where Jira has not said.
+type Relations interface {
+	Of(ctx context.Context, p tenant.Principal, issueID string, n tenant.Need) (_ tenant.Relation, pending, err error)
+}
+
+// Options knows what admins chose for a project. It answers faults only.
+type Options interface {
+	Options(ctx context.Context, clientKey, projectID string) (checklist.Options, error)
+	// AnyCustom says whether admins grant permissions of their own anywhere.
+	AnyCustom(ctx context.Context, clientKey string) (bool, error)
+}
+
+// rights are what the person may do on the issue.
+type rights struct {
+	checklist.Permissions
+
+	// pending says why it is not known whether the person may do more than look;
+	// nil if it is.
+	pending error
+}
+
+// editsText says whether the person may save the issue as text, where one save
+// can be anything.
+func (r rights) editsText() bool { return r.Add && r.Edit && r.Toggle && r.Delete }
+
+// rights asks Jira what the person may do on the issue, and waits for the answer
+// as long as ctx lasts. It is the one place where rights are made, for all kinds
+// of tokens.
+func (h *handler) rights(ctx context.Context, c echo.Context, issueID string) (rights, error) {
+	return h.rightsIn(ctx, principal(c), issueID)
+}
+
+// rightsIn is rights of a principal whose project is what a token, or its hash,
+// says, "" for nothing.
+func (h *handler) rightsIn(ctx context.Context, p tenant.Principal, issueID string) (rights, error) {
+	v, err := h.Verdicts.Of(ctx, p, issueID)
+	if err != nil {
+		return rights{}, err
+	}
+	return h.granted(ctx, p, issueID, v, false)
+}
+
+// rightsToWatch is rights for somebody who watches for long, of whom Jira is
+// asked less often.
+func (h *handler) rightsToWatch(ctx context.Context, p tenant.Principal, issueID string) (rights, error) {
+	v, err := h.Verdicts.ToView(ctx, p, issueID)
+	if err != nil {
+		return rights{}, err
+	}
+	return h.granted(ctx, p, issueID, v, true)
+}
+
+// rightsOf is what a verdict of Jira's lets a person do where nothing else was
+// chosen.
+func rightsOf(v tenant.Verdict) rights {
+	edit := v.View && v.Edit
+	return rights{checklist.Permissions{
+		View: v.View, Add: edit, Edit: edit, Toggle: edit, Delete: edit, ManageTemplates: v.View && v.Administer,
+	}, v.Pending}
+}
+
+// granted is what a person may do where admins grant permissions of their own.
+// Jira is asked what the person is to the issue only where that decides
+// something.
+func (h *handler) granted(ctx context.Context, p tenant.Principal, issueID string, v tenant.Verdict, watching bool) (rights, error) {
+	can := rightsOf(v)
+	if !can.View {
+		return can, nil
+	}
+	grants, err := h.grants(ctx, p, issueID)
+	if err != nil || len(grants) == 0 {
+		return can, err
+	}
+	over := func(s tenant.Relation) checklist.Permissions {
+		return grants.Over(can.Permissions, checklist.Standing{
+			AccountID: p.AccountID, Roles: s.Roles, Groups: s.Groups, Assignee: s.Assignee, Reporter: s.Reporter,
+		})
+	}
+	want := wanted(grants)
+	if want == (tenant.Wanted{}) {
+		can.Permissions = over(tenant.Relation{})
+		return can, nil
+	}
+	relation, pending, err := h.Relations.Of(ctx, p, issueID, tenant.Need{Wanted: want, Watching: watching, Lets: func(s tenant.Relation) (view, more bool) {
+		ps := over(s)
+		return ps.View, ps.Add || ps.Edit || ps.Toggle || ps.Delete
+	}})
+	if err != nil {
+		return rights{}, err
+	}
+	can.Permissions, can.pending = over(relation), cmp.Or(can.pending, pending)
+	if pending != nil {
+		can.Permissions = checklist.Permissions{View: can.View}
+	}
+	return can, nil
+}
+
+// wanted is what there is to ask of a person, to know what they are granted.
+func wanted(g checklist.Grants) tenant.Wanted {
+	has := func(of checklist.GranteeType) bool { return len(g.IDs(of)) > 0 }
+	return tenant.Wanted{
+		Issue: has(checklist.ToRole) || has(checklist.ToAssignee) || has(checklist.ToReporter), Groups: has(checklist.ToGroup),
+	}
+}
+
+// grants are the permissions that admins grant in the issue's project, none
+// where Jira's hold. Where the token does not say in which project the issue is,
+// Jira is asked, but only if there are such permissions anywhere on the site.
+func (h *handler) grants(ctx context.Context, p tenant.Principal, issueID string) (checklist.Grants, error) {
+	projectID := p.ProjectID
+	if projectID == "" {
+		custom, err := h.Options.AnyCustom(ctx, p.Installation.ClientKey)
+		if err != nil || !custom {
+			return nil, err
+		}
+		issue, err := h.Issues.Find(ctx, p.Installation, issueID)
+		if errors.Is(err, tenant.ErrNoIssue) {
+			return nil, fmt.Errorf("%w: in which project the issue is", tenant.ErrNoVerdict)
+		}
+		if err != nil {
+			return nil, err
+		}
+		projectID = issue.ProjectID
+	}
+	options, err := h.Options.Options(ctx, p.Installation.ClientKey, projectID)
+	return options.Permissions, err
+}

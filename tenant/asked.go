@@ -1,0 +1,82 @@
+package tenant
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"time"
+
+	lru "github.com/hashicorp/golang-lru/v2/simplelru"
+	"golang.org/x/sync/singleflight"
+)
+
+// asked remembers what Jira said, by what it was asked about. It is safe for use
+// by many goroutines.
+type asked[K comparable, A any] struct {
+	now     func() time.Time
+	flights singleflight.Group
+
+	mu   sync.Mutex // guards said; never held while Jira is asked
+	said *lru.LRU[K, answer[A]]
+}
+
+// answer is what Jira said when it was asked; the zero one is from long ago.
+type answer[A any] struct {
+	said A
+	at   time.Time
+}
+
+// within says whether the answer is not older than life.
+func (a answer[A]) within(life time.Duration, now time.Time) bool { return now.Before(a.at.Add(life)) }
+
+func newAsked[K comparable, A any](now func() time.Time) *asked[K, A] {
+	said, err := lru.NewLRU[K, answer[A]](maxVerdicts, nil)
+	if err != nil {
+		panic(err) // only a size below 1 is refused, and the size is a constant
+	}
+	return &asked[K, A]{now: now, said: said}
+}
+
+// recall returns the last answer; the zero one, which knows nothing, if there is
+// none.
+func (m *asked[K, A]) recall(key K) answer[A] {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	last, _ := m.said.Get(key)
+	return last
+}
+
+// wait asks, together with whoever asks for the same, by a flight's name that is
+// one with the key, and waits as long as ctx lasts. The question goes on when one
+// of them leaves.
+func (m *asked[K, A]) wait(ctx context.Context, key K, flight string, ask func(context.Context) (A, error)) (A, error) {
+	var none A
+	result := m.flights.DoChan(flight, func() (any, error) {
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), askLimit)
+		defer cancel()
+		return m.ask(ctx, key, ask)
+	})
+	select {
+	case <-ctx.Done():
+		return none, fmt.Errorf("%w: %w", ErrNoVerdict, ctx.Err())
+	case res := <-result:
+		if res.Err != nil {
+			return none, fmt.Errorf("%w: %w", ErrNoVerdict, res.Err)
+		}
+		return res.Val.(A), nil
+	}
+}
+
+// ask asks Jira and remembers the answer. Its life begins before the question,
+// since the answer may be as old as that.
+func (m *asked[K, A]) ask(ctx context.Context, key K, ask func(context.Context) (A, error)) (A, error) {
+	at := m.now()
+	said, err := ask(ctx)
+	if err != nil {
+		return said, err
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.said.Add(key, answer[A]{said: said, at: at})
+	return said, nil
+}
