@@ -144,8 +144,8 @@ var intruderGets = map[string]string{
 	"GET /api/v1/projects/:projectId/statuses":            `200 {"rev":0,"own":false,`,
 	"PUT /api/v1/projects/:projectId/statuses":            `409`,
 	"GET /api/v1/site/settings":                           `"language":{"value":"jira","own":false,`,
-	"GET /api/v1/projects/:projectId/settings":            `"language":{"value":"jira","own":false,`,
-	"GET /api/v1/me/settings":                             `"language":{"value":"jira","own":false,`,
+	"GET /api/v1/projects/:projectId/settings":            `"language":{"value":"he","own":false,"from":"site"`, // which it has changed itself by then
+	"GET /api/v1/me/settings":                             `"language":{"value":"he","own":false,"from":"site"`,
 	"GET /api/v1/token/issues/:issueIdOrKey/text":         `200 {"rev":0,"text":""}`,
 	"GET /api/v1/token/issues/:issueIdOrKey/history":      `200 {"events":[],"next":null,"from":0}`,
 	"GET /api/v1/token/issues/:issueIdOrKey/history/:rev": `200 {"rev":0,"lists":[],"changes":{"add":0,"edit":0,"move":0,"delete":0}}`,
