@@ -40,6 +40,16 @@ func nobody(id string) bool { return id == "" || id == Erased || id == ByJira }
 // Those that somebody wrote into a text are not among them.
 func (i Issue) People() []string { return named(i.people()) }
 
+// Real returns those of what stands in fields for account ids that are some, each
+// once.
+func Real(accounts []string) []string {
+	var at []*string
+	for n := range accounts {
+		at = append(at, &accounts[n])
+	}
+	return named(at)
+}
+
 func named(people []*string) []string {
 	var out []string
 	for _, p := range people {

@@ -129,7 +129,7 @@ func toSideDoc(s checklist.Side) sideDoc {
 		doc.Place = new(placeDoc(*s.Place))
 	}
 	if s.List != nil {
-		doc.List = &wholeListDoc{ID: s.List.ID, Name: s.List.Name, Items: toWholeItems(s.List.Items), From: toOriginDoc(s.List.From), Live: s.List.Live}
+		doc.List = new(toWholeList(*s.List))
 	}
 	if s.Link != nil {
 		doc.Link = new(linkDoc(*s.Link))
@@ -145,12 +145,20 @@ func (doc sideDoc) side() checklist.Side {
 		s.Place = new(checklist.Place(*doc.Place))
 	}
 	if doc.List != nil {
-		s.List = &checklist.List{ID: doc.List.ID, Name: doc.List.Name, Items: wholeItems(doc.List.Items), From: doc.List.From.origin(), Live: doc.List.Live}
+		s.List = new(doc.List.list())
 	}
 	if doc.Link != nil {
 		s.Link = new(checklist.Link(*doc.Link))
 	}
 	return s
+}
+
+func toWholeList(l checklist.List) wholeListDoc {
+	return wholeListDoc{ID: l.ID, Name: l.Name, Items: toWholeItems(l.Items), From: toOriginDoc(l.From), Live: l.Live}
+}
+
+func (doc wholeListDoc) list() checklist.List {
+	return checklist.List{ID: doc.ID, Name: doc.Name, Items: wholeItems(doc.Items), From: doc.From.origin(), Live: doc.Live}
 }
 
 func toWholeItems(items []checklist.Item) []wholeItemDoc {
