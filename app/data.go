@@ -29,6 +29,7 @@ type data struct {
 	checklists *checklistmongo.Store
 	choices    *checklist.Choices
 	rules      *checklistmongo.Rules
+	templates  *checklistmongo.Templates
 	sites      *tenantmongo.Store
 	record     *tenantmongo.Audit
 	queue      *tenantmongo.Queue
@@ -47,7 +48,8 @@ func newData(c config, db *database) (*data, error) {
 	}
 	keys := dataKeys(db.Database, c.keys)
 	d := &data{
-		checklists: checklistmongo.New(db.Database, keys), rules: checklistmongo.NewRules(db.Database, keys), sites: tenantmongo.New(db.Database, c.keys),
+		checklists: checklistmongo.New(db.Database, keys), rules: checklistmongo.NewRules(db.Database, keys),
+		templates: checklistmongo.NewTemplates(db.Database, keys), sites: tenantmongo.New(db.Database, c.keys),
 		record: tenantmongo.NewAudit(db.Database), queue: tenantmongo.NewQueue(db.Database),
 		tokens: tenantmongo.NewAPITokens(db.Database, keys), jobs: checklistmongo.NewJobs(db.Database, keys), ledger: ledger,
 	}
@@ -58,6 +60,7 @@ func newData(c config, db *database) (*data, error) {
 			"checklists": erasableChecklists{d.checklists},
 			"settings":   erasableSettings{d.checklists, d.choices},
 			"rules":      erasableRules{d.rules},
+			"templates":  erasableTemplates{d.templates},
 			"jobs":       erasableJobs{d.jobs},
 			"personal":   erasablePersonal{d.checklists},
 			"webhooks":   d.queue,
@@ -135,6 +138,9 @@ func (d *data) On(ctx context.Context, clientKey string, yield func([]string) er
 	if err := d.chosenFor(ctx, clientKey, yield); err != nil {
 		return err
 	}
+	if err := d.templates.TemplatePeople(ctx, clientKey, yield); err != nil {
+		return err
+	}
 	if err := d.queue.People(ctx, clientKey, yield); err != nil {
 		return err
 	}
@@ -186,6 +192,9 @@ func (d *data) Has(ctx context.Context, clientKey, accountID string) (bool, erro
 	}
 	if err == nil {
 		err = d.namedInRules(ctx, clientKey, accountID)
+	}
+	if err == nil {
+		err = d.namedInTemplates(ctx, clientKey, accountID)
 	}
 	if err == nil {
 		err = d.namedInJobs(ctx, clientKey, accountID)
@@ -333,8 +342,8 @@ func (d *data) past(ctx context.Context, sc checklist.Scope, accountID string) e
 }
 
 // facts are what an export has beside checklists: of a site its installation,
-// its statuses, settings and rules, its record and its API tokens, of a project its
-// statuses, settings and rules, of a person their part of the record and of the
+// its statuses, settings, rules and templates, its record and its API tokens, of a project its
+// statuses, settings, rules and templates, of a person their part of the record and of the
 // tokens and what they chose for themselves.
 func (d *data) facts(ctx context.Context, of tenant.Extent) (site string, facts map[string]any, err error) {
 	facts = map[string]any{}
@@ -357,6 +366,9 @@ func (d *data) facts(ctx context.Context, of tenant.Extent) (site string, facts 
 			return "", nil, err
 		}
 		if err := d.rulesFacts(ctx, of, facts); err != nil {
+			return "", nil, err
+		}
+		if err := d.templateFacts(ctx, of, facts); err != nil {
 			return "", nil, err
 		}
 		if facts["settings"], err = d.settingsOf(ctx, of); err != nil {

@@ -33,6 +33,7 @@ func migrations(keys *seal.Ring) []schemamongo.Step {
 		{Name: "indexes of what rules did", Do: checklistmongo.RuleIndexes},
 		{Name: "index of bulk jobs", Do: checklistmongo.JobIndexes},
 		{Name: "index of applied templates", Do: checklistmongo.TemplateIndex},
+		{Name: "index of the places of templates", Do: checklistmongo.PlacesOfTemplates},
 	}
 }
 

@@ -29,6 +29,8 @@ func documents() map[string]string {
 		"checklistmongo.rulesDoc":    "rules",
 		"checklistmongo.runDoc":      "ruleruns",
 		"checklistmongo.jobDoc":      "jobs",
+		"checklistmongo.templateDoc": "templates",
+		"checklistmongo.versionDoc":  "templateversions",
 		"tenantmongo.document":       "installations",
 		"tenantmongo.keyDoc":         "datakeys",
 		"tenantmongo.eventDoc":       "events",

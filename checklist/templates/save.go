@@ -227,11 +227,16 @@ func (s *Service) Save(ctx context.Context, at checklist.Area, id string, e Edit
 		if err != nil {
 			return err
 		}
-		was := t.Version
+		was, before := t.Version, t.heading()
 		if out.Conflicts, err = s.edit(ctx, &t, e, statuses); err != nil {
 			return err
 		}
 		newer = t.Version > was
+		if !newer && t.heading() == before {
+			out.Template = t
+			return nil
+		}
+		t.Updated = checklist.Stamp{By: e.By, At: moment(s.now())}
 		out.Template, err = s.store.Save(ctx, t)
 		return err
 	})
@@ -256,7 +261,6 @@ func (s *Service) edit(ctx context.Context, t *Template, e Edit, statuses []chec
 	set(&t.Description, e.Description)
 	set(&t.Live, e.Live)
 	set(&t.Archived, e.Archived)
-	t.Updated = checklist.Stamp{By: e.By, At: moment(s.now())}
 	var conflicts []text.Conflict
 	if e.Lists != nil || e.Text != nil {
 		lists, found, err := s.merge(ctx, *t, e, statuses)
@@ -268,12 +272,20 @@ func (s *Service) edit(ctx context.Context, t *Template, e Edit, statuses []chec
 			if err := s.store.Keep(ctx, t.Area.ClientKey, t.current()); err != nil {
 				return nil, fmt.Errorf("keep a version of a template: %w", err)
 			}
-			t.Lists, t.Saved = lists, t.Updated
+			t.Lists, t.Saved = lists, checklist.Stamp{By: e.By, At: moment(s.now())}
 			t.Version++
 		}
 	}
 	return conflicts, t.check(statuses)
 }
+
+// heading is what of a template is changed beside its lists.
+type heading struct {
+	name, description string
+	live, archived    bool
+}
+
+func (t Template) heading() heading { return heading{t.Name, t.Description, t.Live, t.Archived} }
 
 func set[T any](to *T, v *T) {
 	if v != nil {
