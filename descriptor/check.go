@@ -34,7 +34,7 @@ func variables() []string {
 
 // webhookEvents are those that this program takes.
 func webhookEvents() []string {
-	return []string{"jira:issue_created", "jira:issue_updated", "jira:issue_deleted", "project_deleted"}
+	return []string{"jira:issue_created", "jira:issue_updated", "jira:issue_deleted", "project_deleted", "issuelink_created"}
 }
 
 // migrations are the API migrations without which the app would be unsafe

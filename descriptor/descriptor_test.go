@@ -54,7 +54,7 @@ func TestWhatItNames(t *testing.T) {
 		t.Errorf("got %+v, want %+v", got, want)
 	}
 	paths := []string{"/connect/admin", "/connect/disabled", "/connect/enabled", "/connect/installed", "/connect/panel", "/connect/project-admin", "/connect/uninstalled",
-		"/connect/webhooks/issue_created", "/connect/webhooks/issue_deleted", "/connect/webhooks/issue_updated", "/connect/webhooks/project_deleted"}
+		"/connect/webhooks/issue_created", "/connect/webhooks/issue_deleted", "/connect/webhooks/issue_updated", "/connect/webhooks/issuelink_created", "/connect/webhooks/project_deleted"}
 	got := d.Paths()
 	if !slices.Equal(got, paths) {
 		t.Errorf("got %q, want %q", got, paths)

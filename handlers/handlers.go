@@ -156,6 +156,7 @@ func (h *handler) routes(e *echo.Echo) { //nolint:funlen // a list, which is to 
 	e.POST("/connect/webhooks/issue_updated", h.webhook(tenant.IssueUpdated), h.eventToken)
 	e.POST("/connect/webhooks/issue_deleted", h.webhook(tenant.IssueDeleted), h.eventToken)
 	e.POST("/connect/webhooks/project_deleted", h.webhook(tenant.ProjectDeleted), h.eventToken)
+	e.POST("/connect/webhooks/issuelink_created", h.webhook(tenant.IssuesLinked), h.eventToken)
 	e.GET("/connect/panel", h.panel, h.iframeToken)
 	e.GET("/connect/admin", h.adminPage, h.iframeToken)
 	e.GET("/connect/project-admin", h.projectAdminPage, h.iframeToken)

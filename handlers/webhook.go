@@ -1,11 +1,13 @@
 package handlers
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"net/http"
 	"regexp"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/go-json-experiment/json"
@@ -24,8 +26,21 @@ type webhookBody struct {
 	Event     string `json:"webhookEvent"`
 	Timestamp int64  `json:"timestamp"` // milliseconds
 	Issue     struct {
-		ID idText `json:"id"`
+		ID     idText `json:"id"`
+		Fields struct {
+			Project struct {
+				ID idText `json:"id"`
+			} `json:"project"`
+		} `json:"fields"`
 	} `json:"issue"`
+	Link struct {
+		Source      idText `json:"sourceIssueId"`
+		Destination idText `json:"destinationIssueId"`
+		Type        struct {
+			Name    string `json:"name"`
+			Outward string `json:"outwardName"`
+		} `json:"issueLinkType"`
+	} `json:"issueLink"`
 	Project struct {
 		ID idText `json:"id"`
 	} `json:"project"`
@@ -40,6 +55,7 @@ type webhookBody struct {
 type changedField struct {
 	Field   string `json:"field"`
 	FieldID string `json:"fieldId"`
+	To      idText `json:"to"` // the id of a status; what other fields have here is not read
 }
 
 // idText is an id that Jira writes as a text in one place and as a number in
@@ -100,10 +116,52 @@ func readWebhook(c echo.Context, kind tenant.WebhookKind) (tenant.Webhook, error
 		StatusChanged: cut || body.changed("status"),
 		Who:           body.who(),
 	}
+	body.tell(&w, cut)
 	if body.Timestamp != 0 {
 		w.At = time.UnixMilli(body.Timestamp)
 	}
 	return w, nil
+}
+
+// tell puts into w what rules and clones go by.
+func (b webhookBody) tell(w *tenant.Webhook, cut bool) {
+	switch w.Kind {
+	case tenant.IssuesLinked:
+		w.IssueID = string(b.Link.Source)
+		if tenant.ClonesLink(b.Link.Type.Name, b.Link.Type.Outward) {
+			w.CloneOf = string(b.Link.Destination)
+		}
+	case tenant.IssueUpdated:
+		w.Fields = b.fields(cut)
+		for _, f := range b.Changelog.Items {
+			if f.FieldID == "status" || f.Field == "status" {
+				w.To = string(f.To)
+			}
+		}
+		fallthrough
+	case tenant.IssueCreated:
+		w.InProject = string(b.Issue.Fields.Project.ID)
+	}
+}
+
+// maxFields is how many changed fields are told apart, at most.
+const maxFields = 50
+
+// fieldID is the form of the ids of fields.
+var fieldID = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_.-]{0,99}$`)
+
+// fields are the ids of what changed, as tenant.Webhook has them.
+func (b webhookBody) fields(cut bool) string {
+	var ids []string
+	for _, f := range b.Changelog.Items { // what Jira itself has added, such as links, has only a name
+		if id := cmp.Or(f.FieldID, f.Field); fieldID.MatchString(id) {
+			ids = append(ids, id)
+		}
+	}
+	if cut || len(ids) > maxFields {
+		return tenant.AnyField
+	}
+	return strings.Join(ids, ",")
 }
 
 // accountID is the form of Atlassian's account ids. Jira writes "unknown" where

@@ -17,6 +17,9 @@ func TestWebhooks(t *testing.T) {
 	moved := func(field string) string {
 		return `{"webhookEvent":"jira:issue_updated","issue":{"id":"10001"},"changelog":{"id":"7","items":[{"field":"Key","fieldtype":"jira"},` + field + `]}}`
 	}
+	linked := func(name, outward string) string {
+		return `{"webhookEvent":"issuelink_created","issueLink":{"id":7,"sourceIssueId":10002,"destinationIssueId":10001,"issueLinkType":{"id":10001,"name":"` + name + `","outwardName":"` + outward + `"}}}`
+	}
 	long := strings.Replace(deleted, `"CANARY","project"`, `"`+strings.Repeat("CANARY", 1<<18)+`","project"`, 1)
 	for _, tc := range []struct {
 		name, route, body string
@@ -27,17 +30,25 @@ func TestWebhooks(t *testing.T) {
 	}{
 		{name: "a deleted issue", route: "issue_deleted", body: deleted, status: 204, taken: &tenant.Webhook{Kind: tenant.IssueDeleted, IssueID: "10001", At: at}},
 		{name: "a created issue", route: "issue_created", body: strings.Replace(deleted, "deleted", "created", 1), status: 204,
-			taken: &tenant.Webhook{Kind: tenant.IssueCreated, IssueID: "10001", At: at}},
+			taken: &tenant.Webhook{Kind: tenant.IssueCreated, IssueID: "10001", InProject: "10000", At: at}},
+		{name: "an issue whose fields changed", route: "issue_updated", body: `{"webhookEvent":"jira:issue_updated","issue":{"id":"10001","fields":{"project":{"id":"10000"}}},"changelog":{"items":[` +
+			`{"field":"labels","fieldId":"labels","to":null,"toString":"CANARY"},{"field":"Link","to":"TICK-2"},{"field":"status","fieldId":"status","to":"10002"},{"field":"A b"},{"fieldId":"$CANARY"}]}}`, status: 204,
+			taken: &tenant.Webhook{Kind: tenant.IssueUpdated, IssueID: "10001", InProject: "10000", Fields: "labels,Link,status", To: "10002", StatusChanged: true}},
+		{name: "a change of more fields than are told apart", route: "issue_updated", body: moved(strings.Repeat(`{"fieldId":"a"},`, 60) + `{"fieldId":"b"}`), status: 204,
+			taken: &tenant.Webhook{Kind: tenant.IssueUpdated, IssueID: "10001", Fields: "*"}},
+		{name: "a clone", route: "issuelink_created", body: linked("Cloners", "copies"), status: 204, taken: &tenant.Webhook{Kind: tenant.IssuesLinked, IssueID: "10002", CloneOf: "10001"}},
+		{name: "a clone, by another name", route: "issuelink_created", body: linked("Klone", "clones"), status: 204, taken: &tenant.Webhook{Kind: tenant.IssuesLinked, IssueID: "10002", CloneOf: "10001"}},
+		{name: "another link", route: "issuelink_created", body: linked("Blocks", "blocks"), status: 204, taken: &tenant.Webhook{Kind: tenant.IssuesLinked, IssueID: "10002"}},
 		{name: "a deleted project, whose id is a number", route: "project_deleted", body: `{"webhookEvent":"project_deleted","project":{"id":10000,"key":"TICK","name":"CANARY"}}`,
 			status: 204, taken: &tenant.Webhook{Kind: tenant.ProjectDeleted, ProjectID: "10000"}},
 		{name: "an issue that moved", route: "issue_updated", body: moved(`{"field":"project","fieldId":"project"}`), status: 204,
-			taken: &tenant.Webhook{Kind: tenant.IssueUpdated, IssueID: "10001", Moved: true}},
+			taken: &tenant.Webhook{Kind: tenant.IssueUpdated, IssueID: "10001", Moved: true, Fields: "Key,project"}},
 		{name: "an issue in another status, by whom", route: "issue_updated", body: strings.Replace(moved(`{"field":"status","fieldId":"status"}`), `{`, `{"user":{"accountId":"712020:ada","displayName":"CANARY"},`, 1), status: 204,
-			taken: &tenant.Webhook{Kind: tenant.IssueUpdated, IssueID: "10001", StatusChanged: true, Who: "712020:ada"}},
+			taken: &tenant.Webhook{Kind: tenant.IssueUpdated, IssueID: "10001", StatusChanged: true, Who: "712020:ada", Fields: "Key,status"}},
 		{name: "by somebody whose account may not be kept", route: "issue_updated", body: strings.Replace(moved(`{"fieldId":"status"}`), `{`, `{"user":{"accountId":"unknown"},`, 1), status: 204,
-			taken: &tenant.Webhook{Kind: tenant.IssueUpdated, IssueID: "10001", StatusChanged: true}},
+			taken: &tenant.Webhook{Kind: tenant.IssueUpdated, IssueID: "10001", StatusChanged: true, Fields: "Key,status"}},
 		{name: "an issue that changed otherwise", route: "issue_updated", body: moved(`{"field":"summary","fieldId":"summary"}`), status: 204,
-			taken: &tenant.Webhook{Kind: tenant.IssueUpdated, IssueID: "10001"}},
+			taken: &tenant.Webhook{Kind: tenant.IssueUpdated, IssueID: "10001", Fields: "Key,summary"}},
 		{name: "a text that breaks off within a character", route: "issue_deleted", body: strings.Replace(deleted, `"CANARY","project"`, `"\ud83d","project"`, 1), status: 204,
 			taken: &tenant.Webhook{Kind: tenant.IssueDeleted, IssueID: "10001", At: at}},
 		{name: "a body of over a megabyte", route: "issue_deleted", body: long, status: 204,

@@ -19,6 +19,26 @@ type Issue struct {
 	ID, Key, ProjectID, TypeID string
 }
 
+// IssueFacts is what an issue is now, as Jira says.
+type IssueFacts struct {
+	Issue
+	StatusID string
+	Done     bool      // Jira counts the status as done
+	Creator  string    // account id, "" if Jira did not say
+	Created  time.Time // zero if Jira did not say
+	CloneOf  []string  // ids of the issues that it is a clone of
+	// Fields are the values of the fields that were asked for, by the fields' ids:
+	// each by all that it is called, such as its id and its name.
+	Fields map[string][][]string
+}
+
+// ClonesLink says, by the name of a type of links and by what it says of the
+// issue at its source, whether that is a clone of the other: Jira ties the two
+// with "Cloners", by which the clone "clones" what it was made of. An admin may
+// have renamed one of the two.
+// https://confluence.atlassian.com/adminjiraserver/configuring-issue-linking-938847862.html
+func ClonesLink(name, outward string) bool { return name == "Cloners" || outward == "clones" }
+
 // IssueFinder asks Jira for an issue by its id or its key. Find answers
 // ErrNoIssue; every other error means that Jira has not said.
 type IssueFinder interface {

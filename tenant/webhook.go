@@ -32,6 +32,7 @@ const (
 	IssueUpdated   WebhookKind = "jira:issue_updated"
 	IssueDeleted   WebhookKind = "jira:issue_deleted"
 	ProjectDeleted WebhookKind = "project_deleted"
+	IssuesLinked   WebhookKind = "issuelink_created"
 )
 
 // Webhook is what Jira tells of a change on a site, as far as it is of use: ids,
@@ -47,6 +48,19 @@ type Webhook struct {
 	// digits. What is there beside it is not kept.
 	IssueID, ProjectID string
 
+	// InProject is where the issue of IssueCreated or IssueUpdated was then; "" if
+	// Jira did not say.
+	InProject string
+
+	// Fields are, of IssueUpdated, the ids of the fields that changed, between
+	// commas; AnyField if that is not known. To is the id of the status that the
+	// issue was moved to, "" for none.
+	Fields, To string
+
+	// CloneOf says of IssuesLinked that the issue is a clone of this one; "" for
+	// other links, which are of no use.
+	CloneOf string
+
 	// Moved says of IssueUpdated that the issue may be in another project now,
 	// StatusChanged that it may be in another status.
 	Moved, StatusChanged bool
@@ -58,6 +72,9 @@ type Webhook struct {
 	// At is when it happened, by Jira's clock; zero if Jira did not say.
 	At time.Time
 }
+
+// AnyField stands for the fields that changed where it is not known which.
+const AnyField = "*"
 
 const (
 	// maxIdentifier is the longest Identifier, in bytes. Jira's are far shorter.
@@ -78,6 +95,8 @@ func (w Webhook) check() error {
 		return fmt.Errorf("%w: no project", ErrBadWebhook)
 	case w.Kind != ProjectDeleted && !ValidIssueID(w.IssueID):
 		return fmt.Errorf("%w: no issue", ErrBadWebhook)
+	case w.CloneOf != "" && !ValidIssueID(w.CloneOf):
+		return fmt.Errorf("%w: no issue that it is a clone of", ErrBadWebhook)
 	}
 	return nil
 }
@@ -91,6 +110,8 @@ func (w Webhook) used() bool {
 		return true
 	case IssueUpdated:
 		return w.Moved || w.StatusChanged
+	case IssuesLinked:
+		return w.CloneOf != ""
 	default:
 		return false
 	}
@@ -127,6 +148,9 @@ type Task struct {
 	IssueID, ProjectID string // "" once it is done: nothing that was erased is remembered
 	StatusChanged      bool   // the issue may be in another status
 	Moved              bool   // it may be in another project
+	Rules              bool   // rules may want it; the next two are kept for those alone
+	Fields, To         string // as in Webhook
+	CloneOf            string // as in Webhook
 	Who                string // whoever changed the status; "" once it is settled, and if nobody knows
 	ReceivedAt         time.Time
 	State              TaskState
@@ -182,6 +206,9 @@ type Queue interface {
 type Inbox struct {
 	Queue Queue
 	Now   func() time.Time
+	// Wanted says of IssueCreated and IssueUpdated whether the site has rules that
+	// could want it. Every error is a fault: then Jira is to send it again.
+	Wanted func(ctx context.Context, clientKey string, w Webhook) (bool, error)
 	// Wake tells whoever does tasks that there is one. It must not block.
 	Wake func()
 }
@@ -199,7 +226,11 @@ func (b *Inbox) Take(ctx context.Context, call Call, w Webhook) error {
 	if err := w.check(); err != nil {
 		return err
 	}
-	if !w.used() {
+	wanted, err := b.wanted(ctx, call.ClientKey, w)
+	if err != nil {
+		return err
+	}
+	if !w.used() && !wanted {
 		return nil
 	}
 	waiting, err := b.Queue.Waiting(ctx, call.ClientKey, maxWaiting)
@@ -209,16 +240,31 @@ func (b *Inbox) Take(ctx context.Context, call Call, w Webhook) error {
 	if waiting >= maxWaiting {
 		return ErrQueueFull
 	}
-	if err := b.Queue.Put(ctx, w.task(call.ClientKey, b.Now())); err != nil {
+	if err := b.Queue.Put(ctx, w.task(call.ClientKey, wanted, b.Now())); err != nil {
 		return fmt.Errorf("take a webhook in: %w", err)
 	}
 	b.Wake()
 	return nil
 }
 
+// wanted says whether rules could want the webhook.
+func (b *Inbox) wanted(ctx context.Context, clientKey string, w Webhook) (bool, error) {
+	if w.Kind != IssueCreated && w.Kind != IssueUpdated {
+		return false, nil
+	}
+	wanted, err := b.Wanted(ctx, clientKey, w)
+	if err != nil {
+		return false, fmt.Errorf("look for rules that want a webhook: %w", err)
+	}
+	return wanted, nil
+}
+
 // task is w as it is taken in.
-func (w Webhook) task(clientKey string, now time.Time) Task {
-	t := Task{ClientKey: clientKey, Name: w.name(), Kind: w.Kind, ReceivedAt: now, State: TaskWaiting, Due: now}
+func (w Webhook) task(clientKey string, wanted bool, now time.Time) Task {
+	t := Task{ClientKey: clientKey, Name: w.name(), Kind: w.Kind, ReceivedAt: now, State: TaskWaiting, Due: now, Rules: wanted, CloneOf: w.CloneOf}
+	if wanted {
+		t.Fields, t.To = w.Fields, w.To
+	}
 	if w.Kind == IssueUpdated {
 		t.Moved, t.StatusChanged = w.Moved, w.StatusChanged
 	}
@@ -275,12 +321,12 @@ func (t Task) Begun(now time.Time) Task {
 func (t Task) Succeeded(now time.Time) Task {
 	t.Passes++
 	t.Attempts = 0
-	if t.Passes == 1 && t.Kind != IssueUpdated {
+	if t.Passes == 1 && (t.Kind == IssueDeleted || t.Kind == ProjectDeleted) {
 		t.Due = now.Add(secondPass)
 		return t
 	}
 	t.State, t.Due = TaskDone, now.Add(doneKept)
-	t.IssueID, t.ProjectID, t.Who = "", "", ""
+	t.IssueID, t.ProjectID, t.Who, t.CloneOf = "", "", "", ""
 	return t
 }
 

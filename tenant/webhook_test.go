@@ -32,6 +32,15 @@ func TestTake(t *testing.T) {
 		{name: "who deleted it is not kept", with: func(w *tenant.Webhook) { w.StatusChanged, w.Who = true, "ada" }, kept: "jira:issue_deleted 10001 "},
 		{name: "an issue that stayed", with: func(w *tenant.Webhook) { w.Kind = tenant.IssueUpdated }},
 		{name: "a new issue", with: func(w *tenant.Webhook) { w.Kind = tenant.IssueCreated }},
+		{name: "a new issue that rules could want", with: func(w *tenant.Webhook) { w.Kind, w.InProject, w.Who = tenant.IssueCreated, "77", "ada" }, kept: "jira:issue_created 10001  for rules"},
+		{name: "a change that rules could want", with: func(w *tenant.Webhook) { w.Kind, w.InProject, w.Fields = tenant.IssueUpdated, "77", "labels" },
+			kept: "jira:issue_updated 10001  for rules on labels"},
+		{name: "what changed is kept for rules alone", with: func(w *tenant.Webhook) { w.Kind, w.Moved, w.Fields, w.To = tenant.IssueUpdated, true, "labels", "5" }, kept: "jira:issue_updated 10001 "},
+		{name: "a deleted issue is nothing for rules", with: func(w *tenant.Webhook) { w.InProject = "77" }, kept: "jira:issue_deleted 10001 "},
+		{name: "a clone", with: func(w *tenant.Webhook) { w.Kind, w.CloneOf = tenant.IssuesLinked, "10002" }, kept: "issuelink_created 10001 10002"},
+		{name: "another link", with: func(w *tenant.Webhook) { w.Kind = tenant.IssuesLinked }},
+		{name: "a clone of nothing", with: func(w *tenant.Webhook) { w.Kind, w.CloneOf = tenant.IssuesLinked, "TICK-1" }, want: tenant.ErrBadWebhook},
+		{name: "nobody knows of rules", with: func(w *tenant.Webhook) { w.Kind, w.InProject = tenant.IssueCreated, "66" }, want: errRules},
 		{name: "no identifier", with: func(w *tenant.Webhook) { w.Identifier = "" }, kept: "jira:issue_deleted 10001 "},
 		{name: "a long identifier", with: func(w *tenant.Webhook) { w.Identifier = strings.Repeat("x", 1025) }, want: tenant.ErrBadWebhook},
 		{name: "no issue", with: func(w *tenant.Webhook) { w.IssueID = "" }, want: tenant.ErrBadWebhook},
@@ -46,7 +55,7 @@ func TestTake(t *testing.T) {
 		t.Run(tc.name, func(t *testing.T) {
 			queue, woken := &tenanttest.Queue{}, 0
 			queue.Fail(tc.fault)
-			inbox := &tenant.Inbox{Queue: queue, Now: func() time.Time { return now }, Wake: func() { woken++ }}
+			inbox := &tenant.Inbox{Queue: queue, Now: func() time.Time { return now }, Wake: func() { woken++ }, Wanted: project77}
 			in := tenanttest.Installation("acme")
 			if tc.state != "" {
 				in.State = tc.state
@@ -62,7 +71,7 @@ func TestTake(t *testing.T) {
 			}
 			var kept []string
 			for _, task := range queue.All() {
-				kept = append(kept, fmt.Sprintf("%s %s %s", task.Kind, task.IssueID, task.ProjectID+task.Who))
+				kept = append(kept, fmt.Sprintf("%s %s %s", task.Kind, task.IssueID, task.ProjectID+task.Who+task.CloneOf)+ruled(task))
 				if task.ClientKey != "acme" || task.State != tenant.TaskWaiting || !task.Due.Equal(now) || !task.ReceivedAt.Equal(now) || len(task.Name) != 32 {
 					t.Errorf("kept %+v", task)
 				}
@@ -72,6 +81,28 @@ func TestTake(t *testing.T) {
 			}
 		})
 	}
+}
+
+var errRules = errors.New("the rules cannot be read")
+
+// project77 wants what happens in project 77, and fails for 66.
+func project77(_ context.Context, _ string, w tenant.Webhook) (bool, error) {
+	if w.InProject == "66" {
+		return false, errRules
+	}
+	return w.InProject == "77", nil
+}
+
+// ruled is what a task has for rules.
+func ruled(t tenant.Task) string {
+	var out string
+	if t.Rules {
+		out = " for rules"
+	}
+	if t.Fields+t.To != "" {
+		out += " on " + t.Fields + t.To
+	}
+	return out
 }
 
 // TestWebhooksAreToldApart: each of these is another webhook.
@@ -148,7 +179,7 @@ func TestTaskSchedule(t *testing.T) {
 
 func TestErasuresAreRepeated(t *testing.T) {
 	now := time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC)
-	for kind, passes := range map[tenant.WebhookKind]int{tenant.IssueDeleted: 2, tenant.ProjectDeleted: 2, tenant.IssueUpdated: 1} {
+	for kind, passes := range map[tenant.WebhookKind]int{tenant.IssueDeleted: 2, tenant.ProjectDeleted: 2, tenant.IssueUpdated: 1, tenant.IssueCreated: 1, tenant.IssuesLinked: 1} {
 		task := tenanttest.Task("acme", "n1", 0)
 		task.Kind, task.Passes = kind, 0
 		for task.State == tenant.TaskWaiting {
@@ -158,7 +189,7 @@ func TestErasuresAreRepeated(t *testing.T) {
 			}
 			now = task.Due
 		}
-		if task.Passes != passes || task.State != tenant.TaskDone || task.IssueID+task.ProjectID != "" {
+		if task.Passes != passes || task.State != tenant.TaskDone || task.IssueID+task.ProjectID+task.CloneOf != "" {
 			t.Errorf("%s: got %+v, want %d passes and nothing remembered", kind, task, passes)
 		}
 	}

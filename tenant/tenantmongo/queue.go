@@ -190,6 +190,10 @@ type eventDoc struct {
 	ProjectID  string    `bson:"projectId"`
 	Moved      bool      `bson:"moved"`
 	Status     bool      `bson:"status"` // it may have changed
+	Rules      bool      `bson:"rules"`
+	Fields     string    `bson:"fields"`
+	To         string    `bson:"to"`
+	CloneOf    string    `bson:"cloneOf"`
 	Who        string    `bson:"who"`
 	ReceivedAt time.Time `bson:"receivedAt"`
 	State      string    `bson:"state"`
@@ -202,7 +206,7 @@ type eventDoc struct {
 func toEvent(t tenant.Task) eventDoc {
 	return eventDoc{
 		ID: eventID(t.ClientKey, t.Name), ClientKey: t.ClientKey, Name: t.Name, Kind: string(t.Kind), IssueID: t.IssueID, ProjectID: t.ProjectID,
-		Moved: t.Moved, Status: t.StatusChanged, Who: t.Who,
+		Moved: t.Moved, Status: t.StatusChanged, Who: t.Who, Rules: t.Rules, Fields: t.Fields, To: t.To, CloneOf: t.CloneOf,
 		ReceivedAt: t.ReceivedAt.UTC().Truncate(time.Millisecond), State: string(t.State), Due: t.Due.UTC().Truncate(time.Millisecond),
 		Attempts: t.Attempts, Passes: t.Passes,
 	}
@@ -215,7 +219,7 @@ func eventID(clientKey, name string) string { return clientKey + ":" + name }
 func (doc eventDoc) task() tenant.Task {
 	return tenant.Task{
 		ClientKey: doc.ClientKey, Name: doc.Name, Kind: tenant.WebhookKind(doc.Kind), IssueID: doc.IssueID, ProjectID: doc.ProjectID,
-		Moved: doc.Moved, StatusChanged: doc.Status, Who: doc.Who,
+		Moved: doc.Moved, StatusChanged: doc.Status, Who: doc.Who, Rules: doc.Rules, Fields: doc.Fields, To: doc.To, CloneOf: doc.CloneOf,
 		ReceivedAt: doc.ReceivedAt.UTC(), State: tenant.TaskState(doc.State), Due: doc.Due.UTC(),
 		Attempts: doc.Attempts, Passes: doc.Passes, Rev: doc.Rev,
 	}

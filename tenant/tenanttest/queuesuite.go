@@ -43,7 +43,7 @@ func Task(clientKey, name string, n int) tenant.Task {
 	at := time.Date(2026, 11, 21, 10, 0, 0, 123e6, time.UTC)
 	return tenant.Task{
 		ClientKey: clientKey, Name: name, Kind: tenant.ProjectDeleted, IssueID: "10001", ProjectID: "10000", ReceivedAt: at,
-		Moved: true, StatusChanged: true, Who: "712020:whoever",
+		Moved: true, StatusChanged: true, Who: "712020:whoever", Rules: true, Fields: "labels,priority", To: "5", CloneOf: "10002",
 		State: tenant.TaskWaiting, Due: at.Add(time.Duration(n) * time.Second), Attempts: 3, Passes: 1,
 	}
 }

@@ -1,0 +1,195 @@
+package rules
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	lru "github.com/hashicorp/golang-lru/v2/simplelru"
+
+	"ticklist/checklist"
+)
+
+const (
+	// heldFor is how long a server goes on with what it read of a site when it
+	// asks whether an event is wanted: so late does it learn of rules that were made
+	// on another.
+	heldFor = 10 * time.Second
+
+	// maxHeld bounds the memory, in sites. Of most there is nothing to hold.
+	maxHeld = 4096
+)
+
+// Sets are the rules of a site and of its projects.
+type Sets map[checklist.Area]Set
+
+// Keeper knows which rules there are. It is safe for use by many goroutines.
+// Its zero value is not usable; see [NewKeeper].
+type Keeper struct {
+	Store
+	now func() time.Time
+
+	mu      sync.Mutex // guards what follows; never held while the store is asked
+	held    *lru.LRU[string, heldSets]
+	changes int // what was read before a change is not held after it
+}
+
+type heldSets struct {
+	Sets
+	until time.Time
+}
+
+// NewKeeper returns the rules in a store.
+func NewKeeper(store Store, now func() time.Time) *Keeper {
+	held, err := lru.NewLRU[string, heldSets](maxHeld, nil)
+	if err != nil {
+		panic(err) // only a size below 1 is refused, and the size is a constant
+	}
+	return &Keeper{Store: store, now: now, held: held}
+}
+
+// Rules returns the rules of a place as they are stored now; none are no error.
+func (k *Keeper) Rules(ctx context.Context, p checklist.Area) (Set, error) {
+	s, err := k.LoadRules(ctx, p)
+	if errors.Is(err, checklist.ErrNotFound) {
+		return Set{}, nil
+	}
+	if err != nil {
+		return Set{}, fmt.Errorf("load rules: %w", err)
+	}
+	return s, nil
+}
+
+// SetRules changes the rules of a place. On this server the change is seen at
+// once, on others events are taken in for it after heldFor at most. Errors:
+// *checklist.InvalidError; checklist.ErrConflict if the place was changed since
+// the revision.
+func (k *Keeper) SetRules(ctx context.Context, p checklist.Area, rev int64, in []Rule) (Set, error) {
+	clean, err := Check(p.ProjectID, in)
+	if err != nil {
+		return Set{}, err
+	}
+	s, err := k.Rules(ctx, p)
+	if err != nil {
+		return Set{}, err
+	}
+	if s.Rev != rev {
+		return Set{}, checklist.ErrConflict
+	}
+	if s.Rules = clean; s.Rev == 0 {
+		s.Created = k.now().UTC().Truncate(time.Millisecond)
+	}
+	saved, err := k.SaveRules(ctx, p, s)
+	if errors.Is(err, checklist.ErrConflict) {
+		return Set{}, checklist.ErrConflict
+	}
+	if err != nil {
+		return Set{}, fmt.Errorf("save rules: %w", err)
+	}
+	k.Forget(p.ClientKey)
+	return saved, nil
+}
+
+// All returns the rules of a site and of its projects, as they are stored now.
+func (k *Keeper) All(ctx context.Context, clientKey string) (Sets, error) {
+	all := Sets{}
+	err := k.EachRules(ctx, clientKey, func(p checklist.Area, s Set) error {
+		all[p] = s
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("load the rules of a site: %w", err)
+	}
+	return all, nil
+}
+
+// Wants says whether the site has rules that could match one of the events in a
+// project, "" for one that is not known. It may go by what was read a moment ago.
+func (k *Keeper) Wants(ctx context.Context, clientKey, projectID string, events ...Event) (bool, error) {
+	all, err := k.hold(ctx, clientKey)
+	if err != nil {
+		return false, err
+	}
+	return all.want(projectID, events), nil
+}
+
+func (s Sets) want(projectID string, events []Event) bool {
+	for p, set := range s {
+		for _, r := range set.Rules {
+			for _, e := range events {
+				if r.Wants(p.ProjectID, e, projectID).Why == Matched {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// At are the rules that concern an issue of a project: those of the site, and
+// then the project's own.
+func (s Sets) At(clientKey, projectID string) []Placed {
+	var out []Placed
+	for _, p := range []checklist.Area{{ClientKey: clientKey}, {ClientKey: clientKey, ProjectID: projectID}} {
+		for _, r := range s[p].Rules {
+			out = append(out, Placed{Rule: r, ProjectID: p.ProjectID})
+		}
+	}
+	return out
+}
+
+// Placed is a rule with whose it is.
+type Placed struct {
+	Rule
+	ProjectID string // "" for the site
+}
+
+// Key names the rule among all that can come to an issue.
+func (p Placed) Key() string {
+	if p.ProjectID == "" {
+		return p.ID
+	}
+	return p.ProjectID + "/" + p.ID
+}
+
+// Fields returns the ids of the fields that the conditions of all enabled rules
+// look at, each once, in order.
+func (s Sets) Fields() []string {
+	var all []Set
+	for _, set := range s {
+		all = append(all, set)
+	}
+	return Fields(all...)
+}
+
+// hold returns the rules of a site, read anew where what is held is too old.
+func (k *Keeper) hold(ctx context.Context, clientKey string) (Sets, error) {
+	now := k.now()
+	k.mu.Lock()
+	held, ok := k.held.Get(clientKey)
+	changes := k.changes
+	k.mu.Unlock()
+	if ok && now.Before(held.until) {
+		return held.Sets, nil
+	}
+	all, err := k.All(ctx, clientKey)
+	if err != nil {
+		return nil, err
+	}
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if changes == k.changes {
+		k.held.Add(clientKey, heldSets{all, now.Add(heldFor)})
+	}
+	return all, nil
+}
+
+// Forget makes this server read anew what it holds of a site.
+func (k *Keeper) Forget(clientKey string) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.changes++
+	k.held.Remove(clientKey)
+}
