@@ -14,6 +14,7 @@ import (
 	"ticklist/checklist/bulk"
 	"ticklist/checklist/checklistmongo"
 	"ticklist/checklist/export"
+	"ticklist/checklist/rules"
 	"ticklist/tenant"
 	"ticklist/tenant/tenantmongo"
 )
@@ -28,7 +29,7 @@ const settleTime = commandTimeout + time.Second
 type data struct {
 	checklists *checklistmongo.Store
 	choices    *checklist.Choices
-	rules      *checklistmongo.Rules
+	rules      *rules.Keeper
 	templates  *checklistmongo.Templates
 	sites      *tenantmongo.Store
 	record     *tenantmongo.Audit
@@ -48,7 +49,7 @@ func newData(c config, db *database) (*data, error) {
 	}
 	keys := dataKeys(db.Database, c.keys)
 	d := &data{
-		checklists: checklistmongo.New(db.Database, keys), rules: checklistmongo.NewRules(db.Database, keys),
+		checklists: checklistmongo.New(db.Database, keys), rules: rules.NewKeeper(checklistmongo.NewRules(db.Database, keys), time.Now),
 		templates: checklistmongo.NewTemplates(db.Database, keys), sites: tenantmongo.New(db.Database, c.keys),
 		record: tenantmongo.NewAudit(db.Database), queue: tenantmongo.NewQueue(db.Database),
 		tokens: tenantmongo.NewAPITokens(db.Database, keys), jobs: checklistmongo.NewJobs(db.Database, keys), ledger: ledger,

@@ -22,6 +22,7 @@ const (
 // follows an issue hears of it.
 type deletions struct {
 	following  *following
+	ruling     *ruling
 	eraser     eraser
 	checklists whereabouts
 	sites      sites
@@ -64,7 +65,15 @@ func (d *deletions) do(ctx context.Context, t tenant.Task) (result, error) {
 	case tenant.ProjectDeleted:
 		return d.project(ctx, t)
 	case tenant.IssueUpdated:
-		return result{}, d.updated(ctx, t)
+		return result{}, errors.Join(d.updated(ctx, t), d.ruled(ctx, t))
+	case tenant.IssueCreated:
+		return result{}, d.ruled(ctx, t)
+	case tenant.IssuesLinked:
+		in, err := d.site(ctx, t.ClientKey)
+		if err != nil {
+			return result{}, err
+		}
+		return result{}, d.ruling.linked(ctx, t, in)
 	default:
 		return result{}, fmt.Errorf("nothing is known to do for %q", t.Kind)
 	}
@@ -127,7 +136,7 @@ func (d *deletions) project(ctx context.Context, t tenant.Task) (result, error) 
 // updated does what follows from a change of an issue. A task of the release
 // before says nothing of what changed, and was stored for a move.
 func (d *deletions) updated(ctx context.Context, t tenant.Task) error {
-	if t.Moved || !t.StatusChanged {
+	if t.Moved || !t.StatusChanged && !t.Rules {
 		if err := d.moved(ctx, t); err != nil {
 			return err
 		}
@@ -136,6 +145,18 @@ func (d *deletions) updated(ctx context.Context, t tenant.Task) error {
 		return nil
 	}
 	return d.following.changed(ctx, t, func() (tenant.Installation, error) { return d.site(ctx, t.ClientKey) })
+}
+
+// ruled does what rules say of an event.
+func (d *deletions) ruled(ctx context.Context, t tenant.Task) error {
+	if !t.Rules {
+		return nil
+	}
+	in, err := d.site(ctx, t.ClientKey)
+	if err != nil {
+		return err
+	}
+	return d.ruling.do(ctx, t, in)
 }
 
 // moved notes in which project an issue is now. Jira is asked, as webhooks of

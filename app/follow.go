@@ -108,5 +108,5 @@ func (f *following) each(ctx context.Context, t tenant.Task, what func() (*check
 // everything is what the app itself may do. Whoever made an item follow an issue
 // was allowed to change it.
 func everything() checklist.Permissions {
-	return checklist.Permissions{View: true, Add: true, Edit: true, Toggle: true, Delete: true}
+	return checklist.Permissions{View: true, Add: true, Edit: true, Toggle: true, Delete: true, ManageTemplates: true}
 }

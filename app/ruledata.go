@@ -2,22 +2,23 @@ package main
 
 import (
 	"context"
+	"log/slog"
 	"slices"
 	"strings"
 	"time"
 
 	"ticklist/checklist"
-	"ticklist/checklist/checklistmongo"
 	"ticklist/checklist/rules"
 	"ticklist/tenant"
 )
 
 // erasableRules is a tenant.Holder of rules and of what they did.
-type erasableRules struct{ store *checklistmongo.Rules }
+type erasableRules struct{ *rules.Keeper }
 
 // Erase implements tenant.Holder.
 func (h erasableRules) Erase(ctx context.Context, e tenant.Extent, before time.Time) (int64, error) {
-	return h.store.EraseRules(ctx, checklist.Part(e), before)
+	defer h.Forget(e.ClientKey)
+	return h.EraseRules(ctx, checklist.Part(e), before)
 }
 
 // namedInRules answers errFound if an account id stands in what the rules of a
@@ -57,6 +58,20 @@ func (d *data) eachRun(ctx context.Context, of tenant.Extent, yield func(rules.R
 			return nil
 		}
 	}
+}
+
+// forgetRunsEvery is how often what ran is looked through.
+const forgetRunsEvery = time.Hour
+
+// runsJob forgets what ran long ago.
+func (s *server) runsJob() job {
+	return job{name: "rule runs", every: forgetRunsEvery, run: func(ctx context.Context) ([]slog.Attr, error) {
+		n, err := s.data.rules.ForgetRuns(ctx, time.Now().Add(-rules.KeptRuns))
+		if n == 0 {
+			return nil, err
+		}
+		return []slog.Attr{slog.Int64("forgotten", n)}, err
+	}}
 }
 
 // rulesJSON are the rules of a site or of a project.

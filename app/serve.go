@@ -186,9 +186,11 @@ func (s *server) handler() (*echo.Echo, error) {
 	s.historian = newHistorian(s, lists)
 	s.bulk = s.newBulk()
 	s.bulk.Handle(imports.Kind, (&imports.Mover{Source: &jiraSource{sites: installations, jira: asking}, Lists: lists}).Step)
+	ruling := &ruling{rules: s.data.rules, lists: lists, templates: noTemplates{}, jira: asking, views: asking}
 	s.webhooks = newWebhooks(s, &deletions{
 		eraser: s.data.eraser, checklists: checklists, sites: installations, jira: asking,
 		following: &following{followers: checklists, lists: lists, jira: asking},
+		ruling:    ruling,
 	})
 	app := handlers.New(handlers.Deps{
 		BaseURL:    s.baseURL,
@@ -202,7 +204,7 @@ func (s *server) handler() (*echo.Echo, error) {
 		APITokens:     s.apiTokens,
 		Issues:        tenant.NewIssues(asking, time.Now),
 		Installations: &tenant.Lifecycle{Store: installations, AppKey: desc.Key(), Hosts: s.jiraHosts, Now: time.Now},
-		Webhooks:      &tenant.Inbox{Queue: s.webhooks.queue, Now: time.Now, Wake: s.webhooks.wake},
+		Webhooks:      &tenant.Inbox{Queue: s.webhooks.queue, Now: time.Now, Wake: s.webhooks.wake, Wanted: ruling.wanted},
 		Verdicts:      tenant.NewVerdicts(asking, time.Now),
 		Relations:     tenant.NewRelations(asking, time.Now),
 		Options:       s.data.choices,

@@ -6,6 +6,9 @@ import "slices"
 // did it.
 const ByJira = "jira"
 
+// ByRule stands where an account id does of what a rule brought by itself.
+const ByRule = "rule"
+
 // Followed is what became of an issue that items may follow.
 type Followed struct {
 	Issue string // Jira's numeric id

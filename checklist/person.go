@@ -34,7 +34,7 @@ func (i *Issue) texts() []*string {
 }
 
 // nobody says whether what stands in the place of an account id is none.
-func nobody(id string) bool { return id == "" || id == Erased || id == ByJira }
+func nobody(id string) bool { return id == "" || id == Erased || id == ByJira || id == ByRule }
 
 // People returns the account ids that stand in the issue's fields, each once.
 // Those that somebody wrote into a text are not among them.

@@ -26,13 +26,16 @@ type Rework struct {
 	// where nothing is planned, or an issue that has all of a template already would
 	// get it again.
 	Applied Applied
+	// Inherits are templates that came to the issue which this one is a clone of:
+	// they are noted as they are, behind what the issue has.
+	Inherits []Applied
 	// Done, where it is not nil, is what Jira now says of the issue's status.
 	Done *bool
 }
 
 // notes says whether something is to be stored beside what is planned.
 func (r Rework) notes(issue Issue) bool {
-	return r.Applied.Template != "" || r.Done != nil && *r.Done != issue.Done
+	return r.Applied.Template != "" || len(r.Inherits) > 0 || r.Done != nil && *r.Done != issue.Done
 }
 
 // applyTo returns the issue with what was planned. The issue remembers the
@@ -81,11 +84,17 @@ func (r Rework) note(i *Issue, by Stamp) {
 	if r.Done != nil {
 		i.Done = *r.Done
 	}
-	if r.Applied.Template == "" {
-		return
+	for _, a := range r.Inherits {
+		i.apply(a)
 	}
-	a := r.Applied
-	a.Stamp = by
+	if a := r.Applied; a.Template != "" {
+		a.Stamp = by
+		i.apply(a)
+	}
+}
+
+// apply notes that a template came to the issue, the latest from one rule.
+func (i *Issue) apply(a Applied) {
 	i.Applied = slices.DeleteFunc(i.Applied, func(x Applied) bool { return x.Template == a.Template && x.Rule == a.Rule })
 	i.Applied = append(i.Applied, a)
 	i.Applied = slices.Delete(i.Applied, 0, max(0, len(i.Applied)-MaxApplied))

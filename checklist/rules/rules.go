@@ -99,7 +99,7 @@ type Issue struct {
 // Event is what happened to an issue.
 type Event struct {
 	On On
-	To string // of a Transition: the id of the status moved to
+	To string // of a Transition: the id of the status moved to; "" if that is not known
 	// Fields are the ids of the fields that changed; nil where that is not known.
 	Fields []string
 }
@@ -145,7 +145,7 @@ func (r Rule) Wants(projectID string, e Event, where string) Reason {
 		return Reason{Why: Disabled}
 	case r.On != e.On:
 		return Reason{Why: OtherEvent}
-	case r.On == Transition && !among(r.To, e.To):
+	case r.On == Transition && e.To != "" && !among(r.To, e.To):
 		return Reason{Why: OtherStatus}
 	case r.On == Changed && e.Fields != nil && !r.looksAt(e.Fields):
 		return Reason{Why: Untouched}

@@ -110,7 +110,7 @@ func factsIn(answer []byte, fields []string) (tenant.IssueFacts, error) {
 	out := known.facts()
 	out.ID, out.Key = found.ID, found.Key
 	for _, id := range fields {
-		if v := valuesOf(values[id]); len(v) > 0 {
+		if v := fieldValues(values[id]); len(v) > 0 {
 			out.Fields[id] = v
 		}
 	}
@@ -135,11 +135,11 @@ func (f issueFacts) facts() tenant.IssueFacts {
 	return out
 }
 
-// valuesOf are the values of a field, each by all that it is called. Which forms
+// fieldValues are the values of a field, each by all that it is called. Which forms
 // there are stands with the types of fields at
 // https://developer.atlassian.com/server/jira/platform/jira-rest-api-examples/
 // and is the same in Jira Cloud, but for rich texts, which are documents.
-func valuesOf(field any) [][]string {
+func fieldValues(field any) [][]string {
 	many, ok := field.([]any)
 	if !ok {
 		many = []any{field}
