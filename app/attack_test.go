@@ -57,6 +57,7 @@ var doors = []door{
 	{"POST", "/connect/webhooks/issue_updated", webhookKind, ""},
 	{"POST", "/connect/webhooks/issue_deleted", webhookKind, ""},
 	{"POST", "/connect/webhooks/project_deleted", webhookKind, ""},
+	{"POST", "/connect/webhooks/issuelink_created", webhookKind, ""},
 	{"GET", "/connect/panel", iframeKind, "issueId=10001&issueKey=TICK-1&projectId=10&issueTypeId=3&a=1&a=2"},
 	{"GET", "/api/v1/issues/:issueId/checklists", contextKind, ""},
 	{"POST", "/api/v1/issues/:issueId/ops", contextKind, ""},
@@ -358,7 +359,7 @@ func (f *fort) good(t *testing.T, d door) *attempt {
 		a.body = f.notice(t, strings.TrimPrefix(d.pattern, "/connect/"), nil)
 	case toldBody:
 		event := strings.TrimPrefix(strings.Replace(d.pattern, "/issue_", "/jira:issue_", 1), "/connect/webhooks/")
-		a.body = fmt.Sprintf(`{"webhookEvent":%q,"issue":{"id":"10001"},"project":{"id":10000},"changelog":{"items":[{"field":"project"}]}}`, event)
+		a.body = fmt.Sprintf(`{"webhookEvent":%q,"issue":{"id":"10001"},"issueLink":{"sourceIssueId":"10001"},"project":{"id":10000},"changelog":{"items":[{"field":"project"}]}}`, event)
 	case partBody:
 		with := map[string]string{"/api/v1/site/exports": `"format":"json"`, "/api/v1/site/erasures": fmt.Sprintf(`"confirm":%q`, strings.TrimPrefix(f.jira, "http://"))}
 		a.body = fmt.Sprintf(`{"of":{"kind":"issue","id":"10001"},%s}`, with[d.pattern])
@@ -588,7 +589,7 @@ var attacks = []struct {
 	}},
 	{name: "the body of another app", at: "notice", do: func(a *attempt) { a.body = strings.Replace(a.body, "io.ticklist.jira", "io.other", 1) }},
 	{name: "a webhook of another event", at: "told", status: 400, do: func(a *attempt) { a.body = strings.Replace(a.body, `"webhookEvent":"`, `"webhookEvent":"x`, 1) }},
-	{name: "a webhook of no issue and no project", at: "told", status: 400, do: func(a *attempt) { a.body = strings.Replace(a.body, `"id"`, `"key"`, 2) }},
+	{name: "a webhook of no issue and no project", at: "told", status: 400, do: func(a *attempt) { a.body = strings.NewReplacer(`"id"`, `"key"`, `"sourceIssueId"`, `"source"`).Replace(a.body) }},
 	{name: "a webhook whose ids are operators", at: "told", status: 400, do: func(a *attempt) {
 		a.body = strings.NewReplacer(`"10001"`, `{"$ne":""}`, `10000`, `{"$gt":0}`).Replace(a.body)
 	}},

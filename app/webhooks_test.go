@@ -508,7 +508,7 @@ func TestTenantsCannotDelete(t *testing.T) {
 	if _, err := f.webhooks.round(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	if n, err := f.queue.Waiting(t.Context(), victim, 9); err != nil || n != 0 || taken != 4 {
+	if n, err := f.queue.Waiting(t.Context(), victim, 9); err != nil || n != 0 || taken != 5 {
 		t.Errorf("%d webhooks wait in the victim's name, %v", n, err)
 	}
 	if lines := f.log.lines(t, "webhook"); len(lines) != 3 {
