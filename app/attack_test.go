@@ -589,7 +589,9 @@ var attacks = []struct {
 	}},
 	{name: "the body of another app", at: "notice", do: func(a *attempt) { a.body = strings.Replace(a.body, "io.ticklist.jira", "io.other", 1) }},
 	{name: "a webhook of another event", at: "told", status: 400, do: func(a *attempt) { a.body = strings.Replace(a.body, `"webhookEvent":"`, `"webhookEvent":"x`, 1) }},
-	{name: "a webhook of no issue and no project", at: "told", status: 400, do: func(a *attempt) { a.body = strings.NewReplacer(`"id"`, `"key"`, `"sourceIssueId"`, `"source"`).Replace(a.body) }},
+	{name: "a webhook of no issue and no project", at: "told", status: 400, do: func(a *attempt) {
+		a.body = strings.NewReplacer(`"id"`, `"key"`, `"sourceIssueId"`, `"source"`).Replace(a.body)
+	}},
 	{name: "a webhook whose ids are operators", at: "told", status: 400, do: func(a *attempt) {
 		a.body = strings.NewReplacer(`"10001"`, `{"$ne":""}`, `10000`, `{"$gt":0}`).Replace(a.body)
 	}},
