@@ -21,7 +21,7 @@ const (
 )
 
 // administration is what the page of a site's admins works with.
-func (s *server) administration(asking *jira.Client) handlers.Administration {
+func (s *server) administration(asking *jira.Client, ruling *ruling) handlers.Administration {
 	return handlers.Administration{
 		Admins:   asking,
 		Stored:   s.data.checklists,
@@ -31,6 +31,8 @@ func (s *server) administration(asking *jira.Client) handlers.Administration {
 		Tokens:   s.apiTokens,
 		Record:   s.data.record,
 		Statuses: s.data.choices,
+		Rules:    s.data.rules,
+		Trials:   ruling,
 		Jobs:     &bulk.Service{Store: s.data.jobs, Now: time.Now, Wake: s.bulk.Wake},
 		Settings: s.data.choices,
 	}

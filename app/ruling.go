@@ -12,6 +12,7 @@ import (
 
 	"ticklist/checklist"
 	"ticklist/checklist/rules"
+	"ticklist/checklist/templates"
 	"ticklist/tenant"
 )
 
@@ -43,9 +44,12 @@ type factFinder interface {
 }
 
 // bringer applies templates. Bring answers errNoTemplate where there is none any
-// more that can be applied, checklist.ErrBusy, or a fault.
+// more that can be applied, errNoRoom where the issue is too full for it,
+// checklist.ErrBusy, or a fault.
 type bringer interface {
 	Bring(ctx context.Context, sc checklist.Scope, b bringing) (checklist.Result, error)
+	// There says whether a template can be applied in a project; errors are faults.
+	There(ctx context.Context, clientKey, projectID, template string) (bool, error)
 }
 
 // bringing is what is to be applied to an issue, as checklist.ByRule.
@@ -58,7 +62,10 @@ type bringing struct {
 	Rule     string // rules.Placed.Key
 }
 
-var errNoTemplate = errors.New("there is no such template")
+var (
+	errNoTemplate = errors.New("there is no such template")
+	errNoRoom     = errors.New("the template does not fit into the issue")
+)
 
 // wanted is a tenant.Inbox's: whether a webhook is worth keeping for rules.
 func (r *ruling) wanted(ctx context.Context, clientKey string, w tenant.Webhook) (bool, error) {
@@ -166,6 +173,8 @@ func (r *ruling) apply(ctx context.Context, o occurrence, rule rules.Placed) err
 	switch {
 	case errors.Is(err, errNoTemplate):
 		return r.run(ctx, o, rule, rules.Run{Outcome: rules.Gone})
+	case errors.Is(err, errNoRoom):
+		return r.run(ctx, o, rule, rules.Run{Outcome: rules.Refused})
 	case err != nil:
 		return fmt.Errorf("apply rule %s to issue %s: %w", rule.Key(), o.IssueID, err)
 	case len(got.Rejected) > 0:
@@ -292,10 +301,76 @@ func (r *ruling) copy(ctx context.Context, o occurrence, id string, other checkl
 	return r.run(ctx, o, rules.Placed{}, run)
 }
 
-// noTemplates is a bringer where there are none.
-type noTemplates struct{}
+// templateBringer brings templates of a site and of its projects.
+type templateBringer struct{ *templates.Service }
 
 // Bring implements bringer.
-func (noTemplates) Bring(context.Context, checklist.Scope, bringing) (checklist.Result, error) {
-	return checklist.Result{}, errNoTemplate
+func (b templateBringer) Bring(ctx context.Context, sc checklist.Scope, what bringing) (checklist.Result, error) {
+	got, err := b.Apply(ctx, sc, templates.Application{
+		ID: what.ID, Template: what.Template, Mode: templates.Mode(what.Mode), Live: &what.Live,
+		By: checklist.ByRule, Can: everything(), Facts: what.Facts, Rule: what.Rule,
+	})
+	var invalid *checklist.InvalidError
+	switch {
+	case errors.Is(err, templates.ErrNotFound), errors.Is(err, templates.ErrNoVersion):
+		return got, fmt.Errorf("%w: %w", errNoTemplate, err)
+	case errors.As(err, &invalid):
+		return got, fmt.Errorf("%w: %w", errNoRoom, err)
+	}
+	return got, err
+}
+
+// There says whether a template can be applied in a project.
+func (b templateBringer) There(ctx context.Context, clientKey, projectID, template string) (bool, error) {
+	for _, at := range []checklist.Area{{ClientKey: clientKey}, {ClientKey: clientKey, ProjectID: projectID}} {
+		t, err := b.Get(ctx, at, template)
+		if errors.Is(err, templates.ErrNotFound) {
+			continue
+		}
+		return err == nil && !t.Archived, err
+	}
+	return false, nil
+}
+
+// Try says of the rules that concern an issue which would match it now, and why
+// the others would not, and changes nothing. on is the event to try, "" for each
+// rule's own. It answers tenant.ErrNoIssue; other errors are faults, or that Jira
+// has not said.
+func (r *ruling) Try(ctx context.Context, in tenant.Installation, issueID string, on rules.On) (rules.Trial, error) {
+	all, err := r.rules.All(ctx, in.ClientKey)
+	if err != nil {
+		return rules.Trial{}, err
+	}
+	facts, err := r.jira.Facts(ctx, in, issueID, all.Fields())
+	if err != nil {
+		return rules.Trial{}, err
+	}
+	sc := checklist.Scope{ClientKey: in.ClientKey, IssueID: facts.ID}
+	issue, err := r.lists.Load(ctx, sc)
+	if err != nil {
+		return rules.Trial{}, err
+	}
+	trial := rules.Trial{IssueID: facts.ID, IssueKey: facts.Key, Issue: issueOf(facts), CloneOf: facts.CloneOf}
+	for _, rule := range all.At(in.ClientKey, facts.ProjectID) {
+		reason := rule.Try(on, trial.Issue)
+		if reason.Why == rules.Matched {
+			if reason.Why, err = r.hindrance(ctx, in.ClientKey, facts.ProjectID, issue, rule); err != nil {
+				return rules.Trial{}, err
+			}
+		}
+		trial.Rules = append(trial.Rules, rules.Tried{Placed: rule, Reason: reason})
+	}
+	return trial, nil
+}
+
+// hindrance is why a rule that matches would not be applied.
+func (r *ruling) hindrance(ctx context.Context, clientKey, projectID string, issue checklist.Issue, rule rules.Placed) (rules.Why, error) {
+	if _, came := cameBy(issue, rule); came && !rule.Again {
+		return rules.Already, nil
+	}
+	there, err := r.templates.There(ctx, clientKey, projectID, rule.Template)
+	if err != nil || there {
+		return rules.Matched, err
+	}
+	return rules.NoTemplate, nil
 }

@@ -95,6 +95,10 @@ func (r *ruled) Bring(ctx context.Context, sc checklist.Scope, b bringing) (chec
 	return got, err
 }
 
+func (r *ruled) There(_ context.Context, _, _, template string) (bool, error) {
+	return template != "gone", r.silent
+}
+
 // occurs is a webhook as a task.
 func occurs(name string, kind tenant.WebhookKind, change func(*tenant.Task)) tenant.Task {
 	t := tenant.Task{ClientKey: "acme", Name: name, Kind: kind, IssueID: "1", ReceivedAt: time.Now(), Rules: true}

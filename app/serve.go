@@ -19,6 +19,7 @@ import (
 	"ticklist/checklist"
 	"ticklist/checklist/bulk"
 	"ticklist/checklist/imports"
+	"ticklist/checklist/templates"
 	"ticklist/descriptor"
 	"ticklist/handlers"
 	"ticklist/handlers/live"
@@ -73,12 +74,13 @@ type server struct {
 	db        *database
 	watch     *watch
 	draining  atomic.Bool
-	live      *live.Hub         // set by handler
-	webhooks  *webhooks         // set by handler
-	data      *data             // set by handler
-	historian *historian        // set by handler
-	bulk      *bulk.Runner      // set by handler
-	apiTokens *tenant.APITokens // set by handler
+	live      *live.Hub          // set by handler
+	webhooks  *webhooks          // set by handler
+	data      *data              // set by handler
+	historian *historian         // set by handler
+	templates *templates.Service // set by handler
+	bulk      *bulk.Runner       // set by handler
+	apiTokens *tenant.APITokens  // set by handler
 }
 
 // serve listens and answers until ctx ends.
@@ -186,7 +188,8 @@ func (s *server) handler() (*echo.Echo, error) {
 	s.historian = newHistorian(s, lists)
 	s.bulk = s.newBulk()
 	s.bulk.Handle(imports.Kind, (&imports.Mover{Source: &jiraSource{sites: installations, jira: asking}, Lists: lists}).Step)
-	ruling := &ruling{rules: s.data.rules, lists: lists, templates: noTemplates{}, jira: asking, views: asking}
+	s.templates = templates.NewService(s.data.templates, lists, s.data.choices, time.Now)
+	ruling := &ruling{rules: s.data.rules, lists: lists, templates: templateBringer{s.templates}, jira: asking, views: asking}
 	s.webhooks = newWebhooks(s, &deletions{
 		eraser: s.data.eraser, checklists: checklists, sites: installations, jira: asking,
 		following: &following{followers: checklists, lists: lists, jira: asking},
@@ -210,7 +213,7 @@ func (s *server) handler() (*echo.Echo, error) {
 		Options:       s.data.choices,
 		Checklists:    lists,
 		Live:          s.live,
-		Admin:         s.administration(asking),
+		Admin:         s.administration(asking, ruling),
 		Site:          site,
 		Limits:        handlers.Limits{Account: s.AccountLimit, Tenant: s.TenantLimit},
 		Ready:         s.ready,

@@ -28,6 +28,8 @@ type Administration struct {
 	Tokens   TokenKeeper
 	Record   tenant.Audit
 	Statuses Statuses
+	Rules    Rules
+	Trials   Trials
 	Jobs     Jobs
 	Settings Settings
 }

@@ -83,6 +83,7 @@ var answers = []struct {
 	{bulk.ErrTooMany, http.StatusUnprocessableEntity, "limit", "This site has too many jobs at once. Wait for one to end."},
 	{tenant.ErrNoExport, http.StatusNotFound, "not_found", "This download is over. Ask for a new one."},
 	{checklist.ErrForbidden, http.StatusForbidden, "forbidden", "You may not do this on this issue."},
+	{errNoSuchIssue, http.StatusNotFound, "not_found", "There is no such issue, or you may not see it."},
 	{errNoSuchAsset, http.StatusNotFound, "not_found", "There is no such thing here."},
 	{errTooSlow, http.StatusRequestTimeout, "too_slow", "The request took too long."},
 	{errTooMany, http.StatusTooManyRequests, "too_many_requests", "That was too much at once. Try again in a moment."},

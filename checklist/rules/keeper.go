@@ -193,3 +193,20 @@ func (k *Keeper) Forget(clientKey string) {
 	k.changes++
 	k.held.Remove(clientKey)
 }
+
+// Trial is what would come of an issue's rules now.
+type Trial struct {
+	IssueID, IssueKey string
+	Issue             Issue
+	CloneOf           []string // ids of the issues that it is a clone of
+	Rules             []Tried  // those of the site, then the project's
+}
+
+// Tried is a rule, and why it would not be applied.
+type Tried struct {
+	Placed
+	Reason Reason
+}
+
+// Try is [Rule.Try].
+func (p Placed) Try(on On, in Issue) Reason { return p.Rule.Try(p.ProjectID, on, in) }

@@ -137,6 +137,18 @@ func (r Rule) Match(projectID string, e Event, in Issue) Reason {
 	return r.Holds(projectID, in)
 }
 
+// Try says whether the rule would match an issue now if an event happened, "" for
+// the one that it waits for, of which anything is taken to be as it wants.
+func (r Rule) Try(projectID string, on On, in Issue) Reason {
+	e := Event{On: on}
+	if on == "" {
+		e.On = r.On
+	} else if on == Transition {
+		e.To = in.StatusID
+	}
+	return r.Match(projectID, e, in)
+}
+
 // Wants says whether the rule may match after an event in a project, as far as
 // that can be known without asking for the issue.
 func (r Rule) Wants(projectID string, e Event, where string) Reason {
