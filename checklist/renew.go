@@ -11,11 +11,11 @@ import (
 // another. What people did on the issue wins: what they ticked, edited, moved,
 // deleted or added stays as they left it, and all else becomes as the template
 // says. Live lists become as the template says, but for the statuses of their
-// items.
+// items; each kind is a renewal of its own.
 type Renewal struct {
 	Template     string // its id
 	Base, Target []List // the version that the issue has, and the one that it gets
-	Live         bool   // only live lists are looked at
+	Live         bool   // live lists are meant, and not those that were copied
 }
 
 // Plan is a [Rework]'s. It answers ErrFull if the issue has no room for all of it:
@@ -38,8 +38,9 @@ func (r Renewal) Renew(lists []List, statuses []Status) []List {
 		Renewal: r, statuses: statuses, base: spots(r.Base), target: spots(r.Target), moved: map[*branch]bool{}, fresh: map[*branch]bool{}, taken: map[string]bool{},
 	}
 	n.plant(lists)
-	n.mirror()
-	if !r.Live {
+	if r.Live {
+		n.mirror()
+	} else {
 		n.elect()
 		n.noticeMoves()
 		n.edit()
