@@ -52,7 +52,7 @@ function groupsOf(list: List, state: State, controller: Controller): Group[] {
     { entries: copies(controller, list) },
     {
       entries:
-        maySave(state) && !list.live
+        maySave(state, controller) && !list.live
           ? [
               {
                 label: lateWords.templates.saveMenu,

@@ -6,7 +6,7 @@ import { startFind } from './find';
 import { openKeys } from './keylist';
 import { copies, many } from './listmenu';
 import { Menu } from './menu';
-import { fromTemplate, maySave, saveAsTemplate } from './templates';
+import { fromTemplate, maySave, onIssue, saveAsTemplate } from './templates';
 import type { Group } from './menu';
 
 interface Props {
@@ -53,11 +53,11 @@ function groupsOf({ state, canUndo, canRedo }: View, controller: Controller): Gr
     keys: 'T',
     run: () => void deeds.editAsText(controller),
   };
+  const history = {
+    label: lateWords.history.title,
+    run: () => void controller.late('history').then((r) => r?.openHistory(controller)),
+  };
   const look = [
-    {
-      label: lateWords.history.title,
-      run: () => void controller.late('history').then((r) => r?.openHistory(controller)),
-    },
     { label: say.find, keys: '/', disabled: counts.total === 0, run: () => startFind(controller) },
     { label: say.keys, keys: '?', run: () => openKeys() },
   ];
@@ -65,10 +65,13 @@ function groupsOf({ state, canUndo, canRedo }: View, controller: Controller): Gr
     { entries: [undo, redo] },
     { entries: can.add ? [...add, edit] : [edit] },
     {
-      entries: [...(can.add ? [bring] : []), ...(counts.total > 0 && maySave(state) ? [save] : [])],
+      entries: [
+        ...(can.add && onIssue(controller) ? [bring] : []),
+        ...(counts.total > 0 && maySave(state, controller) ? [save] : []),
+      ],
     },
     { entries: counts.total > 0 ? many(state, controller) : [] },
     { entries: counts.total > 0 ? copies(controller) : [] },
-    { entries: look },
+    { entries: onIssue(controller) ? [history, ...look] : look },
   ].filter((g) => g.entries.length > 0);
 }

@@ -10,6 +10,7 @@ import { pickAssignee } from './assign';
 import { Menu } from './menu';
 import type { Entry, Group } from './menu';
 import { anchorOf } from './place';
+import { onIssue } from './templates';
 
 interface Props {
   readonly item: Item;
@@ -63,8 +64,8 @@ function groupsOf(item: Item, state: State, controller: Controller): Group[] {
           run: () => deeds.setOptional(controller, [id], !item.optional),
         },
     ),
-    ...group(undefined, ...people([id], item, state, controller)),
-    ...issues([id], item, state, controller),
+    ...(onIssue(controller) ? group(undefined, ...people([id], item, state, controller)) : []),
+    ...(onIssue(controller) ? issues([id], item, state, controller) : []),
     ...(can.edit
       ? group(
           undefined,
@@ -89,11 +90,15 @@ function groupsOf(item: Item, state: State, controller: Controller): Group[] {
     ...(is ? statuses([id], item.status, state, controller) : []),
     ...group(
       undefined,
-      {
+      onIssue(controller) && {
         label: lateWords.history.title,
         run: () => void controller.late('history').then((r) => r?.openHistory(controller, id)),
       },
-      { label: say.copyLink, keys: 'L', run: () => void copyLink(controller, item) },
+      onIssue(controller) && {
+        label: say.copyLink,
+        keys: 'L',
+        run: () => void copyLink(controller, item),
+      },
       can.delete && { label: say.delete, keys: 'Del', run: () => deeds.remove(controller, [id]) },
     ),
   ];
@@ -104,8 +109,8 @@ function groupsOfMany(ids: readonly string[], state: State, controller: Controll
   const say = lateWords.actions;
   return [
     ...statuses(ids, undefined, state, controller),
-    ...group(undefined, ...people(ids, undefined, state, controller)),
-    ...issues(ids, undefined, state, controller),
+    ...(onIssue(controller) ? group(undefined, ...people(ids, undefined, state, controller)) : []),
+    ...(onIssue(controller) ? issues(ids, undefined, state, controller) : []),
     ...moveTo(ids, state, controller, undefined),
     ...group(
       undefined,

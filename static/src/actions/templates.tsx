@@ -15,11 +15,19 @@ export async function saveAsTemplate(controller: Controller, list?: string): Pro
   await (await controller.late('templates'))?.openSave(controller, list);
 }
 
+/**
+ * Whether it is an issue that is shown: a template is edited in the same way, and has
+ * no history, no links and no issues.
+ */
+export const onIssue = ({ store }: Controller) => store.page.issueKey !== '';
+
 /** Whether the person may make templates, as far as the page knows; the server decides. */
-export const maySave = ({ can }: State) => can.edit || can.manageTemplates;
+export const maySave = ({ can }: State, controller: Controller) =>
+  onIssue(controller) && (can.edit || can.manageTemplates);
 
 /** What an empty checklist offers. */
 export function UseTemplate({ controller }: { readonly controller: Controller }) {
+  if (!onIssue(controller)) return null;
   return (
     <button type="button" class="link-button" onClick={() => void fromTemplate(controller)}>
       {lateWords.templates.use}
@@ -35,7 +43,7 @@ export function Origin({
   readonly list: List;
   readonly controller: Controller;
 }) {
-  if (!list.from) return null;
+  if (!list.from || !onIssue(controller)) return null;
   const w = lateWords.templates;
   const open = async (anchor: Element) =>
     (await controller.late('templates'))?.openOrigin(controller, anchor, list);

@@ -15,13 +15,13 @@ export interface TabRoom {
 export type TabRooms = { [K in TabName as `tab-${K}`]: TabRoom };
 
 /** The tabs of the page of a site, in the order in which they are shown. */
-export const siteTabs: readonly TabName[] = ['settings', 'statuses', 'tokens', 'data'];
+export const siteTabs: readonly TabName[] = ['settings', 'statuses', 'templates', 'tokens', 'data'];
 
 /** The tabs of the page of a project. */
-export const projectTabs: readonly TabName[] = ['settings', 'statuses'];
+export const projectTabs: readonly TabName[] = ['settings', 'statuses', 'templates'];
 
 /** The tabs that are made with words of the panel's late rooms, too. */
-export const wordy: readonly TabName[] = [];
+export const wordy: readonly TabName[] = ['templates'];
 
 /** The tab that an address names, else the one shown last, else the first. */
 export function tabOf(

@@ -40,6 +40,7 @@ const same = new Set([
     'Type',
   ],
   'Version',
+  'Versions',
 ]);
 
 /** Names on keys are not translated everywhere. */

@@ -43,7 +43,7 @@ export const templates: LateWords['templates'] = {
   name: 'Name',
   description: 'Beschreibung',
   lists: 'Checklisten',
-  saveHint: 'Haken, Personen und Termine bleiben weg.',
+  saveHint: 'Haken, Termine und verknüpfte Vorgänge bleiben weg.',
   save: 'Speichern',
   saving: 'Wird gespeichert …',
   saved: (template) => `„${name(template)}“ ist jetzt eine Vorlage`,

@@ -1,6 +1,7 @@
 import { jobs } from './jobs';
+import { library } from './library';
 import { settings } from './settings';
 
 // Every word of the tabs on the pages of admins, a part for each area.
 
-export const pages = { jobs, settings };
+export const pages = { jobs, library, settings };

@@ -42,7 +42,7 @@ export const templates = {
   name: 'Name',
   description: 'Description',
   lists: 'Checklists',
-  saveHint: 'Ticks, people and dates are left out.',
+  saveHint: 'Ticks, dates and linked issues are left out.',
   save: 'Save',
   saving: 'Saving…',
   saved: (template: string) => `“${name(template)}” is a template now`,

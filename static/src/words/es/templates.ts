@@ -42,7 +42,7 @@ export const templates: LateWords['templates'] = {
   name: 'Nombre',
   description: 'Descripción',
   lists: 'Listas',
-  saveHint: 'No se guardan las marcas, las personas ni las fechas.',
+  saveHint: 'No se guardan las marcas, las fechas ni las incidencias enlazadas.',
   save: 'Guardar',
   saving: 'Guardando…',
   saved: (template) => `«${name(template)}» ya es una plantilla`,

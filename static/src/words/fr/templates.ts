@@ -43,7 +43,7 @@ export const templates: LateWords['templates'] = {
   name: 'Nom',
   description: 'Description',
   lists: 'Checklists',
-  saveHint: 'Les coches, les personnes et les dates ne sont pas reprises.',
+  saveHint: 'Les coches, les dates et les tickets liés ne sont pas repris.',
   save: 'Enregistrer',
   saving: 'Enregistrement…',
   saved: (template) => `« ${name(template)} » est maintenant un modèle`,

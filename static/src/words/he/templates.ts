@@ -41,7 +41,7 @@ export const templates: LateWords['templates'] = {
   name: 'שם',
   description: 'תיאור',
   lists: 'רשימות',
-  saveHint: 'סימונים, אנשים ותאריכים אינם נשמרים.',
+  saveHint: 'סימונים, תאריכים ובעיות מקושרות אינם נשמרים.',
   save: 'שמירה',
   saving: 'בשמירה…',
   saved: (template) => `„${name(template)}” היא תבנית עכשיו`,

@@ -42,7 +42,7 @@ export const templates: LateWords['templates'] = {
   name: '名前',
   description: '説明',
   lists: 'チェックリスト',
-  saveHint: 'チェック、担当者、期限は含まれません。',
+  saveHint: 'チェック、期限、リンクした課題は含まれません。',
   save: '保存',
   saving: '保存中…',
   saved: (template) => `「${name(template)}」をテンプレートにしました`,

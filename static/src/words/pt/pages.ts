@@ -1,7 +1,8 @@
 import type { PageWords } from '../words';
 import { jobs } from './jobs';
+import { library } from './library';
 import { settings } from './settings';
 
 // Every word of the tabs on the pages of admins, a part for each area.
 
-export const pages: PageWords = { jobs, settings };
+export const pages: PageWords = { jobs, library, settings };

@@ -41,7 +41,7 @@ export const templates: LateWords['templates'] = {
   name: 'Nome',
   description: 'Descrição',
   lists: 'Checklists',
-  saveHint: 'Marcações, pessoas e datas ficam de fora.',
+  saveHint: 'Marcações, datas e tickets vinculados ficam de fora.',
   save: 'Salvar',
   saving: 'Salvando…',
   saved: (template) => `“${name(template)}” agora é um modelo`,
