@@ -3,6 +3,7 @@ package main
 import (
 	"os"
 	"os/exec"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -21,17 +22,24 @@ func TestExamples(t *testing.T) {
 	install(t, site)
 	site.Place("12", "10000")
 	token := askToken(t, site, "examples", true)
+	binaries := t.TempDir() // where "ticklist" is this test binary as the program
+	script := "#!/bin/sh\n" + actAsProgram + "=1 exec '" + os.Args[0] + "' \"$@\"\n"
+	if err := os.WriteFile(filepath.Join(binaries, "ticklist"), []byte(script), 0o700); err != nil { //nolint:gosec // it is to be run
+		t.Fatal(err)
+	}
 	var outs []string
 	for _, example := range regexp.MustCompile("(?s)```sh\n(.*?)```").FindAllStringSubmatch(string(page), -1) {
 		cmd := exec.CommandContext(t.Context(), "bash", "-euo", "pipefail", "-c", example[1])
-		cmd.Env = append(os.Environ(), "TICKLIST_URL="+env["BASE_URL"], "TICKLIST_TOKEN="+token, "no_proxy=*")
+		cmd.Env = append(os.Environ(), "TICKLIST_URL="+env["BASE_URL"], "TICKLIST_TOKEN="+token, "no_proxy=*", "PATH="+binaries+":"+os.Getenv("PATH"))
 		out, err := cmd.CombinedOutput()
 		if err != nil {
 			t.Errorf("%s\n%v: %s", example[1], err, out)
 		}
 		outs = append(outs, string(out))
 	}
-	for n, want := range []string{`"rev":0,"lists":[]`, `"rejected":[]`, `"text":"Ship it","status":"done"`} {
+	for n, want := range []string{`"rev":0,"lists":[]`, `"rejected":[]`, `"text":"Ship it","status":"done"`,
+		"[ ] Tell the support team  due 2026-12-31", "[x] Tell the support team", `"text":"Tell the support team","status":"done"`,
+	} {
 		if len(outs) <= n || !strings.Contains(outs[n], want) {
 			t.Errorf("example %d does not answer %s: %s", n+1, want, outs)
 		}

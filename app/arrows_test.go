@@ -31,6 +31,7 @@ func TestArrows(t *testing.T) {
 		"tenant/jira":              {ours + "app", ours + "checklist", ours + "handlers", "go.mongodb.org/", "github.com/labstack/"},
 		"app/schemamongo":          {ours + "checklist", ours + "tenant", ours + "handlers"},
 		"app/embedded":             {ours + "checklist", ours + "tenant", ours + "handlers"},
+		"app/cli":                  {ours, "go.mongodb.org/", "github.com/labstack/"},
 		"app":                      {ours + "localjira", ours + "app/jiratest", ours + "app/embedded/mongotest"},
 		"localjira":                {ours + "app", ours + "handlers", ours + "checklist", "go.mongodb.org/"},
 		"checklist/checklisttest":  {"go.mongodb.org/", ours + "tenant"},

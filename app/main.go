@@ -17,6 +17,7 @@ import (
 
 	"github.com/alecthomas/kong"
 
+	"ticklist/app/cli"
 	"ticklist/handlers"
 )
 
@@ -53,6 +54,7 @@ type commands struct {
 	Erase   eraseCommand   `cmd:"" help:"Erase a site, a project, an issue or a person. Servers may run meanwhile."`
 	Keys    keysCommands   `cmd:"" help:"Care for the keys that secrets and texts are sealed with."`
 	Version versionCommand `cmd:"" help:"Print the version."`
+	cli.Commands
 }
 
 // world is what a command gets from outside.
@@ -68,7 +70,11 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdout,
 	var cmds commands
 	exit := -1
 	parser, err := kong.New(&cmds, kong.Name("ticklist"), kong.Description("Checklists in Jira issues."),
-		kong.Writers(stdout, stderr), kong.Exit(func(status int) { exit = status }))
+		kong.Writers(stdout, stderr), kong.Exit(func(status int) { exit = status }),
+		kong.ExplicitGroups([]kong.Group{{
+			Key: "client", Title: "Checklists, from the command line",
+			Description: "TICKLIST_URL is the address of a server, TICKLIST_TOKEN an API token of a site.",
+		}}))
 	if err != nil {
 		return complain(stderr, err)
 	}
@@ -80,7 +86,8 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdout,
 		return complain(stderr, fmt.Errorf("%w: %w", errUsage, err))
 	}
 	parsed.BindTo(ctx, (*context.Context)(nil))
-	if err := parsed.Run(world{getenv: getenv, stdout: stdout, stderr: stderr}); err != nil {
+	client := cli.World{Getenv: getenv, Stdin: os.Stdin, Stdout: stdout, Stderr: stderr}
+	if err := parsed.Run(world{getenv: getenv, stdout: stdout, stderr: stderr}, client); err != nil {
 		return complain(stderr, err)
 	}
 	return exitOK
@@ -88,6 +95,9 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdout,
 
 func complain(stderr io.Writer, err error) int {
 	_, _ = fmt.Fprintln(stderr, "ticklist:", err) // there is nowhere left to say that this failed
+	if failure, ok := errors.AsType[*cli.Failure](err); ok {
+		return failure.ExitStatus()
+	}
 	if errors.Is(err, errUsage) {
 		return exitUsage
 	}
