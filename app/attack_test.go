@@ -70,6 +70,8 @@ var doors = []door{
 	{"POST", "/api/v1/issues/:issueId/restore", contextKind, ""},
 	{"GET", "/api/v1/token/issues/:issueIdOrKey/checklists", bearerKind, ""},
 	{"POST", "/api/v1/token/issues/:issueIdOrKey/ops", bearerKind, ""},
+	{"GET", "/api/v1/token/issues/:issueIdOrKey/stream", bearerKind, ""},
+	{"POST", "/api/v1/token/issues/:issueIdOrKey/import", bearerKind, ""},
 	{"GET", "/api/v1/token/issues/:issueIdOrKey/text", bearerKind, ""},
 	{"PUT", "/api/v1/token/issues/:issueIdOrKey/text", bearerKind, ""},
 	{"GET", "/api/v1/token/issues/:issueIdOrKey/history", bearerKind, ""},

@@ -173,6 +173,8 @@ func (h *handler) routes(e *echo.Echo) { //nolint:funlen // a list, which is to 
 
 	e.GET("/api/v1/token/issues/:issueIdOrKey/checklists", h.checklists, h.readToken)
 	e.POST("/api/v1/token/issues/:issueIdOrKey/ops", h.ops, h.writeToken)
+	e.GET("/api/v1/token/issues/:issueIdOrKey/stream", h.stream, h.readToken)
+	e.POST("/api/v1/token/issues/:issueIdOrKey/import", h.importLists, h.writeToken)
 	e.GET("/api/v1/token/issues/:issueIdOrKey/text", h.text, h.readToken)
 	e.PUT("/api/v1/token/issues/:issueIdOrKey/text", h.putText, h.writeToken)
 	e.GET("/api/v1/token/issues/:issueIdOrKey/history", h.history, h.readToken)

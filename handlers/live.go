@@ -146,8 +146,17 @@ func (s *stream) wait(ctx context.Context, expired, ping, rested <-chan time.Tim
 }
 
 // mayGoOn asks again what the person may do, of which the memory of verdicts is
-// enough while it lasts.
+// enough while it lasts, and whether the token of a program was revoked.
 func (s *stream) mayGoOn(ctx context.Context) (bool, error) {
+	if again, ok := s.c.Get(keyAgain).(func(context.Context) error); ok {
+		err := again(ctx)
+		if errors.Is(err, tenant.ErrBadAPIToken) {
+			return false, nil
+		}
+		if err != nil {
+			return false, s.unlessGone(err)
+		}
+	}
 	can, err := s.rightsToWatch(ctx, principal(s.c), s.issueID)
 	if err != nil {
 		return false, s.unlessGone(err)

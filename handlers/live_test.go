@@ -47,10 +47,14 @@ func (s *streamed) Flush() {
 }
 
 // watch opens a stream. It lasts until the test or the server ends it.
-func (a *app) watch(target string) *streamed {
+func (a *app) watch(target string) *streamed { return a.watchAs("", target) }
+
+// watchAs does so with an authorization.
+func (a *app) watchAs(authorization, target string) *streamed {
 	ctx, leave := context.WithCancel(a.t.Context())
 	s := &streamed{header: http.Header{}, pieces: make(chan string, 100), ended: make(chan struct{}), leave: leave}
 	r := a.request("GET", target, "").WithContext(ctx)
+	r.Header.Set("Authorization", authorization)
 	h := handlers.New(a.Deps)
 	go func() {
 		defer close(s.ended)
@@ -367,4 +371,26 @@ func TestAStreamOutlivesTheServersTimeouts(t *testing.T) {
 	<-time.After(200 * time.Millisecond)
 	a.writes("i1")
 	read(`"rev":1`)
+}
+
+// TestAProgramsStream ends when its token is revoked, not only when it expires.
+func TestAProgramsStream(t *testing.T) {
+	streaming(t, func(t *testing.T, a *app) {
+		a.programs.clock = time.Now()
+		id, token := a.newToken(forReading)
+		s := a.watchAs("Bearer "+token, "/api/v1/token/issues/TICK-1/stream")
+		if first := s.next(); !strings.Contains(first, "event: state") || s.header.Get("Ticklist-Issue") != "10001" {
+			t.Fatalf("it begins with %q", first)
+		}
+		<-time.After(25 * time.Second)
+		if s.over() {
+			t.Fatal("it has ended, though the token is good")
+		}
+		a.do(a.request("DELETE", "/api/v1/site/tokens/"+id, "")).is(t, 200, `"good":false`)
+		<-time.After(25 * time.Second)
+		if !s.over() {
+			s.leave()
+			t.Error("it goes on after the token was revoked")
+		}
+	})
 }

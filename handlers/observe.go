@@ -20,6 +20,7 @@ const (
 	keyRef       = "ref"
 	keyError     = "error"
 	keyPrincipal = "principal"
+	keyAgain     = "again" // a func that verifies the token once more
 	keyCall      = "call"
 	keyTenant    = "tenant"
 	keyIssue     = "issue"

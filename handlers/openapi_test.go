@@ -133,7 +133,7 @@ func escaped(name string) string {
 // if it was granted.
 func (d *described) asDescribed(pattern, method string, sent []byte, got *httptest.ResponseRecorder) error {
 	path := routePath(pattern)
-	item := d.doc.Paths.Find(path)
+	item := d.doc.Paths.Value(path)
 	if item == nil || item.GetOperation(method) == nil {
 		return nil // TestOpenAPIHasTheRoutes says so
 	}
@@ -252,7 +252,10 @@ func TestOpenAPIHasTheRoutes(t *testing.T) {
 	for _, r := range e.Routes() {
 		path := routePath(r.Path)
 		running[r.Method+" "+path] = true
-		op := d.doc.Paths.Find(path).GetOperation(r.Method)
+		var op *openapi3.Operation
+		if item := d.doc.Paths.Value(path); item != nil {
+			op = item.GetOperation(r.Method)
+		}
 		request := a.request(r.Method, regexp.MustCompile(`:\w+`).ReplaceAllString(r.Path, "1"), "{}")
 		request.Header.Set("Authorization", "Bearer "+token)
 		door.knocked = ""
@@ -269,7 +272,7 @@ func TestOpenAPIHasTheRoutes(t *testing.T) {
 		if got := securityOf(op); got != security {
 			t.Errorf("%s %s takes %q, described is %q", r.Method, path, security, got)
 		}
-		for _, err := range incomplete(d.doc.Paths.Find(path), op, path) {
+		for _, err := range incomplete(d.doc.Paths.Value(path), op, path) {
 			t.Errorf("%s %s: %s", r.Method, path, err)
 		}
 	}

@@ -72,6 +72,10 @@ func (h *handler) program(c echo.Context, write bool) (tenant.Principal, tenant.
 		return p, t, err
 	}
 	c.Set(keyTenant, p.Installation.ClientKey)
+	c.Set(keyAgain, func(ctx context.Context) error {
+		_, _, err := h.APITokens.Verify(ctx, requestOf(c))
+		return err
+	})
 	if err := h.limits.token(t); err != nil {
 		return p, t, err
 	}

@@ -79,6 +79,8 @@ func TestProgramsCome(t *testing.T) {
 		{name: "writes", method: "POST", path: "TICK-1/ops", body: anAdd, status: 200, want: `"rev":1`},
 		{name: "reads text", method: "GET", path: "TICK-1/text", status: 200, want: `{"rev":0,"text":""}`},
 		{name: "writes text", method: "PUT", path: "TICK-1/text", body: `{"base":"","text":"- [ ] x"}`, status: 200, want: `"rev":1`},
+		{name: "imports", method: "POST", path: "TICK-1/import", body: `{"id":"o1","text":"+ Build"}`, status: 200, want: `"rejected":[]`},
+		{name: "a reading token imports", method: "POST", path: "TICK-1/import", body: `{"id":"o1","text":"+ Build"}`, token: forReading, status: 403, want: "may only read"},
 		{name: "a reading token writes", method: "POST", path: "TICK-1/ops", body: anAdd, token: forReading, status: 403, want: "may only read"},
 		{name: "a reading token writes text", method: "PUT", path: "TICK-1/text", body: `{}`, token: forReading, status: 403, want: "may only read"},
 		{name: "for another project", method: "GET", path: "TICK-1/checklists", token: `{"name":"CI","access":"read","projects":["11"]}`, status: 403, want: "not for the project"},
