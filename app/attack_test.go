@@ -106,6 +106,14 @@ var doors = []door{
 	{"PUT", "/api/v1/projects/:projectId/settings/:name", contextKind, ""},
 	{"GET", "/api/v1/me/settings", contextKind, ""},
 	{"PUT", "/api/v1/me/settings/:name", contextKind, ""},
+	{"GET", "/api/v1/site/rules", contextKind, ""},
+	{"PUT", "/api/v1/site/rules", contextKind, ""},
+	{"GET", "/api/v1/site/rules/runs", contextKind, "before=x"},
+	{"POST", "/api/v1/site/rules/try", contextKind, ""},
+	{"GET", "/api/v1/projects/:projectId/rules", contextKind, ""},
+	{"PUT", "/api/v1/projects/:projectId/rules", contextKind, ""},
+	{"GET", "/api/v1/projects/:projectId/rules/runs", contextKind, "before=x"},
+	{"POST", "/api/v1/projects/:projectId/rules/try", contextKind, ""},
 	{"GET", "/api/v1/site/tokens", contextKind, ""},
 	{"POST", "/api/v1/site/tokens", contextKind, ""},
 	{"DELETE", "/api/v1/site/tokens/:tokenId", contextKind, ""},
@@ -132,6 +140,8 @@ const (
 	partBody   = "part"
 	chosenBody = "chosen"
 	adjustBody = "adjust"
+	ruledBody  = "ruled"
+	triedBody  = "tried"
 	wishBody   = "wish"
 	cargoBody  = "cargo"
 	moveBody   = "moving"
@@ -143,6 +153,10 @@ func (d door) body() string {
 		return textBody
 	case d.method == "PUT" && strings.HasSuffix(d.pattern, "/settings/:name"):
 		return adjustBody
+	case d.method == "PUT" && strings.HasSuffix(d.pattern, "/rules"):
+		return ruledBody
+	case strings.HasSuffix(d.pattern, "/rules/try"):
+		return triedBody
 	case d.method == "PUT":
 		return chosenBody
 	case d.method != "POST", strings.Contains(d.pattern, "/jobs/"):
@@ -285,6 +299,7 @@ func newFort(t *testing.T, keys http.HandlerFunc) *fort {
 	f.programs = &programs{store: s.data.tokens, tokens: map[string]string{}}
 	jiraSite.Place("10001", "10000")
 	jiraSite.Place("10002", "10000")
+	jiraSite.Place("10003", "10")
 	in := tenant.Installation{ClientKey: victim, BaseURL: jiraSite.URL, SharedSecret: victimSecret, State: tenant.StateEnabled}
 	if _, err := f.store.Save(t.Context(), in); err != nil {
 		t.Fatal(err)
@@ -389,10 +404,29 @@ func (f *fort) good(t *testing.T, d door) *attempt {
 		const first = `{"id":"open","name":"Open","colour":"grey","complete":false},{"id":"in_progress","name":"In progress","colour":"blue","complete":false},` +
 			`{"id":"done","name":"Done","colour":"green","complete":true},{"id":"skipped","name":"Skipped","colour":"grey","complete":true}`
 		a.body = fmt.Sprintf(`{"rev":%d,"statuses":[%s,{"id":"own","name":%q,"colour":"red","complete":false}]}`, chosen.Rev, first, victimText)
+	case ruledBody:
+		a.body = f.rules(t, d)
+	case triedBody:
+		a.body = `{"issue":"TICK-10003"}`
 	case opsBody:
 		a.body = fmt.Sprintf(`{"ops":[{"id":%q,"type":"addItem","item":%q,"text":%q}]}`, rand.Text(), rand.Text(), victimText)
 	}
 	return a
+}
+
+// rules is a body that sets the victim's.
+func (f *fort) rules(t *testing.T, d door) string {
+	t.Helper()
+	area := checklist.Area{ClientKey: victim}
+	if strings.Contains(d.pattern, ":projectId") {
+		area.ProjectID = "10"
+	}
+	set, err := f.server.data.rules.Rules(t.Context(), area)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return fmt.Sprintf(`{"rev":%d,"rules":[{"id":"r1","name":%q,"enabled":true,"template":"t1","projects":[],"issueTypes":[],"on":"created","to":[],`+
+		`"conditions":[{"field":"labels","is":"any","values":["x"]}],"mode":"append","live":false,"again":false}]}`, set.Rev, victimText)
 }
 
 // askExport asks for an export of the victim's issue.
@@ -629,6 +663,11 @@ var attacks = []struct {
 	{name: "a revision that is an operator", at: chosenBody, status: 400, do: func(a *attempt) { a.body = strings.Replace(a.body, `"rev":`, `"rev":{"$gt":0},"was":`, 1) }},
 	{name: "a status that is an operator", at: chosenBody, status: 400, do: func(a *attempt) { a.body = strings.Replace(a.body, `"own"`, `{"$ne":""}`, 1) }},
 	{name: "statuses of another site", at: chosenBody, status: 400, do: func(a *attempt) { a.body = strings.Replace(a.body, `{`, `{"clientKey":"other",`, 1) }},
+	{name: "a revision of rules that is an operator", at: ruledBody, status: 400, do: func(a *attempt) { a.body = strings.Replace(a.body, `"rev":`, `"rev":{"$gt":0},"was":`, 1) }},
+	{name: "a field that is an operator", at: ruledBody, status: 422, do: func(a *attempt) { a.body = strings.Replace(a.body, `"labels"`, `"$where"`, 1) }},
+	{name: "a value that is an operator", at: ruledBody, status: 400, do: func(a *attempt) { a.body = strings.Replace(a.body, `"x"`, `{"$ne":""}`, 1) }},
+	{name: "rules of another site", at: ruledBody, status: 400, do: func(a *attempt) { a.body = strings.Replace(a.body, `{`, `{"clientKey":"other",`, 1) }},
+	{name: "an issue to try that is an operator", at: triedBody, status: 400, do: func(a *attempt) { a.body = `{"issue":{"$ne":""}}` }},
 	{name: "a colour that is a style", at: chosenBody, status: 422, do: func(a *attempt) { a.body = strings.Replace(a.body, `"red"`, `"url(//evil.example)"`, 1) }},
 	{name: "a setting that is an operator", at: adjustBody, status: 400, do: func(a *attempt) { a.body = strings.Replace(a.body, `"he"`, `{"$ne":""}`, 1) }},
 	{name: "what a setting was as an operator", at: adjustBody, status: 400, do: func(a *attempt) { a.body = strings.Replace(a.body, `null`, `{"$gt":""}`, 1) }},

@@ -24,7 +24,7 @@ func TestTenantsCannotTouch(t *testing.T) {
 	if got := victims.send(); got.Code != http.StatusOK {
 		t.Fatalf("the victim's own: %d %s", got.Code, got.Body)
 	}
-	for _, pattern := range []string{"/api/v1/site/statuses", "/api/v1/projects/:projectId/statuses"} {
+	for _, pattern := range []string{"/api/v1/site/statuses", "/api/v1/projects/:projectId/statuses", "/api/v1/site/rules", "/api/v1/projects/:projectId/rules"} {
 		if got := f.good(t, door{"PUT", pattern, contextKind, ""}).send(); got.Code != http.StatusOK || !strings.Contains(got.Body.String(), victimText) {
 			t.Fatalf("the victim's own: %d %s", got.Code, got.Body)
 		}
@@ -159,6 +159,12 @@ var intruderGets = map[string]string{
 	"POST /api/v1/projects/:projectId/jobs/:jobId/pause":  `404 {"error":{"code":"not_found"`,
 	"POST /api/v1/projects/:projectId/jobs/:jobId/resume": `404 {"error":{"code":"not_found"`,
 	"POST /api/v1/projects/:projectId/jobs/:jobId/stop":   `404 {"error":{"code":"not_found"`,
+	"GET /api/v1/site/rules":                              `200 {"rev":0,"rules":[]}`,
+	"PUT /api/v1/site/rules":                              `409`,
+	"GET /api/v1/site/rules/runs":                         `200 {"runs":[],"next":null}`,
+	"GET /api/v1/projects/:projectId/rules":               `200 {"rev":0,"rules":[]}`,
+	"PUT /api/v1/projects/:projectId/rules":               `409`,
+	"GET /api/v1/projects/:projectId/rules/runs":          `200 {"runs":[],"next":null}`,
 	"GET /api/v1/site/tokens":                             `"name":"its own"`,
 	"DELETE /api/v1/site/tokens/:tokenId":                 `404 {"error":{"code":"not_found"`,
 	"GET /api/v1/site/tokens/:tokenId/uses":               `404 {"error":{"code":"not_found"`,
