@@ -35,6 +35,7 @@ func (s *site) viewerRoutes(mux *http.ServeMux) {
 		mux.Handle(route, s.asViewer(scopeRead, f))
 	}
 	mux.Handle("POST /rest/api/3/issue", s.asViewer(scopeWrite, s.createIssue))
+	s.lookupRoutes(mux)
 }
 
 // asViewer runs a handler for the person that the page is shown to, if the app

@@ -78,6 +78,7 @@ var late = []room{
 // names.
 var tabs = []room{
 	{"tab-settings", "src/admin/settings/tab.tsx", 32 << 10}, // with the panel, for its previews
+	{"tab-permissions", "src/admin/permissions/tab.tsx", 10 << 10},
 	{"tab-statuses", "src/admin/statusestab.tsx", 6 << 10},
 	{"tab-templates", "src/library/tab.tsx", 40 << 10},
 	{"tab-tokens", "src/admin/tokenstab.tsx", 6 << 10},

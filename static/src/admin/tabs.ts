@@ -15,10 +15,17 @@ export interface TabRoom {
 export type TabRooms = { [K in TabName as `tab-${K}`]: TabRoom };
 
 /** The tabs of the page of a site, in the order in which they are shown. */
-export const siteTabs: readonly TabName[] = ['settings', 'statuses', 'templates', 'tokens', 'data'];
+export const siteTabs: readonly TabName[] = [
+  'templates',
+  'settings',
+  'statuses',
+  'permissions',
+  'tokens',
+  'data',
+];
 
 /** The tabs of the page of a project. */
-export const projectTabs: readonly TabName[] = ['settings', 'statuses', 'templates'];
+export const projectTabs: readonly TabName[] = ['templates', 'settings', 'statuses', 'permissions'];
 
 /** The tabs that are made with words of the panel's late rooms, too. */
 export const wordy: readonly TabName[] = ['templates'];

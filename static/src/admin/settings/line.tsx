@@ -2,6 +2,7 @@ import type { ComponentChildren } from 'preact';
 import { pageWords } from '../../words/words';
 import type { Held, SettingName } from './api';
 import type { Line, Settings } from './settings';
+import './line.css';
 
 /** Where a setting comes from, in words. */
 export function origin(held: Held, ofProject: boolean): string {

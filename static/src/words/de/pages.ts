@@ -1,8 +1,10 @@
 import type { PageWords } from '../words';
 import { jobs } from './jobs';
 import { library } from './library';
+import { permissions } from './permissions';
+import { pick } from './pick';
 import { settings } from './settings';
 
 // Every word of the tabs on the pages of admins, a part for each area.
 
-export const pages: PageWords = { jobs, library, settings };
+export const pages: PageWords = { jobs, library, permissions, pick, settings };
