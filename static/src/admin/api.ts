@@ -167,6 +167,7 @@ interface Refusal {
 
 async function read<T>(answer: Response): Promise<Reply<T>> {
   if (answer.status === 401) return { kind: 'signed_out' };
+  if (answer.status === 204) return { kind: 'ok', value: undefined as T };
   const json = (await answer.json()) as T & { error?: Partial<Refusal> };
   if (answer.ok) return { kind: 'ok', value: json };
   const { text = '', code, used, now } = json.error ?? {};

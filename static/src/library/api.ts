@@ -51,6 +51,19 @@ export interface Version extends Stamp {
   readonly n: number;
 }
 
+/** What a version holds, and what the one before held: null if nobody knows any more. */
+export interface VersionOf {
+  readonly lists: readonly List[];
+  readonly before: readonly List[] | null;
+}
+
+/** What came of a file. */
+export interface Imported {
+  readonly created: number;
+  readonly updated: number;
+  readonly unchanged: number;
+}
+
 /** What bringing the open issues to the latest version would do. */
 export interface Forecast {
   readonly version: number;
@@ -97,12 +110,12 @@ export interface LibraryApi {
   ): Promise<Reply<Template>>;
   move(id: string, to: Goal): Promise<Reply<unknown>>;
   versions(id: string): Promise<Reply<{ readonly versions: readonly Version[] }>>;
-  version(id: string, n: number): Promise<Reply<{ readonly lists: readonly List[] }>>;
+  version(id: string, n: number): Promise<Reply<VersionOf>>;
   forecast(id: string): Promise<Reply<Forecast>>;
   update(id: string): Promise<Reply<Job>>;
   /** The contents of a file with one template, or all. */
   exported(id?: string): Promise<Reply<object>>;
-  imported(file: object): Promise<Reply<unknown>>;
+  imported(file: object): Promise<Reply<Imported>>;
 }
 
 export function httpLibraryApi(deps: ApiDeps): LibraryApi {

@@ -172,23 +172,18 @@ export class Library {
 
   /** Shows what came with a version. */
   async look(n: number): Promise<void> {
-    const { opened, versions = [] } = this.view;
+    const { opened } = this.view;
     if (!opened) return;
     this.set({ looked: { n, lists: undefined } });
-    const { id } = opened.whole;
-    const earlier = versions.some((v) => v.n === n - 1);
-    const [before, after] = await Promise.all([
-      earlier ? this.api.version(id, n - 1) : undefined,
-      this.api.version(id, n),
-    ]);
+    const reply = await this.api.version(opened.whole.id, n);
     if (this.view.looked?.n !== n) return;
-    if (after.kind !== 'ok' || (before && before.kind !== 'ok')) {
+    if (reply.kind !== 'ok') {
       this.set({ looked: undefined });
-      this.refuse(after.kind === 'ok' ? (before as Failure) : after);
+      this.refuse(reply);
       return;
     }
-    const lists = differenceOf(before?.value.lists ?? [], after.value.lists);
-    this.set({ looked: { n, lists } });
+    const { before, lists } = reply.value;
+    this.set({ looked: { n, lists: differenceOf(before ?? [], lists) } });
   }
 
   hideVersion(): void {
@@ -293,7 +288,8 @@ export class Library {
     }
     const content = file;
     const reply = await this.run(() => this.api.imported(content));
-    await this.after(reply, pageWords.library.imported);
+    const { created, updated } = reply.kind === 'ok' ? reply.value : { created: 0, updated: 0 };
+    await this.after(reply, pageWords.library.imported(created, updated));
   }
 
   private async run<T>(what: () => Promise<T>): Promise<T> {

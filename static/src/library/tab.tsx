@@ -2,7 +2,7 @@ import './library.css';
 import { useEffect, useLayoutEffect, useMemo, useReducer } from 'preact/hooks';
 import type { Desk } from '../admin/desk';
 import { Jobs } from '../admin/jobs/jobs';
-import { adminWords } from '../words/words';
+import { adminWords, pageWords } from '../words/words';
 import { Edit } from './edit';
 import { Library } from './library';
 import { Shelf } from './shelf';
@@ -17,7 +17,13 @@ export function Contents({ desk }: { readonly desk: Desk }) {
   return (
     // Menus look for this name to have room: of what is shown one thing has it.
     <div class="library" id={opened ? undefined : 'panel'}>
-      <Jobs work={library.work} />
+      <Jobs
+        work={library.work}
+        nameOf={({ subject }) => {
+          const of = templates?.find((t) => t.id === subject);
+          return of && pageWords.library.updating(of.name);
+        }}
+      />
       {opened ? <Edit library={library} opened={opened} /> : <Shelf library={library} />}
       {!templates && !fault && <p class="note late">{adminWords.loading}</p>}
       <p class="fault" role="alert">

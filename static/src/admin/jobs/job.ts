@@ -9,6 +9,8 @@ export interface Job {
   readonly id: string;
   /** One of JobKind, or one that is newer than this page. */
   readonly kind: string;
+  /** Id of what it is about, such as a template; empty for none. */
+  readonly subject?: string;
   readonly state: JobState;
   /** Issues that it looks at; 0 while that is not known. */
   readonly total: number;

@@ -58,7 +58,8 @@ export const library: PageWords['library'] = {
   duplicated: (template) => `„${name(template)}“ ist dupliziert.`,
   deleted: (template) => `„${name(template)}“ ist gelöscht.`,
   moved: (template) => `„${name(template)}“ ist verschoben.`,
-  imported: 'Die Vorlagen sind importiert.',
+  imported: (created, updated) =>
+    `${many(created, { one: '# Vorlage hinzugefügt', other: '# Vorlagen hinzugefügt' })}, ${many(updated, { one: '# geändert', other: '# geändert' })}.`,
   noFile: 'Das ist keine Datei mit Vorlagen.',
 
   beginWith: 'Beginnen mit',
@@ -97,6 +98,7 @@ export const library: PageWords['library'] = {
     'Vorgänge behalten die Version, die sie bekamen. Sie können die nicht erledigten auf die neueste bringen: Haken und was an einem Vorgang bearbeitet wurde bleiben.',
   updateLive:
     'Verknüpfte Checklisten folgen von selbst. Hier können Sie Kopien an nicht erledigten Vorgängen auf die neueste Version bringen: Haken und was an einem Vorgang bearbeitet wurde bleiben.',
+  updating: (template) => `Vorgänge mit „${name(template)}“ werden aktualisiert`,
   updateAsk: 'Zeigen, was sich ändern würde',
   saveFirst: 'Erst speichern.',
   asking: 'Die Vorgänge werden angesehen …',

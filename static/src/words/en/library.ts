@@ -56,7 +56,8 @@ export const library = {
   duplicated: (template: string) => `“${name(template)}” is duplicated.`,
   deleted: (template: string) => `“${name(template)}” is deleted.`,
   moved: (template: string) => `“${name(template)}” is moved.`,
-  imported: 'The templates are imported.',
+  imported: (created: number, updated: number) =>
+    `${many(created, { one: '# template added', other: '# templates added' })}, ${many(updated, { one: '# changed', other: '# changed' })}.`,
   noFile: 'This is not a file of templates.',
 
   beginWith: 'Begin with',
@@ -95,6 +96,7 @@ export const library = {
     'Issues keep the version that they got. You can bring those that are not done to the latest one: ticks and what was edited on an issue stay.',
   updateLive:
     'Linked checklists follow by themselves. Here you can bring copies on issues that are not done to the latest version: ticks and what was edited on an issue stay.',
+  updating: (template: string) => `Updating the issues with “${name(template)}”`,
   updateAsk: 'Show what would change',
   saveFirst: 'Save first.',
   asking: 'Looking at the issues…',

@@ -57,7 +57,8 @@ export const library: PageWords['library'] = {
   duplicated: (template) => `«${name(template)}» está duplicada.`,
   deleted: (template) => `«${name(template)}» está eliminada.`,
   moved: (template) => `«${name(template)}» se ha movido.`,
-  imported: 'Las plantillas se han importado.',
+  imported: (created, updated) =>
+    `${many(created, { one: '# plantilla añadida', other: '# plantillas añadidas' })}, ${many(updated, { one: '# cambiada', other: '# cambiadas' })}.`,
   noFile: 'Esto no es un archivo de plantillas.',
 
   beginWith: 'Empezar con',
@@ -96,6 +97,7 @@ export const library: PageWords['library'] = {
     'Las incidencias conservan la versión que recibieron. Puedes llevar las que no están terminadas a la última: las marcas y lo que se editó en una incidencia se quedan.',
   updateLive:
     'Las listas vinculadas siguen por sí solas. Aquí puedes llevar las copias de incidencias sin terminar a la última versión: las marcas y lo que se editó en una incidencia se quedan.',
+  updating: (template) => `Actualizando las incidencias con «${name(template)}»`,
   updateAsk: 'Mostrar lo que cambiaría',
   saveFirst: 'Guarda primero.',
   asking: 'Mirando las incidencias…',

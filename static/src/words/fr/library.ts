@@ -58,7 +58,8 @@ export const library: PageWords['library'] = {
   duplicated: (template) => `« ${name(template)} » est dupliqué.`,
   deleted: (template) => `« ${name(template)} » est supprimé.`,
   moved: (template) => `« ${name(template)} » est déplacé.`,
-  imported: 'Les modèles sont importés.',
+  imported: (created, updated) =>
+    `${many(created, { one: '# modèle ajouté', other: '# modèles ajoutés' })}, ${many(updated, { one: '# modifié', other: '# modifiés' })}.`,
   noFile: 'Ce n’est pas un fichier de modèles.',
 
   beginWith: 'Commencer par',
@@ -96,6 +97,7 @@ export const library: PageWords['library'] = {
     'Les tickets gardent la version reçue. Vous pouvez amener ceux qui ne sont pas terminés à la dernière : les coches et ce qui a été modifié sur un ticket restent.',
   updateLive:
     'Les checklists liées suivent d’elles-mêmes. Vous pouvez amener ici les copies des tickets non terminés à la dernière version : les coches et ce qui a été modifié sur un ticket restent.',
+  updating: (template) => `Mise à jour des tickets avec « ${name(template)} »`,
   updateAsk: 'Montrer ce qui changerait',
   saveFirst: 'Enregistrez d’abord.',
   asking: 'Examen des tickets…',

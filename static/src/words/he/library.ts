@@ -57,7 +57,8 @@ export const library: PageWords['library'] = {
   duplicated: (template) => `„${name(template)}” שוכפלה.`,
   deleted: (template) => `„${name(template)}” נמחקה.`,
   moved: (template) => `„${name(template)}” הועברה.`,
-  imported: 'התבניות יובאו.',
+  imported: (created, updated) =>
+    `${many(created, { one: 'תבנית אחת נוספה', two: 'שתי תבניות נוספו', other: '# תבניות נוספו' })}, ${many(updated, { one: 'אחת שונתה', two: 'שתיים שונו', other: '# שונו' })}.`,
   noFile: 'זה אינו קובץ של תבניות.',
 
   beginWith: 'להתחיל עם',
@@ -99,6 +100,7 @@ export const library: PageWords['library'] = {
     'בעיות נשארות עם הגרסה שקיבלו. אפשר להביא את אלה שלא הסתיימו לגרסה האחרונה: הסימונים ומה שנערך בבעיה נשארים.',
   updateLive:
     'רשימות מקושרות מתעדכנות מעצמן. כאן אפשר להביא עותקים בבעיות שלא הסתיימו לגרסה האחרונה: הסימונים ומה שנערך בבעיה נשארים.',
+  updating: (template) => `עדכון הבעיות עם „${name(template)}”`,
   updateAsk: 'להראות מה ישתנה',
   saveFirst: 'צריך לשמור קודם.',
   asking: 'בודק את הבעיות…',

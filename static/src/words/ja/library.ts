@@ -54,7 +54,8 @@ export const library: PageWords['library'] = {
   duplicated: (template) => `「${name(template)}」を複製しました。`,
   deleted: (template) => `「${name(template)}」を削除しました。`,
   moved: (template) => `「${name(template)}」を移動しました。`,
-  imported: 'テンプレートをインポートしました。',
+  imported: (created, updated) =>
+    `${many(created, { other: 'テンプレート#件を追加' })}、${many(updated, { other: '#件を変更しました。' })}`,
   noFile: 'これはテンプレートのファイルではありません。',
 
   beginWith: '始め方',
@@ -91,6 +92,7 @@ export const library: PageWords['library'] = {
     '課題は追加したときのバージョンのままです。完了していない課題を最新のバージョンにできます。チェックと課題での編集は残ります。',
   updateLive:
     '連動チェックリストは自動で更新されます。ここでは、完了していない課題にあるコピーを最新のバージョンにできます。チェックと課題での編集は残ります。',
+  updating: (template) => `「${name(template)}」のある課題を更新中`,
   updateAsk: '変わる内容を見る',
   saveFirst: '先に保存してください。',
   asking: '課題を調べています…',

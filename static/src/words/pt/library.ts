@@ -55,7 +55,8 @@ export const library: PageWords['library'] = {
   duplicated: (template) => `“${name(template)}” foi duplicado.`,
   deleted: (template) => `“${name(template)}” foi excluído.`,
   moved: (template) => `“${name(template)}” foi movido.`,
-  imported: 'Os modelos foram importados.',
+  imported: (created, updated) =>
+    `${many(created, { one: '# modelo adicionado', other: '# modelos adicionados' })}, ${many(updated, { one: '# alterado', other: '# alterados' })}.`,
   noFile: 'Isto não é um arquivo de modelos.',
 
   beginWith: 'Começar com',
@@ -93,6 +94,7 @@ export const library: PageWords['library'] = {
     'Os tickets ficam com a versão que receberam. Você pode levar os que não estão concluídos à última: as marcações e o que foi editado em um ticket ficam.',
   updateLive:
     'As checklists vinculadas acompanham sozinhas. Aqui você pode levar as cópias em tickets não concluídos à última versão: as marcações e o que foi editado em um ticket ficam.',
+  updating: (template) => `Atualizando os tickets com “${name(template)}”`,
   updateAsk: 'Mostrar o que mudaria',
   saveFirst: 'Salve primeiro.',
   asking: 'Examinando os tickets…',
