@@ -16,6 +16,7 @@ export interface Rooms extends TabRooms {
   paste: typeof import('./editor/pasteroom');
   history: typeof import('./history/room');
   templates: typeof import('./templates/room');
+  imports: typeof import('./imports/room');
   language: typeof import('./words/change');
 }
 

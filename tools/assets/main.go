@@ -69,6 +69,7 @@ var late = []room{
 	{"convert", "src/convert/room.ts", 8 << 10},
 	{"history", "src/history/room.ts", 6 << 10},
 	{"templates", "src/templates/room.ts", 8 << 10},
+	{"imports", "src/imports/room.ts", 8 << 10},
 	{"language", "src/words/change.ts", 1 << 10},
 	{"editor", "src/editor/room.tsx", 10 << 10},
 	{"paste", "src/editor/pasteroom.tsx", 5 << 10},
@@ -81,6 +82,7 @@ var tabs = []room{
 	{"tab-permissions", "src/admin/permissions/tab.tsx", 10 << 10},
 	{"tab-statuses", "src/admin/statusestab.tsx", 6 << 10},
 	{"tab-templates", "src/library/tab.tsx", 40 << 10},
+	{"tab-imports", "src/admin/imports/tab.tsx", 6 << 10},
 	{"tab-tokens", "src/admin/tokenstab.tsx", 6 << 10},
 	{"tab-data", "src/admin/datatab.tsx", 8 << 10},
 }

@@ -47,6 +47,10 @@ function groupsOf({ state, canUndo, canRedo }: View, controller: Controller): Gr
   ];
   const { templates } = lateWords;
   const bring = { label: templates.menu, run: () => void fromTemplate(controller) };
+  const take = {
+    label: lateWords.imports.menu,
+    run: () => void controller.late('imports').then((r) => r?.openImport(controller)),
+  };
   const save = { label: templates.saveMenu, run: () => void saveAsTemplate(controller) };
   const edit = {
     label: say.editAsText,
@@ -66,7 +70,7 @@ function groupsOf({ state, canUndo, canRedo }: View, controller: Controller): Gr
     { entries: can.add ? [...add, edit] : [edit] },
     {
       entries: [
-        ...(can.add && onIssue(controller) ? [bring] : []),
+        ...(can.add && onIssue(controller) ? [bring, take] : []),
         ...(counts.total > 0 && maySave(state, controller) ? [save] : []),
       ],
     },

@@ -25,10 +25,16 @@ export const siteTabs: readonly TabName[] = [
 ];
 
 /** The tabs of the page of a project. */
-export const projectTabs: readonly TabName[] = ['templates', 'settings', 'statuses', 'permissions'];
+export const projectTabs: readonly TabName[] = [
+  'templates',
+  'settings',
+  'statuses',
+  'permissions',
+  'imports',
+];
 
 /** The tabs that are made with words of the panel's late rooms, too. */
-export const wordy: readonly TabName[] = ['templates'];
+export const wordy: readonly TabName[] = ['templates', 'imports'];
 
 /** The tab that an address names, else the one shown last, else the first. */
 export function tabOf(

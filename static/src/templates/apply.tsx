@@ -72,7 +72,7 @@ function Apply({ controller, close }: Props) {
     ask(false);
     if (got.kind === 'ok') {
       close();
-      come(controller, template, got.value);
+      come(controller, lateWords.templates.added(template.name), got.value);
       return;
     }
     // What was refused is asked anew; what got no answer is asked again.
@@ -124,11 +124,10 @@ function Apply({ controller, close }: Props) {
 }
 
 /** Shows what came, and offers to take it back for as long as nothing else was done. */
-function come(controller: Controller, template: Template, state: State): void {
+export function come(controller: Controller, text: string, state: State): void {
   const { store, clock } = controller;
   const before = store.view.state?.rev ?? 0;
   store.hear(state);
-  const text = lateWords.templates.added(template.name);
   controller.say(text);
   if (before === 0 || state.rev !== before + 1) return;
   const undo = () => {

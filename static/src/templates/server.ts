@@ -98,7 +98,8 @@ export async function backTo(api: Api, id: string, rev: number): Promise<State |
   return got.kind === 'ok' ? got.value.state : undefined;
 }
 
-function gotOf<T>(reply: Answered | Later): Got<T> {
+/** What an answer says, or why there is none. */
+export function gotOf<T>(reply: Answered | Later): Got<T> {
   if (reply.kind === 'later') return { kind: reply.why === 'no_token' ? 'busy' : reply.why };
   if (reply.status < 300) return { kind: 'ok', value: reply.json as T };
   const { error } = (reply.json ?? {}) as { error?: { text?: string } };

@@ -1,4 +1,5 @@
 import { formsOf, name } from '../form';
+import { imports } from './imports';
 import { templates } from './templates';
 
 // Every word of what is loaded when it is first opened, a part for each such room.
@@ -9,6 +10,7 @@ const { ago, day, many, number, time } = formsOf('en');
 const listed = (counts: readonly string[]) => counts.filter((c) => c !== '').join(', ');
 
 export const late = {
+  imports,
   templates,
   live: {
     alsoHere: 'Also looking at this',

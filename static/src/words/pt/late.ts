@@ -1,10 +1,12 @@
 import { formsOf, name } from '../form';
 import type { LateWords } from '../words';
+import { imports } from './imports';
 import { templates } from './templates';
 
 const { ago, day, many, number, time } = formsOf('pt');
 
 export const late: LateWords = {
+  imports,
   templates,
   history: {
     title: 'Histórico',
