@@ -39,14 +39,12 @@ type historian struct {
 	told      chan checklist.Scope
 }
 
-// newHistorian works on the server's database, and is told by service.
+// newHistorian works on the server's database.
 func newHistorian(s *server, service *checklist.Service) *historian {
-	h := &historian{
+	return &historian{
 		settle: service.Settle, unsettled: s.data.checklists.Unsettled, report: s.watch.report, log: s.log, now: time.Now,
 		told: make(chan checklist.Scope, toldAtMost),
 	}
-	service.Wrote = h.wrote
-	return h
 }
 
 // wrote remembers that events wait with an issue. It never waits.

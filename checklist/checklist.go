@@ -67,6 +67,10 @@ type Issue struct {
 	// Done says that Jira counts the issue's status as done, as far as it was told:
 	// live lists of such an issue stay as they are.
 	Done bool
+	// JiraSince is since when there is something of the issue that Jira was not
+	// told; zero if it knows all. It is stored with the change itself, so that
+	// whoever dies in between leaves it to others.
+	JiraSince time.Time
 }
 
 // Applied says that a template came to an issue.

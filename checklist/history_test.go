@@ -258,7 +258,7 @@ func TestFewEventsWait(t *testing.T) {
 func TestWroteIsTold(t *testing.T) {
 	w := newWorld(t)
 	var wrote []checklist.Scope
-	w.Wrote = func(sc checklist.Scope) { wrote = append(wrote, sc) }
+	w.Wrote = func(sc checklist.Scope, _ checklist.Issue) { wrote = append(wrote, sc) }
 	w.must(checklist.AddItem{Item: "a", Text: "A"})
 	w.must(checklist.SetStatus{Item: "a", Status: "open"})
 	if !slices.Equal(wrote, []checklist.Scope{scope}) {

@@ -46,9 +46,10 @@ type Service struct {
 	// do not spend their tries on each other.
 	locks *locker.Locker
 
-	// Wrote, where it is set, is told of each issue with which this service has
-	// left events that are to be settled. It must not block.
-	Wrote func(Scope)
+	// Wrote, where it is set, is told of each issue that this service has changed,
+	// with its statuses: there are events that are to be settled, and Jira is to be
+	// told. It must not block.
+	Wrote func(Scope, Issue)
 }
 
 // NewService returns a service on a store; now is the clock for stamps.
@@ -161,10 +162,10 @@ func (s *Service) write(ctx context.Context, sc Scope, projectID string, change 
 		if err != nil {
 			return Result{}, fmt.Errorf("save checklists: %w", err)
 		}
-		if len(next.Events) > 0 && s.Wrote != nil {
-			s.Wrote(sc)
-		}
 		saved.Statuses = next.Statuses
+		if len(next.Events) > 0 && s.Wrote != nil {
+			s.Wrote(sc, saved)
+		}
 		return Result{Issue: saved, Rejected: rejected}, nil
 	}
 	return Result{}, ErrBusy
@@ -235,10 +236,18 @@ func (i *Issue) touch(by Stamp, f Facts, changed bool) {
 	if changed {
 		i.Rev++
 		i.Updated = by
+		i.OweJira(by.At)
 	}
 	i.learn(f)
 	if i.Version == 0 {
 		i.Created = by
+	}
+}
+
+// OweJira notes that there is something of the issue that Jira is to be told.
+func (i *Issue) OweJira(since time.Time) {
+	if i.JiraSince.IsZero() {
+		i.JiraSince = since
 	}
 }
 

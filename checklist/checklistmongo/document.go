@@ -33,6 +33,10 @@ type issueDoc struct {
 	UpdatedBy string       `bson:"updatedBy"`
 	UpdatedAt time.Time    `bson:"updatedAt"`
 
+	// JiraSince is null when Jira knows the issue. What became of telling it is in
+	// "jira", which is written by tellings alone; see tellDoc.
+	JiraSince *time.Time `bson:"jiraSince"`
+
 	// HistoryFrom is null in a document from before there was a history.
 	HistoryFrom *int64     `bson:"historyFrom"`
 	Waiting     waitingDoc `bson:"waiting"`
@@ -102,6 +106,9 @@ func toDoc(sc checklist.Scope, in checklist.Issue) issueDoc {
 		Lists: make([]listDoc, 0, len(in.Lists)), Done: in.Done,
 	}
 	doc.Templates, doc.Applied = toAppliedDocs(in.Applied)
+	if !in.JiraSince.IsZero() {
+		doc.JiraSince = &in.JiraSince
+	}
 	if in.Waiting.Events > 0 {
 		doc.EventsDue = &in.Updated.At
 	}
@@ -170,6 +177,9 @@ func (doc issueDoc) issue() checklist.Issue {
 		Updated: checklist.Stamp{By: doc.UpdatedBy, At: doc.UpdatedAt},
 		Waiting: checklist.Waiting(doc.Waiting), HistoryFrom: doc.Rev,
 		Done: doc.Done, Lists: make([]checklist.List, 0, len(doc.Lists)),
+	}
+	if doc.JiraSince != nil {
+		in.JiraSince = *doc.JiraSince
 	}
 	if doc.HistoryFrom != nil {
 		in.HistoryFrom = *doc.HistoryFrom

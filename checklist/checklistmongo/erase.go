@@ -173,6 +173,7 @@ func (s *Store) forget(ctx context.Context, doc issueDoc, accountID string) (boo
 				return false, nil
 			}
 			in.Rev++
+			in.OweJira(time.Now().UTC().Truncate(time.Millisecond))
 			_, err = s.Save(ctx, sc, in)
 		} else {
 			err = s.Settle(ctx, sc)

@@ -94,7 +94,9 @@ func (s *Store) Load(ctx context.Context, sc checklist.Scope) (checklist.Issue, 
 }
 
 // present leaves the past out of a document.
-func present() bson.D { return bson.D{{Key: "events", Value: 0}, {Key: "people", Value: 0}} }
+func present() bson.D {
+	return bson.D{{Key: "events", Value: 0}, {Key: "people", Value: 0}, {Key: "jira", Value: 0}}
+}
 
 // open returns what is stored with the texts in it.
 func (s *Store) open(ctx context.Context, sc checklist.Scope, doc issueDoc) (checklist.Issue, error) {

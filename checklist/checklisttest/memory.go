@@ -21,6 +21,7 @@ type Memory struct {
 	history  map[checklist.Scope][]checklist.Event
 	settings map[checklist.Area]checklist.Settings
 	people   map[checklist.Person]checklist.Personal
+	told     map[checklist.Scope]told
 }
 
 // Load implements checklist.Store.
@@ -117,11 +118,4 @@ func (m *Memory) Revs(ctx context.Context, issues []checklist.Scope) (map[checkl
 		}
 	}
 	return revs, nil
-}
-
-// Drop erases an issue.
-func (m *Memory) Drop(sc checklist.Scope) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	delete(m.issues, sc)
 }

@@ -26,3 +26,7 @@ func TestMemorySettings(t *testing.T) {
 func TestMemoryRules(t *testing.T) {
 	checklisttest.RunRules(t, func(*testing.T) rules.Store { return &checklisttest.Rules{} })
 }
+
+func TestMemoryOutbox(t *testing.T) {
+	checklisttest.RunOutbox(t, func(*testing.T) checklisttest.Owing { return &checklisttest.Memory{} })
+}

@@ -95,6 +95,13 @@ func inWorld(t *testing.T, test func(t *testing.T, w *world)) {
 	})
 }
 
+func (w *world) erase(t *testing.T, sc checklist.Scope) {
+	t.Helper()
+	if _, err := w.memory.EraseIssue(t.Context(), sc); err != nil {
+		t.Fatal(err)
+	}
+}
+
 func (w *world) start(name string) *server {
 	s := &server{stored: &stored{Memory: w.memory}}
 	s.Hub = live.New(live.Options{
@@ -265,7 +272,7 @@ func TestWhatIsOlder(t *testing.T) {
 				for n := range 5 {
 					a.adds(t, issue, fmt.Sprint("i", n))
 				}
-				w.memory.Drop(issue)
+				w.erase(t, issue)
 				writer.adds(t, issue, "new")
 				<-time.After(time.Second)
 				if x.Rev() != 1 || items(t, x) != 1 {
@@ -279,7 +286,7 @@ func TestWhatIsOlder(t *testing.T) {
 			a := w.start("a")
 			a.adds(t, issue, "i1")
 			x := a.joins(t, issue, "x")
-			w.memory.Drop(issue)
+			w.erase(t, issue)
 			<-time.After(time.Second)
 			if calm(x) || x.Rev() != 0 || items(t, x) != 0 {
 				t.Errorf("revision %d with %d items, want nothing", x.Rev(), items(t, x))

@@ -1,0 +1,151 @@
+package checklistmongo
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"go.mongodb.org/mongo-driver/v2/bson"
+	"go.mongodb.org/mongo-driver/v2/mongo"
+	"go.mongodb.org/mongo-driver/v2/mongo/options"
+
+	"ticklist/checklist"
+	"ticklist/checklist/outbox"
+)
+
+// tellDoc is what became of telling Jira of an issue, "jira" in its document. It
+// is written by tellings alone and never with the issue: neither has to wait for
+// the other, or to begin anew because of it.
+type tellDoc struct {
+	Until time.Time `bson:"until"` // somebody is at it until then
+	After time.Time `bson:"after"` // nobody is to begin before
+	Rev   int64     `bson:"rev"`
+	Flags string    `bson:"flags"`
+	At    time.Time `bson:"at"`
+	Tries int       `bson:"tries"`
+}
+
+type toldDoc struct {
+	ClientKey string     `bson:"clientKey"`
+	IssueID   string     `bson:"issueId"`
+	JiraSince *time.Time `bson:"jiraSince"`
+	Jira      tellDoc    `bson:"jira"`
+}
+
+// OutboxIndex makes the index by which issues are found that Jira is to be told
+// of; one that is there already is left alone.
+func OutboxIndex(ctx context.Context, db *mongo.Database) error {
+	if _, err := db.Collection(collection).Indexes().CreateOne(ctx, mongo.IndexModel{Keys: bson.D{{Key: "jiraSince", Value: 1}}}); err != nil {
+		return fmt.Errorf("create the index of what Jira is to be told: %w", err)
+	}
+	return nil
+}
+
+// free is the filter for what nobody is at at a time. Absent is never later.
+func free(now time.Time) bson.D {
+	notLater := bson.D{{Key: "$not", Value: bson.D{{Key: "$gt", Value: now}}}}
+	return bson.D{{Key: "jira.until", Value: notLater}, {Key: "jira.after", Value: notLater}}
+}
+
+// Claim implements outbox.Store.
+func (s *Store) Claim(ctx context.Context, sc checklist.Scope, now, until time.Time) (outbox.Last, bool, error) {
+	filter := append(bson.D{{Key: "_id", Value: docID(sc)}, {Key: "jiraSince", Value: bson.D{{Key: "$ne", Value: nil}}}}, free(now)...)
+	res, err := s.checklists.UpdateOne(ctx, filter, bson.D{{Key: "$set", Value: bson.D{{Key: "jira.until", Value: until}}}})
+	if err != nil {
+		return outbox.Last{}, false, fmt.Errorf("claim issue %s: %w", sc.IssueID, err)
+	}
+	if res.MatchedCount == 0 {
+		return outbox.Last{}, false, nil
+	}
+	last, err := s.Last(ctx, sc)
+	return last, err == nil, err
+}
+
+// Last implements outbox.Store.
+func (s *Store) Last(ctx context.Context, sc checklist.Scope) (outbox.Last, error) {
+	var doc toldDoc
+	fields := append(where(), bson.E{Key: "jiraSince", Value: 1}, bson.E{Key: "jira", Value: 1})
+	err := s.checklists.FindOne(ctx, bson.D{{Key: "_id", Value: docID(sc)}}, options.FindOne().SetProjection(fields)).Decode(&doc)
+	if errors.Is(err, mongo.ErrNoDocuments) || err == nil && (doc.ClientKey != sc.ClientKey || doc.IssueID != sc.IssueID) {
+		return outbox.Last{}, nil
+	}
+	if err != nil {
+		return outbox.Last{}, fmt.Errorf("find what was told of issue %s: %w", sc.IssueID, err)
+	}
+	last := outbox.Last{Rev: doc.Jira.Rev, Flags: doc.Jira.Flags, At: doc.Jira.At, Tries: doc.Jira.Tries}
+	if doc.JiraSince != nil {
+		last.Since = *doc.JiraSince
+	}
+	return last, nil
+}
+
+// Done implements outbox.Store. What was told is kept first: whoever dies in
+// between tells once more what Jira knows.
+func (s *Store) Done(ctx context.Context, sc checklist.Scope, last outbox.Last) (bool, error) {
+	told := tellDoc{Rev: last.Rev, Flags: last.Flags, At: last.At}
+	same := bson.D{{Key: "_id", Value: docID(sc)}, {Key: "rev", Value: last.Rev}, {Key: "jiraSince", Value: last.Since}}
+	res, err := s.checklists.UpdateOne(ctx, same, bson.D{{Key: "$set", Value: bson.D{{Key: "jiraSince", Value: nil}, {Key: "jira", Value: told}}}})
+	if err == nil && res.MatchedCount == 0 {
+		res, err = s.checklists.UpdateOne(ctx, bson.D{{Key: "_id", Value: docID(sc)}}, bson.D{{Key: "$set", Value: bson.D{{Key: "jira", Value: told}}}})
+		if err == nil {
+			return res.MatchedCount > 0, nil
+		}
+	}
+	if err != nil {
+		return false, fmt.Errorf("keep what was told of issue %s: %w", sc.IssueID, err)
+	}
+	return false, nil
+}
+
+// Postpone implements outbox.Store.
+func (s *Store) Postpone(ctx context.Context, sc checklist.Scope, until time.Time, tries int) error {
+	return s.setTelling(ctx, sc, bson.D{{Key: "jira.until", Value: time.Time{}}, {Key: "jira.after", Value: until}, {Key: "jira.tries", Value: tries}})
+}
+
+// Drop implements outbox.Store.
+func (s *Store) Drop(ctx context.Context, sc checklist.Scope) error {
+	return s.setTelling(ctx, sc, bson.D{{Key: "jira.until", Value: time.Time{}}, {Key: "jiraSince", Value: nil}})
+}
+
+func (s *Store) setTelling(ctx context.Context, sc checklist.Scope, set bson.D) error {
+	if _, err := s.checklists.UpdateOne(ctx, bson.D{{Key: "_id", Value: docID(sc)}}, bson.D{{Key: "$set", Value: set}}); err != nil {
+		return fmt.Errorf("keep what became of telling of issue %s: %w", sc.IssueID, err)
+	}
+	return nil
+}
+
+// Behind implements outbox.Store.
+func (s *Store) Behind(ctx context.Context, now time.Time, limit int) ([]checklist.Scope, error) {
+	filter := append(bson.D{{Key: "jiraSince", Value: bson.D{{Key: "$lte", Value: now}}}}, free(now)...)
+	cursor, err := s.checklists.Find(ctx, filter, options.Find().SetProjection(where()).SetSort(bson.D{{Key: "jiraSince", Value: 1}}).SetLimit(int64(limit)))
+	if err != nil {
+		return nil, fmt.Errorf("find what Jira is to be told: %w", err)
+	}
+	var docs []issueDoc
+	if err := cursor.All(ctx, &docs); err != nil {
+		return nil, fmt.Errorf("read what Jira is to be told: %w", err)
+	}
+	out := make([]checklist.Scope, 0, len(docs))
+	for _, doc := range docs {
+		out = append(out, checklist.Scope{ClientKey: doc.ClientKey, IssueID: doc.IssueID})
+	}
+	return out, nil
+}
+
+// OweJira notes that Jira is to be told anew of all issues of a part of a site,
+// whose statuses or whose texts have another meaning for it now. Who has read an
+// issue and not written it yet reads it once more.
+func (s *Store) OweJira(ctx context.Context, part checklist.Part, since time.Time) error {
+	filter := bson.D{{Key: "clientKey", Value: part.ClientKey}}
+	if part.ProjectID != "" {
+		filter = append(filter, bson.E{Key: "projectId", Value: part.ProjectID})
+	}
+	_, err := s.checklists.UpdateMany(ctx, filter, bson.D{
+		{Key: "$set", Value: bson.D{{Key: "jiraSince", Value: since}}}, {Key: "$inc", Value: bson.D{{Key: "version", Value: 1}}},
+	})
+	if err != nil {
+		return fmt.Errorf("note that Jira is to be told: %w", err)
+	}
+	return nil
+}

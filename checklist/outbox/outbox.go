@@ -1,0 +1,438 @@
+// Package outbox tells Jira of an issue's checklists: it keeps the issue property
+// "ticklist" what it should be, with as few calls as that takes and as soon as it
+// can. That an issue is to be told of is stored with the change itself, so that
+// whoever dies in between leaves it to others. It knows neither HTTP nor a
+// database: those are a [Teller] and a [Store].
+package outbox
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"math/rand/v2"
+	"runtime/debug"
+	"slices"
+	"sync"
+	"time"
+
+	"ticklist/checklist"
+)
+
+const (
+	// pace is how long after a telling the next of the same issue comes: whoever
+	// ticks ten items in a row costs a few calls and not ten. What a workflow rule
+	// may wait for is told at once all the same.
+	pace = 1500 * time.Millisecond
+
+	// lease is how long one server has an issue to itself: longer than a call may
+	// take, so that no two are on their way together.
+	lease = 20 * time.Second
+
+	// tellLimit ends a call.
+	tellLimit = 10 * time.Second
+
+	// firstRetry and maxRetry are how long after a failure the next try comes, a
+	// little more or less, so that not all come at once.
+	firstRetry = 2 * time.Second
+	maxRetry   = 10 * time.Minute
+
+	// lookEvery is how often issues are looked for that another server left.
+	lookEvery = 30 * time.Second
+
+	// foundAtOnce is how many of those are read together. Of one site atOnce calls
+	// are on their way together: one that hangs holds no more. So many issues as
+	// workAtMost are remembered; the others are found where they are stored.
+	foundAtOnce = 200
+	atOnce      = 8
+	workAtMost  = 4096
+)
+
+// ErrGone is a Teller's: there is nobody to tell, the issue or the site is no
+// more.
+var ErrGone = errors.New("there is no such issue, or no such site")
+
+// LaterError is a Teller's: Jira wants to be told later.
+type LaterError struct {
+	After  time.Duration
+	Reason string // Jira's own word, such as jira-per-issue-on-write
+}
+
+func (e *LaterError) Error() string {
+	return fmt.Sprintf("jira wants to be told in %s: %s", e.After, e.Reason)
+}
+
+// Teller tells Jira. Tell sets the property of an issue, or removes it if that is
+// nil. Errors: ErrGone, *LaterError; any other may be gone the next time.
+type Teller interface {
+	Tell(ctx context.Context, sc checklist.Scope, property []byte) error
+}
+
+// Issues are the checklists and what of them Jira may be told.
+type Issues interface {
+	Load(ctx context.Context, sc checklist.Scope) (checklist.Issue, error)
+	Told(ctx context.Context, clientKey, projectID string) (Told, error)
+}
+
+// Last is what is stored of the last telling of an issue.
+type Last struct {
+	Rev   int64     // of the issue as Jira was told it; 0 for never
+	Flags string    // as they were then
+	At    time.Time // when
+	Tries int       // in vain since then
+	// Since is since when there is something to tell, zero if there is not. It
+	// names the debt: who pays it says which.
+	Since time.Time
+}
+
+// Store keeps which issues are to be told of. Each implementation passes
+// checklisttest.RunOutbox. An issue is to be told of from when it is saved with a
+// JiraSince.
+type Store interface {
+	// Claim gives the issue to the caller until a time, if it is to be told of and
+	// is neither somebody else's nor postponed beyond now.
+	Claim(ctx context.Context, sc checklist.Scope, now, until time.Time) (last Last, ours bool, err error)
+	// Done keeps that Jira knows the issue as last says, and ends the claim. If the
+	// issue has been changed since, or is to be told of anew for another reason, it
+	// is still to be told of, and more is true.
+	Done(ctx context.Context, sc checklist.Scope, last Last) (more bool, err error)
+	// Postpone ends the claim; nobody has the issue before a time.
+	Postpone(ctx context.Context, sc checklist.Scope, until time.Time, tries int) error
+	// Drop ends the claim and leaves Jira as it is, until the issue is changed.
+	Drop(ctx context.Context, sc checklist.Scope) error
+	// Last returns what was told last; the zero value if the issue is not stored.
+	Last(ctx context.Context, sc checklist.Scope) (Last, error)
+	// Behind returns issues that somebody could claim now, those that have waited
+	// longest first, at most limit.
+	Behind(ctx context.Context, now time.Time, limit int) ([]checklist.Scope, error)
+}
+
+// Outbox tells Jira. Its zero value is not usable; see [New].
+type Outbox struct {
+	store  Store
+	issues Issues
+	teller Teller
+	now    func() time.Time
+	log    *slog.Logger
+	begun  chan checklist.Scope // what there is a work for that nobody is at yet
+
+	mu      sync.Mutex // guards what follows
+	works   map[checklist.Scope]*work
+	sites   map[string]*site
+	waiters map[checklist.Scope][]chan struct{}
+}
+
+// work is an issue that this server is to tell of.
+type work struct {
+	flags string        // as they were saved last; "" if nobody said
+	poke  chan struct{} // of one place: somebody wrote
+}
+
+// site counts the calls to a site.
+type site struct {
+	slots chan struct{}
+	users int
+}
+
+// New returns an outbox. Nothing is told before Run.
+func New(store Store, issues Issues, teller Teller, now func() time.Time, log *slog.Logger) *Outbox {
+	return &Outbox{
+		store: store, issues: issues, teller: teller, now: now, log: log, begun: make(chan checklist.Scope, workAtMost),
+		works: map[checklist.Scope]*work{}, sites: map[string]*site{}, waiters: map[checklist.Scope][]chan struct{}{},
+	}
+}
+
+// Wrote says that an issue, with its statuses, was saved with something to tell.
+// It never waits.
+func (o *Outbox) Wrote(sc checklist.Scope, in checklist.Issue) { o.wake(sc, Flags(in)) }
+
+func (o *Outbox) wake(sc checklist.Scope, flags string) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if w := o.works[sc]; w != nil {
+		w.flags = cmp.Or(flags, w.flags)
+		select {
+		case w.poke <- struct{}{}:
+		default:
+		}
+		return
+	}
+	if len(o.works) == workAtMost {
+		return // it is found where it is stored
+	}
+	o.works[sc] = &work{flags: flags, poke: make(chan struct{}, 1)}
+	o.begun <- sc // has room for all works
+}
+
+// Run tells Jira of what there is to tell until ctx ends. What is not told then
+// is found at the next start, by whichever server.
+func (o *Outbox) Run(ctx context.Context) error {
+	var group sync.WaitGroup
+	defer group.Wait()
+	look := time.NewTicker(lookEvery)
+	defer look.Stop()
+	o.sweep(ctx)
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-look.C:
+			o.sweep(ctx)
+		case sc := <-o.begun:
+			group.Go(func() { o.work(ctx, sc) })
+		}
+	}
+}
+
+// sweep looks for what others left, what was to wait for long, and what there
+// was no room for.
+func (o *Outbox) sweep(ctx context.Context) {
+	found, err := o.store.Behind(ctx, o.now(), foundAtOnce)
+	if err != nil && ctx.Err() == nil {
+		o.log.Error("outbox", "err", err.Error())
+	}
+	for _, sc := range found {
+		o.wake(sc, "")
+	}
+}
+
+// turn is what became of one look at an issue.
+type turn struct {
+	wait  time.Duration // until the next; 0 for none
+	flags string        // that Jira knows, if a change of them ends the wait
+	paced bool          // whether it does
+}
+
+// work tells Jira of one issue until it knows the newest. What is to wait for
+// long is left to the sweep.
+func (o *Outbox) work(ctx context.Context, sc checklist.Scope) {
+	w := o.workOf(sc)
+	for {
+		turn, err := o.recovered(ctx, sc)
+		if err != nil && ctx.Err() == nil {
+			o.log.Warn("outbox", "tenant", sc.ClientKey, "issue", sc.IssueID, "again", turn.wait.String(), "err", err.Error())
+		}
+		if turn.wait > lookEvery || ctx.Err() != nil {
+			turn.wait = 0
+		}
+		if turn.wait == 0 && o.leave(sc, w) {
+			return
+		}
+		o.rest(ctx, w, turn)
+	}
+}
+
+func (o *Outbox) workOf(sc checklist.Scope) *work {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.works[sc]
+}
+
+// leave ends the work at an issue, unless somebody has written since the last
+// look began.
+func (o *Outbox) leave(sc checklist.Scope, w *work) bool {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	select {
+	case <-w.poke:
+		return false
+	default:
+		delete(o.works, sc)
+		return true
+	}
+}
+
+// rest waits for the next look. Whoever writes what a rule may wait for ends a
+// pause that was only there to save calls.
+func (o *Outbox) rest(ctx context.Context, w *work, t turn) {
+	timer := time.NewTimer(t.wait)
+	defer timer.Stop()
+	for {
+		if t.paced && o.flipped(w, t.flags) {
+			return
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-timer.C:
+			return
+		case <-w.poke:
+		}
+	}
+}
+
+func (o *Outbox) flipped(w *work, flags string) bool {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return w.flags != "" && w.flags != flags
+}
+
+// recovered makes an error of a panic: one issue must not end the server. The
+// claim ends by itself.
+func (o *Outbox) recovered(ctx context.Context, sc checklist.Scope) (t turn, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			t, err = turn{wait: lease}, fmt.Errorf("panic: %v\n%s", p, debug.Stack())
+		}
+	}()
+	defer o.enter(ctx, sc.ClientKey)()
+	return o.once(ctx, sc)
+}
+
+// enter waits until few enough calls to the site are on their way, or ctx ends,
+// and returns what makes room for the next.
+func (o *Outbox) enter(ctx context.Context, clientKey string) func() {
+	o.mu.Lock()
+	s := o.sites[clientKey]
+	if s == nil {
+		s = &site{slots: make(chan struct{}, atOnce)}
+		o.sites[clientKey] = s
+	}
+	s.users++
+	o.mu.Unlock()
+	taken := false
+	select {
+	case s.slots <- struct{}{}:
+		taken = true
+	case <-ctx.Done():
+	}
+	return func() {
+		if taken {
+			<-s.slots
+		}
+		o.mu.Lock()
+		defer o.mu.Unlock()
+		if s.users--; s.users == 0 {
+			delete(o.sites, clientKey)
+		}
+	}
+}
+
+// once tells Jira of an issue if it is time to.
+func (o *Outbox) once(ctx context.Context, sc checklist.Scope) (turn, error) {
+	now := o.now()
+	last, ours, err := o.store.Claim(ctx, sc, now, now.Add(lease))
+	if err != nil {
+		return turn{wait: firstRetry}, fmt.Errorf("claim the telling: %w", err)
+	}
+	if !ours {
+		return turn{}, nil // whoever has it, or has postponed it, comes back to it
+	}
+	value, next, err := o.say(ctx, sc, last)
+	if err != nil {
+		return o.failed(ctx, sc, last, err)
+	}
+	if soon := last.At.Add(pace).Sub(now); soon > 0 && next.Flags == last.Flags {
+		return turn{soon, last.Flags, true}, o.store.Postpone(ctx, sc, time.Time{}, last.Tries)
+	}
+	limited, cancel := context.WithTimeout(ctx, tellLimit)
+	defer cancel()
+	if err := o.teller.Tell(limited, sc, value); err != nil {
+		return o.failed(ctx, sc, last, err)
+	}
+	next.At = o.now()
+	more, err := o.store.Done(ctx, sc, next)
+	if err != nil {
+		return turn{wait: firstRetry}, fmt.Errorf("keep what was told: %w", err)
+	}
+	o.answer(sc)
+	if !more {
+		return turn{}, nil
+	}
+	return turn{pace, next.Flags, true}, nil
+}
+
+// say is what Jira is to be told of the issue now.
+func (o *Outbox) say(ctx context.Context, sc checklist.Scope, last Last) ([]byte, Last, error) {
+	in, err := o.issues.Load(ctx, sc)
+	if err != nil {
+		return nil, Last{}, err
+	}
+	told, err := o.issues.Told(ctx, sc.ClientKey, in.ProjectID)
+	if err != nil {
+		return nil, Last{}, err
+	}
+	value, err := Property(in, told)
+	return value, Last{Rev: in.Rev, Flags: Flags(in), Since: last.Since}, err
+}
+
+// failed keeps when the issue is to be tried again.
+func (o *Outbox) failed(ctx context.Context, sc checklist.Scope, last Last, failed error) (turn, error) {
+	stopping := ctx.Err() != nil // then others are to have it at once
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), tellLimit)
+	defer cancel()
+	if errors.Is(failed, ErrGone) {
+		return turn{}, errors.Join(failed, o.store.Drop(ctx, sc))
+	}
+	wait := retryIn(last.Tries)
+	if later, ok := errors.AsType[*LaterError](failed); ok {
+		wait = later.After + rand.N(later.After/10+1) //nolint:gosec // nobody gains by guessing it
+	}
+	until := o.now().Add(wait)
+	if stopping {
+		until = time.Time{}
+	}
+	if err := o.store.Postpone(ctx, sc, until, last.Tries+1); err != nil {
+		failed = errors.Join(failed, fmt.Errorf("postpone the telling: %w", err))
+	}
+	return turn{wait: wait}, failed
+}
+
+// retryIn doubles with each try, and is between 0.7 and 1.3 of that.
+func retryIn(tries int) time.Duration {
+	wait := min(firstRetry<<min(tries, 20), maxRetry)
+	return time.Duration(float64(wait) * (0.7 + 0.6*rand.Float64())) //nolint:gosec // nobody gains by guessing it
+}
+
+// Wait returns once Jira knows the issue as of a revision, or when ctx ends with
+// its error.
+func (o *Outbox) Wait(ctx context.Context, sc checklist.Scope, rev int64) error {
+	for {
+		told, leave := o.wait(sc)
+		last, err := o.store.Last(ctx, sc)
+		if err != nil || last.Rev >= rev || last.Since.IsZero() {
+			leave()
+			return err
+		}
+		again := time.NewTimer(time.Second) // another server may be the one that tells
+		select {
+		case <-ctx.Done():
+			err = ctx.Err()
+		case <-told:
+		case <-again.C:
+		}
+		again.Stop()
+		leave()
+		if err != nil {
+			return err
+		}
+	}
+}
+
+// wait returns what is closed when Jira has been told of the issue, and what
+// forgets that somebody waits for it.
+func (o *Outbox) wait(sc checklist.Scope) (told chan struct{}, leave func()) {
+	told = make(chan struct{})
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.waiters[sc] = append(o.waiters[sc], told)
+	return told, func() {
+		o.mu.Lock()
+		defer o.mu.Unlock()
+		left := slices.DeleteFunc(o.waiters[sc], func(c chan struct{}) bool { return c == told })
+		if o.waiters[sc] = left; len(left) == 0 {
+			delete(o.waiters, sc)
+		}
+	}
+}
+
+// answer lets those go on who wait for the issue.
+func (o *Outbox) answer(sc checklist.Scope) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	for _, told := range o.waiters[sc] {
+		close(told)
+	}
+	delete(o.waiters, sc)
+}

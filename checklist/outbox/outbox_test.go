@@ -1,0 +1,400 @@
+package outbox_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"math/rand/v2"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"ticklist/checklist"
+	"ticklist/checklist/checklisttest"
+	"ticklist/checklist/outbox"
+)
+
+const callTime = 100 * time.Millisecond
+
+// jira is a site that takes its time, and whatever else it is told to do with a
+// call: the n-th, from 1.
+type jira struct {
+	t      *testing.T
+	does   func(n int, sc checklist.Scope) error // before it takes the call; nil: it takes it
+	loses  func(n int) bool                      // the answer, behind it
+	mu     sync.Mutex
+	calls  int
+	times  map[checklist.Scope][]time.Time // of calls that were taken
+	knows  map[checklist.Scope]int64       // revisions
+	flight map[checklist.Scope]bool
+	quiet  map[checklist.Scope]time.Time // asked to be left alone until then
+}
+
+func (j *jira) Tell(ctx context.Context, sc checklist.Scope, property []byte) error {
+	j.mu.Lock()
+	j.calls++
+	n := j.calls
+	if j.flight[sc] {
+		j.t.Errorf("two calls for %s are on their way together", sc.IssueID)
+	}
+	if time.Now().Before(j.quiet[sc]) {
+		j.t.Errorf("%s was called %s too early", sc.IssueID, time.Until(j.quiet[sc]))
+	}
+	j.flight[sc] = true
+	j.mu.Unlock()
+	defer func() {
+		j.mu.Lock()
+		j.flight[sc] = false
+		j.mu.Unlock()
+	}()
+	select {
+	case <-time.After(callTime):
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	if j.does != nil {
+		if err := j.does(n, sc); err != nil {
+			j.heed(sc, err)
+			return err
+		}
+	}
+	return j.take(n, sc, property)
+}
+
+// heed remembers that this Jira has asked to be left alone.
+func (j *jira) heed(sc checklist.Scope, err error) {
+	if later, ok := errors.AsType[*outbox.LaterError](err); ok {
+		j.mu.Lock()
+		j.quiet[sc] = time.Now().Add(later.After)
+		j.mu.Unlock()
+	}
+}
+
+func (j *jira) take(n int, sc checklist.Scope, property []byte) error {
+	var p struct {
+		Rev int64 `json:"rev"`
+	}
+	if err := json.Unmarshal(property, &p); err != nil {
+		return err
+	}
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	if p.Rev < j.knows[sc] {
+		j.t.Errorf("%s went back from revision %d to %d", sc.IssueID, j.knows[sc], p.Rev)
+	}
+	j.knows[sc] = p.Rev
+	j.times[sc] = append(j.times[sc], time.Now())
+	if j.loses != nil && j.loses(n) {
+		return errors.New("connection reset by peer")
+	}
+	return nil
+}
+
+// world is a database, a Jira, and the servers between them.
+type world struct {
+	t      *testing.T
+	memory *checklisttest.Memory
+	jira   *jira
+	ops    int
+}
+
+// server is one of them.
+type server struct {
+	*world
+	service *checklist.Service
+	box     *outbox.Outbox
+	stop    context.CancelFunc
+}
+
+// issues are what an outbox asks a service.
+type issues struct {
+	*checklist.Service
+	told outbox.Told
+}
+
+func (i issues) Told(context.Context, string, string) (outbox.Told, error) { return i.told, nil }
+
+func inWorld(t *testing.T, test func(t *testing.T, w *world)) {
+	synctest.Test(t, func(t *testing.T) {
+		j := &jira{
+			t: t, times: map[checklist.Scope][]time.Time{}, knows: map[checklist.Scope]int64{},
+			flight: map[checklist.Scope]bool{}, quiet: map[checklist.Scope]time.Time{},
+		}
+		test(t, &world{t: t, memory: &checklisttest.Memory{}, jira: j})
+	})
+}
+
+func (w *world) start() *server {
+	s := &server{world: w, service: checklist.NewService(w.memory, time.Now)}
+	s.box = outbox.New(w.memory, issues{s.service, outbox.Texts}, w.jira, time.Now, slog.New(slog.NewTextHandler(io.Discard, nil)))
+	s.service.Wrote = s.box.Wrote
+	ctx, stop := context.WithCancel(w.t.Context())
+	done := make(chan struct{})
+	s.stop = func() {
+		stop()
+		<-done
+	}
+	go func() {
+		defer close(done)
+		_ = s.box.Run(ctx)
+	}()
+	w.t.Cleanup(s.stop)
+	return s
+}
+
+func scopeOf(n int) checklist.Scope {
+	return checklist.Scope{ClientKey: "acme", IssueID: fmt.Sprint(n)}
+}
+
+// do applies an action and returns the revision.
+func (s *server) do(sc checklist.Scope, a checklist.Action) int64 {
+	s.t.Helper()
+	s.ops++
+	all := checklist.Permissions{View: true, Add: true, Edit: true, Toggle: true, Delete: true}
+	res, err := s.service.Apply(s.t.Context(), sc, checklist.Change{
+		Ops: []checklist.Operation{{ID: fmt.Sprint("op", s.ops), Action: a}}, By: "712020:ann", Can: all,
+	})
+	if err != nil || len(res.Rejected) > 0 {
+		s.t.Fatalf("apply: %v %v", res.Rejected, err)
+	}
+	return res.Issue.Rev
+}
+
+func (s *server) add(sc checklist.Scope, item string) int64 {
+	return s.do(sc, checklist.AddItem{Item: item, Text: "Write " + item})
+}
+
+func (s *server) set(sc checklist.Scope, item, status string) int64 {
+	return s.do(sc, checklist.SetStatus{Item: item, Status: status})
+}
+
+func (j *jira) taken(sc checklist.Scope) []time.Time {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return j.times[sc]
+}
+
+var one = scopeOf(1)
+
+func TestFirstChangeIsToldAtOnce(t *testing.T) {
+	inWorld(t, func(t *testing.T, w *world) {
+		s := w.start()
+		begin := time.Now()
+		s.add(one, "a")
+		<-time.After(time.Minute)
+		times := w.jira.taken(one)
+		if len(times) != 1 || times[0].Sub(begin) != callTime {
+			t.Errorf("told after %v, want once after %s", times, callTime)
+		}
+	})
+}
+
+// TestChangesAreGathered: what changes nothing that a rule could wait for is told
+// in one call in each pace, whoever writes it.
+func TestChangesAreGathered(t *testing.T) {
+	inWorld(t, func(t *testing.T, w *world) {
+		a, b := w.start(), w.start()
+		var rev int64
+		for n := range 100 { // in ten seconds
+			rev = []*server{a, b}[n%2].add(one, fmt.Sprint("i", n))
+			<-time.After(100 * time.Millisecond)
+		}
+		<-time.After(time.Minute)
+		times := w.jira.taken(one)
+		if w.jira.knows[one] != rev {
+			t.Errorf("Jira knows revision %d, want %d", w.jira.knows[one], rev)
+		}
+		for n := 1; n < len(times); n++ {
+			if gap := times[n].Sub(times[n-1]); gap < 1500*time.Millisecond {
+				t.Errorf("call %d came %s after the one before", n, gap)
+			}
+		}
+		if least := 8; len(times) > least*12/10 {
+			t.Errorf("%d calls for ten seconds of changes, want at most 1.2 of %d", len(times), least)
+		}
+	})
+}
+
+// TestFlagsAreToldAtOnce: whoever ticks the last item and presses a button of the
+// workflow is not to be refused.
+func TestFlagsAreToldAtOnce(t *testing.T) {
+	inWorld(t, func(t *testing.T, w *world) {
+		s := w.start()
+		s.add(one, "a")
+		s.add(one, "b")
+		<-time.After(time.Minute)
+		s.set(one, "a", "done")
+		<-time.After(500 * time.Millisecond) // within the pace
+		last := time.Now()
+		rev := s.set(one, "b", "done")
+		if err := s.box.Wait(t.Context(), one, rev); err != nil {
+			t.Fatal(err)
+		}
+		if took := time.Since(last); took != callTime {
+			t.Errorf("Jira knew after %s, want %s", took, callTime)
+		}
+		again := time.Now()
+		rev = s.set(one, "b", "open") // while the call before has just ended
+		if err := s.box.Wait(t.Context(), one, rev); err != nil {
+			t.Fatal(err)
+		}
+		if took := time.Since(again); took != callTime {
+			t.Errorf("and back after %s, want %s", took, callTime)
+		}
+	})
+}
+
+func TestAFlagThatFlipsWhileACallIsOnItsWay(t *testing.T) {
+	inWorld(t, func(t *testing.T, w *world) {
+		s := w.start()
+		s.add(one, "a")
+		<-time.After(callTime / 2)
+		rev := s.set(one, "a", "done")
+		begin := time.Now()
+		if err := s.box.Wait(t.Context(), one, rev); err != nil {
+			t.Fatal(err)
+		}
+		if took := time.Since(begin); took != callTime/2+callTime {
+			t.Errorf("Jira knew after %s, want as soon as the call before had ended", took)
+		}
+	})
+}
+
+func TestWaitEndsWithItsContext(t *testing.T) {
+	inWorld(t, func(t *testing.T, w *world) {
+		w.jira.does = func(int, checklist.Scope) error { return errors.New("503") }
+		s := w.start()
+		rev := s.add(one, "a")
+		ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
+		defer cancel()
+		if err := s.box.Wait(ctx, one, rev); !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("got %v", err)
+		}
+	})
+}
+
+// TestWhatIsGoneIsGivenUp: and told of again if it comes back.
+func TestWhatIsGoneIsGivenUp(t *testing.T) {
+	inWorld(t, func(t *testing.T, w *world) {
+		w.jira.does = func(n int, _ checklist.Scope) error {
+			if n == 1 {
+				return fmt.Errorf("404: %w", outbox.ErrGone)
+			}
+			return nil
+		}
+		s := w.start()
+		s.add(one, "a")
+		<-time.After(time.Hour)
+		if w.jira.calls != 1 {
+			t.Errorf("%d calls, want 1", w.jira.calls)
+		}
+		rev := s.add(one, "b")
+		<-time.After(time.Minute)
+		if w.jira.knows[one] != rev {
+			t.Errorf("Jira knows %d, want %d", w.jira.knows[one], rev)
+		}
+	})
+}
+
+// TestAnotherServerGoesOn: whoever stops or dies leaves what it owes to others.
+func TestAnotherServerGoesOn(t *testing.T) {
+	inWorld(t, func(t *testing.T, w *world) {
+		a := w.start()
+		rev := a.add(one, "a")
+		<-time.After(callTime / 2)
+		a.stop()
+		w.start()
+		<-time.After(time.Minute)
+		if w.jira.knows[one] != rev {
+			t.Errorf("Jira knows %d, want %d", w.jira.knows[one], rev)
+		}
+	})
+}
+
+// TestLongPausesAreNotHeld: an issue that is to wait for long takes no place, and
+// another site's is told all the same.
+func TestLongPausesAreNotHeld(t *testing.T) {
+	inWorld(t, func(t *testing.T, w *world) {
+		w.jira.does = func(_ int, sc checklist.Scope) error {
+			if sc.ClientKey == "acme" && time.Since(w.jira.begin()) < time.Hour {
+				return &outbox.LaterError{After: time.Hour, Reason: "jira-quota-tenant-based"}
+			}
+			return nil
+		}
+		s := w.start()
+		var last int64
+		for n := range 300 {
+			last = s.add(scopeOf(n), "a")
+		}
+		other := checklist.Scope{ClientKey: "other", IssueID: "1"}
+		s.add(other, "a")
+		<-time.After(10 * time.Second)
+		if w.jira.knows[other] != 1 {
+			t.Error("the other site's issue was not told of")
+		}
+		<-time.After(2 * time.Hour)
+		for n := range 300 {
+			if w.jira.knows[scopeOf(n)] != last {
+				t.Fatalf("issue %d: Jira knows revision %d", n, w.jira.knows[scopeOf(n)])
+			}
+		}
+	})
+}
+
+// begin is when the world began.
+func (*jira) begin() time.Time { return time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC) } // synctest's
+
+// TestAWretchedJira answers 429 and 500, hangs, and loses every tenth call:
+// every issue is right in the end, no limit is broken, and nearly no call too
+// many is made.
+func TestAWretchedJira(t *testing.T) {
+	inWorld(t, func(t *testing.T, w *world) {
+		random := rand.New(rand.NewPCG(1, 2))
+		var dice sync.Mutex
+		failed := 0
+		w.jira.loses = func(n int) bool { return n%10 == 0 }
+		w.jira.does = func(n int, _ checklist.Scope) error {
+			dice.Lock()
+			r := random.IntN(20)
+			if r < 3 || n%10 == 0 {
+				failed++ // of each tenth the answer will be lost
+			}
+			dice.Unlock()
+			switch {
+			case n%10 == 0:
+			case r == 0:
+				return &outbox.LaterError{After: 3 * time.Second, Reason: "jira-per-issue-on-write"}
+			case r == 1:
+				return errors.New("500")
+			case r == 2:
+				<-time.After(9 * time.Second)
+				return errors.New("hung")
+			}
+			return nil
+		}
+		servers := []*server{w.start(), w.start()}
+		want := map[checklist.Scope]int64{}
+		for n := range 600 {
+			sc := scopeOf(n % 20)
+			want[sc] = servers[n%2].add(sc, fmt.Sprint("i", n))
+			<-time.After(50 * time.Millisecond)
+		}
+		<-time.After(time.Hour)
+		for sc, rev := range want {
+			if w.jira.knows[sc] != rev {
+				t.Errorf("issue %s: Jira knows revision %d, want %d", sc.IssueID, w.jira.knows[sc], rev)
+			}
+		}
+		told := w.jira.calls - failed
+		// Thirty seconds of changes, an issue's every second: the first at once, and
+		// then at most one in a second and a half and the time of a call.
+		if least := 20 * 20; told > least*12/10 {
+			t.Errorf("%d calls were taken, want at most 1.2 of %d", told, least)
+		}
+		t.Logf("%d calls, of which %d failed or lost their answer", w.jira.calls, failed)
+	})
+}
