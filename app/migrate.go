@@ -34,6 +34,7 @@ func migrations(keys *seal.Ring) []schemamongo.Step {
 		{Name: "index of bulk jobs", Do: checklistmongo.JobIndexes},
 		{Name: "index of applied templates", Do: checklistmongo.TemplateIndex},
 		{Name: "index of the places of templates", Do: checklistmongo.PlacesOfTemplates},
+		{Name: "index of what Jira is to be told", Do: checklistmongo.OutboxIndex},
 	}
 }
 

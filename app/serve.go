@@ -19,6 +19,7 @@ import (
 	"ticklist/checklist"
 	"ticklist/checklist/bulk"
 	"ticklist/checklist/imports"
+	"ticklist/checklist/outbox"
 	"ticklist/checklist/templates"
 	"ticklist/descriptor"
 	"ticklist/handlers"
@@ -78,6 +79,7 @@ type server struct {
 	webhooks  *webhooks          // set by handler
 	data      *data              // set by handler
 	historian *historian         // set by handler
+	outbox    *outbox.Outbox     // set by handler
 	templates *templates.Service // set by handler
 	bulk      *bulk.Runner       // set by handler
 	apiTokens *tenant.APITokens  // set by handler
@@ -121,6 +123,7 @@ func (s *server) serve(ctx context.Context) error {
 	group.Go(func() error { return s.webhooks.run(working) })
 	group.Go(func() error { return s.live.Run(working) })
 	group.Go(func() error { return s.historian.run(working) })
+	group.Go(func() error { return s.outbox.Run(working) })
 	group.Go(func() error { return s.bulk.Run(working) })
 	for _, j := range s.jobs() {
 		group.Go(func() error { return runner.loop(working, j) })
@@ -186,6 +189,11 @@ func (s *server) handler() (*echo.Echo, error) {
 	asking := jira.New(desc.Key(), s.jiraHosts, time.Now)
 	lists := checklist.NewService(s.live.Watch(checklists), time.Now).WithChoices(s.data.choices)
 	s.historian = newHistorian(s, lists)
+	s.outbox = s.newOutbox(lists, asking)
+	lists.Wrote = func(sc checklist.Scope, in checklist.Issue) {
+		s.outbox.Wrote(sc, in)
+		s.historian.wrote(sc)
+	}
 	s.bulk = s.newBulk()
 	s.bulk.Handle(imports.Kind, (&imports.Mover{Source: &jiraSource{sites: installations, jira: asking}, Lists: lists}).Step)
 	s.templates = templates.NewService(s.data.templates, lists, s.data.choices, time.Now)
@@ -212,6 +220,7 @@ func (s *server) handler() (*echo.Echo, error) {
 		Relations:     tenant.NewRelations(asking, time.Now),
 		Options:       s.data.choices,
 		Checklists:    lists,
+		Told:          s.outbox,
 		Live:          s.live,
 		Admin:         s.administration(asking, ruling),
 		Site:          site,

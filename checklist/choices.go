@@ -31,6 +31,9 @@ type SettingsStore interface {
 	// CountStatuses returns how many items there are of each status, as it is
 	// stored, in each project of p. Texts are not opened.
 	CountStatuses(ctx context.Context, p Part) (map[Use]int64, error)
+	// OweJira notes that Jira is to be told anew of all issues of a part, from a
+	// time on.
+	OweJira(ctx context.Context, p Part, since time.Time) error
 }
 
 // Use is a status in the issues of a project.
@@ -153,6 +156,9 @@ func (c *Choices) save(ctx context.Context, p Area, change func(site, own Settin
 		if next.Rev == 0 {
 			next.Created = c.now().UTC().Truncate(time.Millisecond)
 		}
+		if err := c.oweJira(ctx, p, own, next); err != nil {
+			return Settings{}, err
+		}
 		saved, err := c.store.SaveSettings(ctx, p, next)
 		if errors.Is(err, ErrConflict) {
 			continue
@@ -164,6 +170,20 @@ func (c *Choices) save(ctx context.Context, p Area, change func(site, own Settin
 		return saved, nil
 	}
 	return Settings{}, ErrBusy
+}
+
+// oweJira has Jira told anew of the issues of a place where it is told otherwise
+// from now on: once all servers know. It comes before the settings are saved, lest
+// it be forgotten; should they not be, Jira is told what it knows.
+func (c *Choices) oweJira(ctx context.Context, p Area, was, is Settings) error {
+	if slices.Equal(was.Statuses, is.Statuses) && same(was.value(SetTell), is.value(SetTell)) && same(was.value(SetPermissions), is.value(SetPermissions)) {
+		return nil
+	}
+	since := c.now().Add(choicesLife).UTC().Truncate(time.Millisecond)
+	if err := c.store.OweJira(ctx, Part{ClientKey: p.ClientKey, ProjectID: p.ProjectID}, since); err != nil {
+		return fmt.Errorf("have Jira told anew: %w", err)
+	}
+	return nil
 }
 
 // accountsFor checks that nothing is said of what stays, and that what is removed

@@ -33,6 +33,8 @@ type app struct {
 	principal tenant.Principal
 	token     error // what every door says
 	call      tenant.Call
+	waited    []string // what was waited for
+	jiraKnows error
 	taken     []tenant.Webhook
 	take      error
 	handled   []string // lifecycle events that were let in
@@ -72,6 +74,7 @@ func newApp(t *testing.T) *app {
 	a.Relations, a.Options = relations{a}, a.Admin.Statuses.(*checklist.Choices)
 	a.Live = live.New(live.Options{Issues: a.store, Sites: a, Every: time.Minute, Log: a.Log})
 	a.Checklists = checklist.NewService(a.Live.Watch(a.store), at)
+	a.Told = a
 	return a
 }
 
@@ -116,6 +119,12 @@ func (a *app) Handle(_ context.Context, _ tenant.Call, e tenant.Event, n tenant.
 func (a *app) Take(_ context.Context, _ tenant.Call, w tenant.Webhook) error {
 	a.taken = append(a.taken, w)
 	return a.take
+}
+
+// Wait implements handlers.Told.
+func (a *app) Wait(_ context.Context, sc checklist.Scope, rev int64) error {
+	a.waited = append(a.waited, fmt.Sprintf("%s %d", sc.IssueID, rev))
+	return a.jiraKnows
 }
 
 // site writes pages that hold what they were given and nothing else.

@@ -65,7 +65,7 @@ func (h *handler) ops(c echo.Context) error {
 	if err != nil {
 		return fmt.Errorf("apply operations: %w", err)
 	}
-	return writeJSON(c, http.StatusOK, resultView{
+	return h.written(c, res.Issue, issueID, resultView{
 		Rev: res.Issue.Rev, State: viewOf(res.Issue, can), Rejected: rejectedViews(res.Rejected),
 	})
 }

@@ -61,7 +61,7 @@ var answers = []struct {
 	{errReadOnly, http.StatusForbidden, "forbidden", "This API token may only read."},
 	{errOtherProject, http.StatusForbidden, "forbidden", "This API token is not for the project of this issue."},
 	{errUnseen, http.StatusNotFound, "not_found", "There is no such issue, or whoever made the API token may not see it."},
-	{errWait, http.StatusBadRequest, "bad_request", "Waiting for Jira is not offered. A write is answered when it is stored."},
+	{errWait, http.StatusBadRequest, "bad_request", "Only a write can wait, and only with wait=jira."},
 	{tenant.ErrNoAPIToken, http.StatusNotFound, "not_found", "This site has no such API token."},
 	{tenant.ErrManyAPITokens, http.StatusUnprocessableEntity, "limit", "This site has too many API tokens. Revoke one that is not needed."},
 	{errNoIssue, http.StatusForbidden, "forbidden", "This token is for no issue."},

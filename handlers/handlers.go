@@ -97,6 +97,7 @@ type Deps struct {
 	Relations     Relations
 	Options       Options
 	Checklists    Checklists
+	Told          Told
 	Live          *live.Hub
 	Admin         Administration
 	Site          Site

@@ -24,6 +24,7 @@ const (
 	keyCall      = "call"
 	keyTenant    = "tenant"
 	keyIssue     = "issue"
+	keyWait      = "wait"
 )
 
 // refOf is the reference of the request, which its answer, its log line and

@@ -88,7 +88,7 @@ func (h *handler) putText(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return writeJSON(c, http.StatusOK, textResultView{
+	return h.written(c, saved.Issue, issueID, textResultView{
 		Rev: saved.Issue.Rev, State: viewOf(saved.Issue, can), Text: text.Write(saved.Issue.Lists, saved.Issue.Statuses),
 		Conflicts: conflictViews(saved.Conflicts), Rejected: rejectedViews(saved.Rejected),
 	})

@@ -28,7 +28,7 @@ var (
 	errReadOnly     = errors.New("the token may only read")
 	errOtherProject = errors.New("the token is not for this project")
 	errUnseen       = errors.New("there is no such issue, or the token's maker may not see it")
-	errWait         = errors.New("waiting for Jira is not offered")
+	errWait         = errors.New("nothing to wait for")
 )
 
 // issueHeader tells which issue an answer is about, by Jira's id: the address may
@@ -82,8 +82,8 @@ func (h *handler) program(c echo.Context, write bool) (tenant.Principal, tenant.
 	if write && !t.Write {
 		return p, t, errReadOnly
 	}
-	if c.QueryParams().Has("wait") {
-		return p, t, errWait
+	if err := waits(c, write); err != nil {
+		return p, t, err
 	}
 	return p, t, h.APITokens.Use(ctx, t, c.Request().Method+" "+routeOf(c))
 }

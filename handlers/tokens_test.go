@@ -91,8 +91,11 @@ func TestProgramsCome(t *testing.T) {
 		{name: "the maker may only look", method: "POST", path: "TICK-1/ops", body: anAdd, with: func(a *app) { a.grants.Edit = false }, status: 403, want: "You may not do this"},
 		{name: "Jira does not say what the maker may do", method: "GET", path: "TICK-1/checklists", with: func(a *app) { a.verdict = tenant.ErrNoVerdict }, status: 503, want: "no_verdict"},
 		{name: "Jira does not say where the issue is", method: "GET", path: "TICK-1/checklists", with: func(a *app) { a.programs.found = tenant.ErrNoVerdict }, status: 503, want: "no_verdict"},
-		{name: "waits for Jira", method: "POST", path: "TICK-1/ops?wait=jira", body: anAdd, status: 400, want: "Waiting for Jira is not offered."},
-		{name: "waits for nothing", method: "GET", path: "TICK-1/checklists?wait", status: 400, want: "Waiting for Jira is not offered."},
+		{name: "waits for Jira", method: "POST", path: "TICK-1/ops?wait=jira", body: anAdd, status: 200, want: `"rev":1`},
+		{name: "writes text and waits for Jira", method: "PUT", path: "TICK-1/text?wait=jira", body: `{"base":"","text":"- [ ] x"}`, status: 200, want: `"rev":1`},
+		{name: "waits for a read", method: "GET", path: "TICK-1/checklists?wait=jira", status: 400, want: "Only a write can wait"},
+		{name: "waits for somebody else", method: "POST", path: "TICK-1/ops?wait=mail", body: anAdd, status: 400, want: "Only a write can wait"},
+		{name: "waits twice", method: "POST", path: "TICK-1/ops?wait=jira&wait=jira", body: anAdd, status: 400, want: "Only a write can wait"},
 		{name: "expired", method: "GET", path: "TICK-1/checklists", with: func(a *app) { a.programs.clock = at().Add(8 * 24 * time.Hour) }, status: 401, want: "unauthorized"},
 		{name: "of a site that left", method: "GET", path: "TICK-1/checklists", with: func(a *app) {
 			in, _ := a.programs.sites.Get(a.t.Context(), "acme")

@@ -43,6 +43,8 @@ type Site struct {
 	private *rsa.PrivateKey
 	public  []byte
 
+	properties properties
+
 	mu       sync.Mutex
 	projects map[string]string            // by issue id, of issues that exist
 	hanging  chan struct{}                // nil: the site answers; else it waits until it is closed
@@ -69,6 +71,8 @@ func Start() (*Site, error) {
 	mux.HandleFunc("POST /rest/api/3/permissions/check", grantAll)
 	mux.HandleFunc("POST /rest/api/3/issue/bulkfetch", s.fetchIssues)
 	s.searching(mux)
+	mux.HandleFunc("PUT /rest/api/3/issue/{issue}/properties/{key}", s.setProperty)
+	mux.HandleFunc("DELETE /rest/api/3/issue/{issue}/properties/{key}", s.setProperty)
 	s.Server = httptest.NewServer(mux)
 	return s, nil
 }

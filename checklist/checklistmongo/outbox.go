@@ -80,39 +80,40 @@ func (s *Store) Last(ctx context.Context, sc checklist.Scope) (outbox.Last, erro
 	return last, nil
 }
 
-// Done implements outbox.Store. What was told is kept first: whoever dies in
-// between tells once more what Jira knows.
+// Done implements outbox.Store.
 func (s *Store) Done(ctx context.Context, sc checklist.Scope, last outbox.Last) (bool, error) {
 	told := tellDoc{Rev: last.Rev, Flags: last.Flags, At: last.At}
-	same := bson.D{{Key: "_id", Value: docID(sc)}, {Key: "rev", Value: last.Rev}, {Key: "jiraSince", Value: last.Since}}
-	res, err := s.checklists.UpdateOne(ctx, same, bson.D{{Key: "$set", Value: bson.D{{Key: "jiraSince", Value: nil}, {Key: "jira", Value: told}}}})
-	if err == nil && res.MatchedCount == 0 {
-		res, err = s.checklists.UpdateOne(ctx, bson.D{{Key: "_id", Value: docID(sc)}}, bson.D{{Key: "$set", Value: bson.D{{Key: "jira", Value: told}}}})
-		if err == nil {
-			return res.MatchedCount > 0, nil
+	if !last.Since.After(last.At) {
+		same := bson.D{{Key: "_id", Value: docID(sc)}, {Key: "rev", Value: last.Rev}, {Key: "jiraSince", Value: last.Since}}
+		paid, err := s.setTelling(ctx, sc, same, bson.D{{Key: "jiraSince", Value: nil}, {Key: "jira", Value: told}})
+		if err != nil || paid {
+			return false, err
 		}
 	}
-	if err != nil {
-		return false, fmt.Errorf("keep what was told of issue %s: %w", sc.IssueID, err)
-	}
-	return false, nil
+	return s.setTelling(ctx, sc, bson.D{{Key: "_id", Value: docID(sc)}}, bson.D{{Key: "jira", Value: told}})
 }
 
 // Postpone implements outbox.Store.
 func (s *Store) Postpone(ctx context.Context, sc checklist.Scope, until time.Time, tries int) error {
-	return s.setTelling(ctx, sc, bson.D{{Key: "jira.until", Value: time.Time{}}, {Key: "jira.after", Value: until}, {Key: "jira.tries", Value: tries}})
+	_, err := s.setTelling(ctx, sc, bson.D{{Key: "_id", Value: docID(sc)}},
+		bson.D{{Key: "jira.until", Value: time.Time{}}, {Key: "jira.after", Value: until}, {Key: "jira.tries", Value: tries}})
+	return err
 }
 
 // Drop implements outbox.Store.
 func (s *Store) Drop(ctx context.Context, sc checklist.Scope) error {
-	return s.setTelling(ctx, sc, bson.D{{Key: "jira.until", Value: time.Time{}}, {Key: "jiraSince", Value: nil}})
+	_, err := s.setTelling(ctx, sc, bson.D{{Key: "_id", Value: docID(sc)}}, bson.D{{Key: "jira.until", Value: time.Time{}}, {Key: "jiraSince", Value: nil}})
+	return err
 }
 
-func (s *Store) setTelling(ctx context.Context, sc checklist.Scope, set bson.D) error {
-	if _, err := s.checklists.UpdateOne(ctx, bson.D{{Key: "_id", Value: docID(sc)}}, bson.D{{Key: "$set", Value: set}}); err != nil {
-		return fmt.Errorf("keep what became of telling of issue %s: %w", sc.IssueID, err)
+// setTelling sets fields of the issue that the filter finds, and says whether
+// there was one.
+func (s *Store) setTelling(ctx context.Context, sc checklist.Scope, filter, set bson.D) (bool, error) {
+	res, err := s.checklists.UpdateOne(ctx, filter, bson.D{{Key: "$set", Value: set}})
+	if err != nil {
+		return false, fmt.Errorf("keep what became of telling of issue %s: %w", sc.IssueID, err)
 	}
-	return nil
+	return res.MatchedCount > 0, nil
 }
 
 // Behind implements outbox.Store.
@@ -133,9 +134,8 @@ func (s *Store) Behind(ctx context.Context, now time.Time, limit int) ([]checkli
 	return out, nil
 }
 
-// OweJira notes that Jira is to be told anew of all issues of a part of a site,
-// whose statuses or whose texts have another meaning for it now. Who has read an
-// issue and not written it yet reads it once more.
+// OweJira implements checklist.SettingsStore. Who has read an issue and not
+// written it yet reads it once more.
 func (s *Store) OweJira(ctx context.Context, part checklist.Part, since time.Time) error {
 	filter := bson.D{{Key: "clientKey", Value: part.ClientKey}}
 	if part.ProjectID != "" {

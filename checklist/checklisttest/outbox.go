@@ -63,7 +63,7 @@ func (m *Memory) Done(ctx context.Context, sc checklist.Scope, last outbox.Last)
 	last.Tries = 0
 	m.tell(sc, func(t *told) { *t = told{Last: last} })
 	in, stored := m.issues[sc]
-	if !stored || in.Rev != last.Rev || !in.JiraSince.Equal(last.Since) {
+	if !stored || in.Rev != last.Rev || !in.JiraSince.Equal(last.Since) || last.Since.After(last.At) {
 		return stored, nil
 	}
 	m.pay(sc)
@@ -127,7 +127,7 @@ func (m *Memory) Behind(ctx context.Context, now time.Time, limit int) ([]checkl
 	return found[:min(limit, len(found))], nil
 }
 
-// OweJira notes that Jira is to be told anew of all issues of a part of a site.
+// OweJira implements checklist.SettingsStore.
 func (m *Memory) OweJira(ctx context.Context, part checklist.Part, since time.Time) error {
 	if err := m.fault(ctx); err != nil {
 		return err

@@ -1,7 +1,6 @@
 package checklisttest
 
 import (
-	"context"
 	"testing"
 	"time"
 
@@ -14,8 +13,8 @@ import (
 // Owing is a store of what Jira is to be told, with what saves issues.
 type Owing interface {
 	checklist.Store
+	checklist.SettingsStore
 	outbox.Store
-	OweJira(ctx context.Context, part checklist.Part, since time.Time) error
 }
 
 // RunOutbox holds a store to the contract of outbox.Store.
@@ -110,6 +109,10 @@ func changedMeanwhile(t *testing.T, s Owing) {
 	}
 	if more, err := s.Done(t.Context(), scope, outbox.Last{Rev: saved.Rev, At: at, Since: last.Since}); err != nil || !more {
 		t.Errorf("done with an earlier debt: %t, %v", more, err)
+	}
+	last = mustClaim(t, s, scope, at)
+	if more, err := s.Done(t.Context(), scope, outbox.Last{Rev: saved.Rev, At: at, Since: last.Since}); err != nil || !more {
+		t.Errorf("done before the debt was due: %t, %v", more, err)
 	}
 }
 

@@ -41,11 +41,15 @@ const (
 	// lookEvery is how often issues are looked for that another server left.
 	lookEvery = 30 * time.Second
 
-	// foundAtOnce is how many of those are read together. Of one site atOnce calls
-	// are on their way together: one that hangs holds no more. So many issues as
-	// workAtMost are remembered; the others are found where they are stored.
+	// foundAtOnce is how many of those are read together; if there are more, those
+	// are looked for after a rest. Of one site atOnce calls are on their way
+	// together: one that hangs holds no more, and one that answers in a tenth of a
+	// second is not written to more than 50 times a second, which is Jira's limit.
+	// So many issues as workAtMost are remembered; the others are found where they
+	// are stored.
 	foundAtOnce = 200
-	atOnce      = 8
+	rest        = 5 * time.Second
+	atOnce      = 4
 	workAtMost  = 4096
 )
 
@@ -69,10 +73,9 @@ type Teller interface {
 	Tell(ctx context.Context, sc checklist.Scope, property []byte) error
 }
 
-// Issues are the checklists and what of them Jira may be told.
+// Issues are the checklists, as a [checklist.Service] loads them.
 type Issues interface {
 	Load(ctx context.Context, sc checklist.Scope) (checklist.Issue, error)
-	Told(ctx context.Context, clientKey, projectID string) (Told, error)
 }
 
 // Last is what is stored of the last telling of an issue.
@@ -81,8 +84,8 @@ type Last struct {
 	Flags string    // as they were then
 	At    time.Time // when
 	Tries int       // in vain since then
-	// Since is since when there is something to tell, zero if there is not. It
-	// names the debt: who pays it says which.
+	// Since is since when there is something to tell, zero if there is not; it may
+	// lie ahead. It names the debt: who pays it says which.
 	Since time.Time
 }
 
@@ -94,8 +97,8 @@ type Store interface {
 	// is neither somebody else's nor postponed beyond now.
 	Claim(ctx context.Context, sc checklist.Scope, now, until time.Time) (last Last, ours bool, err error)
 	// Done keeps that Jira knows the issue as last says, and ends the claim. If the
-	// issue has been changed since, or is to be told of anew for another reason, it
-	// is still to be told of, and more is true.
+	// issue has been changed since, or is to be told of for another reason, or only
+	// after last.At, it is still to be told of, and more is true.
 	Done(ctx context.Context, sc checklist.Scope, last Last) (more bool, err error)
 	// Postpone ends the claim; nobody has the issue before a time.
 	Postpone(ctx context.Context, sc checklist.Scope, until time.Time, tries int) error
@@ -170,15 +173,14 @@ func (o *Outbox) wake(sc checklist.Scope, flags string) {
 func (o *Outbox) Run(ctx context.Context) error {
 	var group sync.WaitGroup
 	defer group.Wait()
-	look := time.NewTicker(lookEvery)
+	look := time.NewTimer(0)
 	defer look.Stop()
-	o.sweep(ctx)
 	for {
 		select {
 		case <-ctx.Done():
 			return nil
 		case <-look.C:
-			o.sweep(ctx)
+			look.Reset(o.sweep(ctx))
 		case sc := <-o.begun:
 			group.Go(func() { o.work(ctx, sc) })
 		}
@@ -186,8 +188,8 @@ func (o *Outbox) Run(ctx context.Context) error {
 }
 
 // sweep looks for what others left, what was to wait for long, and what there
-// was no room for.
-func (o *Outbox) sweep(ctx context.Context) {
+// was no room for, and says in which time to look again.
+func (o *Outbox) sweep(ctx context.Context) time.Duration {
 	found, err := o.store.Behind(ctx, o.now(), foundAtOnce)
 	if err != nil && ctx.Err() == nil {
 		o.log.Error("outbox", "err", err.Error())
@@ -195,6 +197,10 @@ func (o *Outbox) sweep(ctx context.Context) {
 	for _, sc := range found {
 		o.wake(sc, "")
 	}
+	if len(found) == foundAtOnce {
+		return rest
+	}
+	return lookEvery
 }
 
 // turn is what became of one look at an issue.
@@ -219,7 +225,7 @@ func (o *Outbox) work(ctx context.Context, sc checklist.Scope) {
 		if turn.wait == 0 && o.leave(sc, w) {
 			return
 		}
-		o.rest(ctx, w, turn)
+		o.idle(ctx, w, turn)
 	}
 }
 
@@ -243,9 +249,9 @@ func (o *Outbox) leave(sc checklist.Scope, w *work) bool {
 	}
 }
 
-// rest waits for the next look. Whoever writes what a rule may wait for ends a
+// idle waits for the next look. Whoever writes what a rule may wait for ends a
 // pause that was only there to save calls.
-func (o *Outbox) rest(ctx context.Context, w *work, t turn) {
+func (o *Outbox) idle(ctx context.Context, w *work, t turn) {
 	timer := time.NewTimer(t.wait)
 	defer timer.Stop()
 	for {
@@ -340,7 +346,7 @@ func (o *Outbox) once(ctx context.Context, sc checklist.Scope) (turn, error) {
 	if !more {
 		return turn{}, nil
 	}
-	return turn{pace, next.Flags, true}, nil
+	return turn{max(pace, next.Since.Sub(next.At)), next.Flags, true}, nil
 }
 
 // say is what Jira is to be told of the issue now.
@@ -349,11 +355,7 @@ func (o *Outbox) say(ctx context.Context, sc checklist.Scope, last Last) ([]byte
 	if err != nil {
 		return nil, Last{}, err
 	}
-	told, err := o.issues.Told(ctx, sc.ClientKey, in.ProjectID)
-	if err != nil {
-		return nil, Last{}, err
-	}
-	value, err := Property(in, told)
+	value, err := Property(in)
 	return value, Last{Rev: in.Rev, Flags: Flags(in), Since: last.Since}, err
 }
 

@@ -110,13 +110,14 @@ type server struct {
 	stop    context.CancelFunc
 }
 
-// issues are what an outbox asks a service.
-type issues struct {
-	*checklist.Service
-	told outbox.Told
-}
+// telling is a service on a site whose Jira may be told texts.
+type telling struct{ *checklist.Service }
 
-func (i issues) Told(context.Context, string, string) (outbox.Told, error) { return i.told, nil }
+func (i telling) Load(ctx context.Context, sc checklist.Scope) (checklist.Issue, error) {
+	in, err := i.Service.Load(ctx, sc)
+	in.Options.Tell = checklist.TellTexts
+	return in, err
+}
 
 func inWorld(t *testing.T, test func(t *testing.T, w *world)) {
 	synctest.Test(t, func(t *testing.T) {
@@ -130,7 +131,7 @@ func inWorld(t *testing.T, test func(t *testing.T, w *world)) {
 
 func (w *world) start() *server {
 	s := &server{world: w, service: checklist.NewService(w.memory, time.Now)}
-	s.box = outbox.New(w.memory, issues{s.service, outbox.Texts}, w.jira, time.Now, slog.New(slog.NewTextHandler(io.Discard, nil)))
+	s.box = outbox.New(w.memory, telling{s.service}, w.jira, time.Now, slog.New(slog.NewTextHandler(io.Discard, nil)))
 	s.service.Wrote = s.box.Wrote
 	ctx, stop := context.WithCancel(w.t.Context())
 	done := make(chan struct{})

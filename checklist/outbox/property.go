@@ -17,16 +17,6 @@ import (
 // https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-issue-properties/
 const MaxProperty = 32_768
 
-// Told says how much Jira may be told.
-type Told string
-
-// The amounts. Counts names no list and quotes no item.
-const (
-	Nothing Told = "nothing"
-	Counts  Told = "counts"
-	Texts   Told = "texts"
-)
-
 // What completedText says, in words that filters of "Checklists for Jira" look
 // for.
 const (
@@ -84,21 +74,22 @@ type ofList struct {
 }
 
 // Property is what Jira is told of an issue, as JSON; nil if it is told nothing.
-// The issue has its statuses.
-func Property(in checklist.Issue, told Told) ([]byte, error) {
-	if told == Nothing {
+// What it may be told, and which statuses there are, the issue brings along as a
+// [checklist.Service] loads it.
+func Property(in checklist.Issue) ([]byte, error) {
+	if !in.Options.TellsCounts() {
 		return nil, nil
 	}
 	p := property{Rev: in.Rev, Assignees: []string{}, Statuses: []string{}, Lists: []ofList{}, sums: sum(in.Count(in.Statuses))}
 	for _, l := range in.Lists {
 		of := ofList{ID: l.ID, sums: sumOf(l, in.Statuses)}
-		if told == Texts {
+		if in.Options.TellsTexts() {
 			of.Name = l.Name
 		}
 		p.Lists = append(p.Lists, of)
 	}
 	p.look(in)
-	if told == Texts {
+	if in.Options.TellsTexts() {
 		p.Items = new(texts(in))
 	}
 	return p.fit()

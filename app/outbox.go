@@ -1,0 +1,64 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"time"
+
+	"ticklist/checklist"
+	"ticklist/checklist/outbox"
+	"ticklist/tenant"
+	"ticklist/tenant/jira"
+)
+
+// propertyKey is the issue property that says how far an issue's checklists are.
+// Filters and workflow rules of customers name it: it never changes.
+const propertyKey = "ticklist"
+
+// disabledPause is in which time a site that has the app switched off is told
+// again.
+const disabledPause = 10 * time.Minute
+
+// teller is an outbox.Teller.
+type teller struct {
+	sites interface {
+		Get(ctx context.Context, clientKey string) (tenant.Installation, error)
+	}
+	jira interface {
+		SetIssueProperty(ctx context.Context, in tenant.Installation, issueID, key string, value []byte) error
+	}
+}
+
+// Tell implements outbox.Teller.
+func (t teller) Tell(ctx context.Context, sc checklist.Scope, property []byte) error {
+	in, err := t.sites.Get(ctx, sc.ClientKey)
+	switch {
+	case errors.Is(err, tenant.ErrNotInstalled):
+		return fmt.Errorf("%w: the site is not installed", outbox.ErrGone)
+	case err != nil:
+		return err
+	case in.State == tenant.StateDisabled:
+		return &outbox.LaterError{After: disabledPause, Reason: "the app is disabled"}
+	case in.State != tenant.StateEnabled:
+		return fmt.Errorf("%w: the site is %s", outbox.ErrGone, in.State)
+	}
+	err = t.jira.SetIssueProperty(ctx, in, sc.IssueID, propertyKey, property)
+	if limited, ok := errors.AsType[*jira.LimitedError](err); ok {
+		return &outbox.LaterError{After: limited.After, Reason: limited.Reason}
+	}
+	if errors.Is(err, tenant.ErrNoIssue) {
+		return fmt.Errorf("%w: %w", outbox.ErrGone, err)
+	}
+	if refused, ok := errors.AsType[*jira.StatusError](err); ok && refused.Status == http.StatusForbidden {
+		// The app's own user lacks the project; only its admins can mend that.
+		return &outbox.LaterError{After: disabledPause, Reason: "the app may not write in this project"}
+	}
+	return err
+}
+
+// newOutbox works on the server's database.
+func (s *server) newOutbox(lists *checklist.Service, asking *jira.Client) *outbox.Outbox {
+	return outbox.New(s.data.checklists, lists, teller{s.data.sites, asking}, time.Now, s.log)
+}
