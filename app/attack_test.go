@@ -722,7 +722,7 @@ var attacks = []struct {
 	}},
 	{name: "an API token, and an issue that is none", at: bearerKind, status: 404, do: func(a *attempt) { a.path = strings.Replace(a.path, "TICK-10001", "TICK-4", 1) }},
 	{name: "an API token, and an issue that is an operator", at: bearerKind, status: 404, do: func(a *attempt) { a.path = strings.Replace(a.path, "TICK-10001", "%7B%22$gt%22:%22%22%7D", 1) }},
-	{name: "an API token that waits for Jira", at: bearerKind, status: 400, do: func(a *attempt) { a.query = "wait=jira" }},
+	{name: "an API token that waits for a stranger", at: bearerKind, status: 400, do: func(a *attempt) { a.query = "wait=mail" }},
 	{name: "a token wished for another site", at: wishBody, status: 400, do: func(a *attempt) { a.body = strings.Replace(a.body, `"name"`, `"clientKey":"other","name"`, 1) }},
 	{name: "a token wished for another person", at: wishBody, status: 400, do: func(a *attempt) { a.body = strings.Replace(a.body, `"name"`, `"maker":"712020:x","name"`, 1) }},
 	{name: "a token wished whose project is an operator", at: wishBody, status: 400, do: func(a *attempt) { a.body = strings.Replace(a.body, `"10000"`, `{"$ne":""}`, 1) }},

@@ -23,6 +23,7 @@ import (
 func documents() map[string]string {
 	return map[string]string{
 		"checklistmongo.issueDoc":    "checklists",
+		"checklistmongo.toldDoc":     "checklists",
 		"checklistmongo.eventDoc":    "history",
 		"checklistmongo.settingsDoc": "settings",
 		"checklistmongo.personalDoc": "personsettings",
