@@ -25,6 +25,7 @@ import (
 
 	"ticklist/app/jiratest"
 	"ticklist/checklist"
+	"ticklist/checklist/bulk"
 	"ticklist/tenant"
 	"ticklist/tenant/tenantmongo"
 )
@@ -367,6 +368,9 @@ func (f *fort) good(t *testing.T, d door) *attempt {
 	if strings.Contains(d.pattern, ":tokenId") {
 		a.path = strings.Replace(a.path, ":tokenId", f.programs.fresh(t, victim).ID, 1)
 	}
+	if strings.Contains(d.pattern, ":jobId") {
+		a.path = strings.Replace(a.path, "/job1", "/"+f.freshJob(t, d), 1)
+	}
 	if strings.HasSuffix(d.pattern, ":id") {
 		id, _ := f.askExport(t)
 		a.path = strings.Replace(d.pattern, ":id", id, 1)
@@ -412,6 +416,21 @@ func (f *fort) good(t *testing.T, d door) *attempt {
 		a.body = fmt.Sprintf(`{"ops":[{"id":%q,"type":"addItem","item":%q,"text":%q}]}`, rand.Text(), rand.Text(), victimText)
 	}
 	return a
+}
+
+// freshJob is one of the victim that waits, where the door says that it is.
+func (f *fort) freshJob(t *testing.T, d door) string {
+	t.Helper()
+	area := checklist.Area{ClientKey: victim}
+	if strings.Contains(d.pattern, ":projectId") {
+		area.ProjectID = "10"
+	}
+	now := time.Now().UTC().Truncate(time.Millisecond)
+	job := bulk.Job{Area: area, ID: rand.Text(), Kind: "import", State: bulk.Queued, Created: checklist.Stamp{By: "712020:me", At: now}, Due: now}
+	if _, err := f.server.data.jobs.Create(t.Context(), job); err != nil {
+		t.Fatal(err)
+	}
+	return job.ID
 }
 
 // rules is a body that sets the victim's.
