@@ -71,7 +71,7 @@ export type Got<T> = { readonly kind: 'ok'; readonly value: T } | Failure;
 /** What this issue can get. */
 export async function loadTemplates(api: Api): Promise<Got<readonly Template[]>> {
   const got = gotOf<{ templates: readonly Template[] }>(await api.ask('templates'));
-  return got.kind === 'ok' ? { kind: 'ok', value: got.value.templates } : got;
+  return part(got, (value) => value.templates);
 }
 
 /** One of them, with what it holds. */
@@ -83,7 +83,7 @@ export async function loadTemplate(api: Api, id: string): Promise<Got<Whole>> {
 export async function applyTemplate(api: Api, what: Application): Promise<Got<State>> {
   const body = JSON.stringify(what);
   const got = gotOf<{ state: State }>(await api.ask('apply', { method: 'POST', body }));
-  return got.kind === 'ok' ? { kind: 'ok', value: got.value.state } : got;
+  return part(got, (value) => value.state);
 }
 
 /** Makes a template of what is on the issue. Asked again under the same id it is done once. */
@@ -99,7 +99,14 @@ export async function backTo(api: Api, id: string, rev: number): Promise<State |
 }
 
 /** What an answer says, or why there is none. */
-export function gotOf<T>(reply: Answered | Later): Got<T> {
+export /** A part of what was got; something between us and the server may answer with a page of its own. */
+function part<T, P>(got: Got<T>, of: (value: Partial<T>) => P | undefined): Got<P> {
+  if (got.kind !== 'ok') return got;
+  const value = of((got.value ?? {}) as Partial<T>);
+  return value === undefined ? { kind: 'busy' } : { kind: 'ok', value };
+}
+
+function gotOf<T>(reply: Answered | Later): Got<T> {
   if (reply.kind === 'later') return { kind: reply.why === 'no_token' ? 'busy' : reply.why };
   if (reply.status < 300) return { kind: 'ok', value: reply.json as T };
   const { error } = (reply.json ?? {}) as { error?: { text?: string } };
