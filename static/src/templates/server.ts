@@ -98,15 +98,15 @@ export async function backTo(api: Api, id: string, rev: number): Promise<State |
   return got.kind === 'ok' ? got.value.state : undefined;
 }
 
-/** What an answer says, or why there is none. */
-export /** A part of what was got; something between us and the server may answer with a page of its own. */
+/** A part of what was got; something between us and the server may answer with a page of its own. */
 function part<T, P>(got: Got<T>, of: (value: Partial<T>) => P | undefined): Got<P> {
   if (got.kind !== 'ok') return got;
-  const value = of((got.value ?? {}) as Partial<T>);
+  const value = of(got.value ?? {});
   return value === undefined ? { kind: 'busy' } : { kind: 'ok', value };
 }
 
-function gotOf<T>(reply: Answered | Later): Got<T> {
+/** What an answer says, or why there is none. */
+export function gotOf<T>(reply: Answered | Later): Got<T> {
   if (reply.kind === 'later') return { kind: reply.why === 'no_token' ? 'busy' : reply.why };
   if (reply.status < 300) return { kind: 'ok', value: reply.json as T };
   const { error } = (reply.json ?? {}) as { error?: { text?: string } };
