@@ -30,7 +30,7 @@ func TestMoveAProjectIn(t *testing.T) {
 		return string(answer)
 	}
 	for _, tc := range []struct{ id, more, want string }{
-		{"dry", `,"preview":true`, `"total":3,"done":3,"changed":3,"failed":0`},
+		{"dry", `,"preview":true`, `"total":3,"done":3,"changed":0,"failed":0`},
 		{"real", "", `"total":3,"done":3,"changed":3,"failed":0`},
 		{"again", "", `"total":3,"done":3,"changed":0,"failed":0`},
 	} {

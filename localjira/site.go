@@ -45,6 +45,7 @@ func (s *site) handler() (http.Handler, error) {
 	s.pageRoutes(mux)
 	s.controlRoutes(mux)
 	s.viewerRoutes(mux)
+	s.moverRoutes(mux)
 	s.bridge.routes(mux)
 	mux.Handle("GET /assets/", http.StripPrefix("/assets/", http.FileServerFS(assets)))
 	mux.Handle("GET /install-keys/{kid}", s.handle(s.installKey))

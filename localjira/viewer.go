@@ -74,7 +74,11 @@ func (s *site) showIssue(w http.ResponseWriter, r *http.Request, p person) error
 	if !ok || !s.world.may(p, i).Browse {
 		return errNotThere
 	}
-	return writeJSON(w, http.StatusOK, issueJSON(i))
+	is := issueJSON(i)
+	if asked := r.URL.Query().Get("properties"); asked != "" {
+		is["properties"] = s.world.propertiesOf(i, strings.Split(asked, ","))
+	}
+	return writeJSON(w, http.StatusOK, is)
 }
 
 // showProject answers GET /rest/api/3/project/{id or key}.

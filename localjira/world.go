@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strconv"
@@ -66,6 +67,7 @@ type world struct {
 	issues     []issue
 	exceptions map[exception]grant
 	admins     map[string]bool // by person's name
+	properties map[int64]map[string]json.RawMessage
 }
 
 // An exception is one person on one issue, for whom the access list of the

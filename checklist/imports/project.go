@@ -49,6 +49,7 @@ type Outcome struct {
 	Issues  int      `json:"issues"` // with something to import
 	Lists   int      `json:"lists"`
 	Items   int      `json:"items"`
+	Would   int      `json:"would"` // issues that would be changed, of a dry run
 	Notes   []told   `json:"notes"`
 	Samples []Sample `json:"samples"`
 	// Problems are the issues of which something could not be imported, the first
@@ -227,7 +228,10 @@ func (w *work) issue(ctx context.Context, is SourceIssue) error {
 	if found {
 		w.out.Issues++
 	}
-	if changed {
+	switch {
+	case changed && w.ask.Preview:
+		w.out.Would++
+	case changed:
 		w.step.Changed++
 	}
 	if failed {

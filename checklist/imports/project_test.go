@@ -119,7 +119,7 @@ func TestMoveAProject(t *testing.T) {
 	dry := ask
 	dry.Preview = true
 	j, out := run(t, m, dry, nil)
-	if stored("1") != "" || j.Done != 5 || j.Changed != 4 || j.Failed != 1 || out.Issues != 4 || out.Items != 9 || len(out.Samples) != 4 {
+	if stored("1") != "" || j.Done != 5 || j.Changed != 0 || out.Would != 4 || j.Failed != 1 || out.Issues != 4 || out.Items != 9 || len(out.Samples) != 4 {
 		t.Errorf("a dry run: got %+v and %+v, want 5 issues with 9 items in 4 and nothing stored", j, out)
 	}
 	if got := out.Samples[0]; got.Key != "T-1" || got.Text != "a\nb" || got.Items != 2 {

@@ -59,6 +59,11 @@ export class Jira {
     await this.post('status', { user, issue: issue.key, status });
   }
 
+  /** Gives an issue a property, as another app would. */
+  async keep(issue: Issue, key: string, value: unknown): Promise<void> {
+    await this.post('properties', { issue: issue.key, key, value });
+  }
+
   /** How often the app has asked what a person may do. */
   async permissionChecks(): Promise<number> {
     return (await this.about()).permissionChecks;

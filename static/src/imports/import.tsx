@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { newId } from '../domain/ids';
+import type { Item, State } from '../domain/state';
 import { sent } from '../outbox/sent';
 import { come } from '../templates/apply';
 import { Lists } from '../templates/lists';
@@ -51,7 +52,11 @@ function Import({ controller, close }: Props) {
   const [preview, waits] = usePreview(controller, what.text, what.format);
   if (!state) return null;
   const has = state.counts.total > 0;
-  const lists = preview?.kind === 'ok' ? preview.value.lists : [];
+  // What has no name goes on with the first list, or is called so.
+  const first = state.lists[0]?.name ?? 'Checklist';
+  const lists = (preview?.kind === 'ok' ? preview.value.lists : []).map((l) =>
+    l.name === '' ? { ...l, name: first } : l,
+  );
   const items = lists.reduce((n, l) => n + l.items.length, 0);
   const ready = items > 0 && !waits && !adding;
 
@@ -114,7 +119,7 @@ function Import({ controller, close }: Props) {
           </p>
           {items > 0 && (
             <section class="tp-preview" tabIndex={0} aria-label={t.preview}>
-              <Lists lists={lists} />
+              <Lists lists={lists} tag={(i) => statusOf(state, i)} />
             </section>
           )}
           <Notes notes={preview.value.notes} />
@@ -156,6 +161,10 @@ function Import({ controller, close }: Props) {
     </form>
   );
 }
+
+/** The status of an item that is not simply open, by its name. */
+const statusOf = ({ statuses }: State, { status }: Item) =>
+  status === 'open' ? undefined : statuses.find((s) => s.id === status)?.name;
 
 interface SourcesProps {
   readonly others: readonly Found[];

@@ -23,6 +23,8 @@ interface Outcome {
   readonly issues: number;
   readonly lists: number;
   readonly items: number;
+  /** Issues that a dry run would have changed. */
+  readonly would: number;
   readonly notes: readonly Note[] | null;
   readonly samples: readonly Sample[] | null;
   readonly problems: readonly Problem[] | null;
@@ -131,14 +133,14 @@ export function Contents({ desk }: { readonly desk: Desk }) {
           {w.start}
         </button>
       </div>
-      <Jobs work={work} />
-      {last?.result && <Result job={last} outcome={last.result} />}
+      <Jobs work={work} nameOf={(job) => ((job as Import).result?.preview ? w.dry : undefined)} />
+      {last?.result && <Result outcome={last.result} />}
     </section>
   );
 }
 
 /** What a dry run or an import has found. */
-function Result({ job, outcome }: { readonly job: Import; readonly outcome: Outcome }) {
+function Result({ outcome }: { readonly outcome: Outcome }) {
   const w = lateWords.imports;
   const { preview, issues, lists, items } = outcome;
   const samples = outcome.samples ?? [];
@@ -148,7 +150,7 @@ function Result({ job, outcome }: { readonly job: Import; readonly outcome: Outc
       <h3>{preview ? w.dryTitle : w.realTitle}</h3>
       <p>
         {w.foundIn(issues)} · {w.counts(lists, items)}
-        {preview && ` · ${w.would(job.changed)}`}
+        {preview && ` · ${w.would(outcome.would)}`}
       </p>
       {samples.length > 0 && (
         <>
