@@ -39,6 +39,7 @@ const (
 	CodeLimit        Code = "limit"         // the issue would grow over a limit
 	CodeForbidden    Code = "forbidden"     // the person may not do this
 	CodeLive         Code = "live"          // its list is linked to a template
+	CodeOneList      Code = "one_list"      // the project has one list an issue
 )
 
 // Rejection is an operation that was not applied.

@@ -60,6 +60,7 @@ type AddItem struct {
 	Details  string
 	Status   *string // without it the first that is not complete, or none for a heading
 	Optional bool
+	AsUsual  bool // whether it is optional is what is usual in the project
 	Assignee *string
 	Due      *string
 	Link     *Link
@@ -161,6 +162,9 @@ func (a AddList) apply(d *draft) (bool, *refusal) {
 	}
 	if d.listAt(a.List) >= 0 {
 		return false, refuse(CodeExists, "There is already a list with this id.")
+	}
+	if d.Options.OneList && len(d.Lists) > 0 {
+		return false, refuse(CodeOneList, "In this project an issue has one checklist.")
 	}
 	if len(d.Lists) >= MaxLists {
 		return false, refuse(CodeLimit, "An issue can have 20 checklists.")
@@ -267,6 +271,9 @@ func (a AddItem) item(d *draft) (Item, *refusal) {
 	}
 	if a.Parent != nil {
 		it.Parent = *a.Parent
+	}
+	if a.AsUsual {
+		it.Optional = d.Options.OptionalByDefault && it.Kind == KindItem
 	}
 	switch {
 	case a.Status != nil:

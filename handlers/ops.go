@@ -103,7 +103,7 @@ func addItem(in opIn) checklist.Action {
 	if in.Details.Value != nil {
 		a.Details = *in.Details.Value
 	}
-	if in.Optional.Value != nil {
+	if a.AsUsual = in.Optional.Value == nil; !a.AsUsual {
 		a.Optional = *in.Optional.Value
 	}
 	return a

@@ -11,6 +11,16 @@ type stateView struct {
 	Counts   countsView   `json:"counts"`
 	Statuses []statusView `json:"statuses"`
 	Can      canView      `json:"can"`
+	Settings optionsView  `json:"settings"`
+}
+
+// optionsView is what admins chose for the issue's project, as far as it concerns
+// whoever works on a checklist.
+type optionsView struct {
+	SeveralLists      bool   `json:"severalLists"`
+	OptionalByDefault bool   `json:"optionalByDefault"`
+	HideComplete      bool   `json:"hideComplete"`
+	Language          string `json:"language"` // "jira" for the one that a person has there
 }
 
 type listView struct {
@@ -92,6 +102,9 @@ func viewOf(in checklist.Issue, can rights) *stateView {
 		Counts: countsView(in.Count(in.Statuses)), Can: canView{
 			View: can.View, Add: can.Add, Edit: can.Edit, Toggle: can.Toggle, Delete: can.Delete,
 			ManageTemplates: can.ManageTemplates, Pending: can.pending != nil,
+		}, Settings: optionsView{
+			SeveralLists: !in.Options.OneList, OptionalByDefault: in.Options.OptionalByDefault,
+			HideComplete: in.Options.HideComplete, Language: in.Options.Language,
 		},
 	}
 	for _, s := range in.Statuses {

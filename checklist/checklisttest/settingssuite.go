@@ -17,6 +17,8 @@ type Chosen interface {
 	checklist.Store
 	checklist.SettingsStore
 	EraseSettings(ctx context.Context, p checklist.Part, before time.Time) (int64, error)
+	EachPersonal(ctx context.Context, clientKey string, yield func(checklist.Person, checklist.Personal) error) error
+	ErasePersonal(ctx context.Context, p checklist.Part, before time.Time) (int64, error)
 }
 
 // RunSettings holds a store to the contract of checklist.SettingsStore.
@@ -27,6 +29,8 @@ func RunSettings(t *testing.T, open func(t *testing.T) Chosen) {
 	t.Run("a cancelled call is an error, not an absence", func(t *testing.T) { settingsCancelled(t, open(t)) })
 	t.Run("items are counted by project and status", func(t *testing.T) { countStatuses(t, open(t)) })
 	t.Run("what is erased is gone, and nothing else", func(t *testing.T) { eraseSettings(t, open(t)) })
+	t.Run("what a person chose is theirs", func(t *testing.T) { personal(t, open(t)) })
+	t.Run("what people chose is erased with them", func(t *testing.T) { erasePersonal(t, open(t)) })
 }
 
 var (
@@ -38,7 +42,14 @@ var (
 func chosen() checklist.Settings {
 	return checklist.Settings{
 		Statuses: append(checklist.Statuses(), checklist.Status{ID: "qa", Name: "$set.a\x01 of 712020:f0a9 🎉", Colour: "teal", Complete: true}),
-		Retired:  []checklist.Retired{{ID: "was", To: "done", Complete: true}, {ID: "old"}}, Created: at,
+		Retired:  []checklist.Retired{{ID: "was", To: "done", Complete: true}, {ID: "old"}}, Created: at, StatusRev: 7,
+		Choice: checklist.Choice{
+			SeveralLists: new(false), OptionalByDefault: new(true), Panel: new("right"), Tell: new("texts"), Language: new("he"), HideComplete: new(true),
+			Permissions: &checklist.Grants{
+				checklist.View: {{Type: checklist.ToRole, ID: "10002"}, {Type: checklist.ToGroup, ID: "g-1"}, {Type: checklist.ToAssignee}},
+				checklist.Edit: {{Type: checklist.ToPerson, ID: "712020:f0a9"}}, checklist.Delete: {},
+			},
+		},
 	}
 }
 
@@ -68,9 +79,9 @@ func settingsRoundTrip(t *testing.T, s Chosen) {
 				t.Errorf("stored and loaded differ (-want +got):\n%s", d)
 			}
 		}
-		loaded.Statuses = nil
+		loaded.Statuses, loaded.Choice = nil, checklist.Choice{Permissions: &checklist.Grants{}}
 		mustSaveSettings(t, s, p, loaded)
-		if got, err := s.LoadSettings(t.Context(), p); err != nil || got.Statuses != nil || got.Rev != 2 || len(got.Retired) != 2 {
+		if got, err := s.LoadSettings(t.Context(), p); err != nil || got.Statuses != nil || got.SeveralLists != nil || got.Permissions == nil || got.Rev != 2 || len(got.Retired) != 2 {
 			t.Errorf("got %+v, %v; want no statuses at revision 2", got, err)
 		}
 	}
@@ -211,6 +222,9 @@ func eraseSettings(t *testing.T, s Chosen) {
 			}
 			if err == nil && p.ClientKey == "site-a" && step.want == 3 && in.Statuses[4].Name != "$set.a\x01 of erased 🎉" {
 				t.Errorf("%+v still names the person: %+v", p, in)
+			}
+			if err == nil && p.ClientKey == "site-a" && step.want == 3 && len((*in.Permissions)[checklist.Edit]) > 0 {
+				t.Errorf("%+v still grants the person something: %+v", p, in.Permissions)
 			}
 		}
 	}

@@ -8,8 +8,9 @@ import { storedPrefs } from './ui/prefs';
 const root = document.getElementById('panel');
 if (root) {
   try {
-    const { checklists, clientKey, accountId, issueId } = readPage(document);
-    const prefs = storedPrefs(() => localStorage, clientKey, accountId, issueId);
+    const page = readPage(document);
+    const { checklists } = page;
+    const prefs = storedPrefs(() => localStorage, page);
     if (checklists) drawFirstSight(root, checklists, prefs);
   } finally {
     // The panel itself says what is wrong, if anything is.

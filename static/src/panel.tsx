@@ -3,7 +3,6 @@ import { render } from 'preact';
 import { rememberColourMode } from './host/colour';
 import { connectHost } from './host/connect';
 import { followHeight } from './host/height';
-import { otherLanguage } from './host/language';
 import { lateFrom } from './late';
 import { httpApi } from './outbox/api';
 import { realClock } from './outbox/clock';
@@ -45,7 +44,7 @@ function start(): void {
     random: Math.random,
     mirror: mirrorFor(page),
   });
-  const prefs = storedPrefs(() => localStorage, page.clientKey, page.accountId, page.issueId);
+  const prefs = storedPrefs(() => localStorage, page);
   const addresses = JSON.parse(root.dataset.late ?? '{}') as Record<string, string>;
   const { late, wordsIn } = lateFrom(addresses, document);
   const controller = new Controller({
@@ -60,13 +59,12 @@ function start(): void {
   root.replaceChildren();
   draw();
   followHeight(root, host);
-  void otherLanguage(window, host).then(async (tag) => {
-    if (tag === undefined) return;
-    await (await late('language'))?.changeLanguage(window, tag, { late: wordsIn, draw });
-  });
   flushWhenBack(store);
   store.start();
-  if (page.accountId) void controller.late('live').then((live) => live?.follow(controller, host));
+  if (page.accountId)
+    void controller
+      .late('live')
+      .then((live) => live?.follow(controller, host, { late: wordsIn, draw }));
 }
 
 /** Without a person there is nobody to keep changes for, and none can be made. */

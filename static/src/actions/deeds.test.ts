@@ -16,7 +16,12 @@ async function controllerOf(state: State) {
   localStorage.clear();
   const { store, server, clock } = storeOf(state);
   const late = ((name: string) => Promise.resolve(name === 'actions' ? room : undefined)) as Late;
-  const prefs = storedPrefs(() => localStorage, 'site', 'me', '1');
+  const prefs = storedPrefs(() => localStorage, {
+    clientKey: 'site',
+    accountId: 'me',
+    issueId: '1',
+    checklists: null,
+  });
   const controller = new Controller({ store, prefs, clock, late, jira: noJira, newId: numbered() });
   await controller.ready();
   const drawing = () => (store.view.state ? drawingOf(store.view.state) : '');

@@ -1,4 +1,4 @@
-import { canIn, find as placeOf } from '../domain/state';
+import { canIn, find as placeOf, mayAddList, mayEditText } from '../domain/state';
 import type { Can } from '../domain/state';
 import type { Controller, Part } from '../ui/controller';
 import { pickAssignee } from './assign';
@@ -105,11 +105,11 @@ export function panelKeyOf(e: KeyboardEvent, controller: Controller): Run | unde
   const runs: Partial<Record<string, [boolean, Run]>> = {
     '/': [true, () => startFind(controller)],
     '?': [true, () => openKeys()],
-    t: [true, () => void deeds.editAsText(controller)],
+    t: [mayEditText(can), () => void deeds.editAsText(controller)],
     h: [true, () => controller.setHide(!controller.ui.hide)],
     'shift+m': [true, () => controller.openMenu('panel')],
     'shift+h': [can.add, () => deeds.startHeading(controller)],
-    'shift+l': [can.add, () => deeds.startList(controller)],
+    'shift+l': [mayAddList(state), () => deeds.startList(controller)],
     'shift+x': [can.toggle, () => deeds.checkAll(controller, true)],
     'shift+u': [can.toggle, () => deeds.checkAll(controller, false)],
     'shift+c': [can.delete, () => deeds.clearCompleted(controller)],

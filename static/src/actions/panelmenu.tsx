@@ -1,3 +1,4 @@
+import { mayAddList, mayEditText } from '../domain/state';
 import type { View } from '../store/store';
 import type { Controller } from '../ui/controller';
 import { lateWords, words } from '../words/words';
@@ -43,7 +44,9 @@ function groupsOf({ state, canUndo, canRedo }: View, controller: Controller): Gr
   };
   const add = [
     { label: say.addHeading, keys: 'Shift H', run: () => deeds.startHeading(controller) },
-    { label: say.addList, keys: 'Shift L', run: () => deeds.startList(controller) },
+    ...(mayAddList(state)
+      ? [{ label: say.addList, keys: 'Shift L', run: () => deeds.startList(controller) }]
+      : []),
   ];
   const { templates } = lateWords;
   const bring = { label: templates.menu, run: () => void fromTemplate(controller) };
@@ -67,7 +70,7 @@ function groupsOf({ state, canUndo, canRedo }: View, controller: Controller): Gr
   ];
   return [
     { entries: [undo, redo] },
-    { entries: can.add ? [...add, edit] : [edit] },
+    { entries: [...(can.add ? add : []), ...(mayEditText(can) ? [edit] : [])] },
     {
       entries: [
         ...(can.add && onIssue(controller) ? [bring, take] : []),

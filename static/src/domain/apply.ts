@@ -100,6 +100,7 @@ function addList(state: State, op: AddList): Outcome {
   const name = cleanLine(op.name, limits.name);
   if (name === undefined) return 'invalid';
   if (hasList(state, op.list)) return 'exists';
+  if (state.settings?.severalLists === false && state.lists[0]) return 'one_list';
   if (state.lists.length >= limits.lists) return 'limit';
   const list: List = { id: op.list, name, items: [], from: op.from ?? null, live: false };
   return { ...state, lists: insert(state.lists, list, op.after, state.lists.length) };
@@ -154,7 +155,7 @@ function itemFrom(state: State, op: AddItem): Item | undefined {
     kind,
     text: text ?? '',
     status: op.status ?? (kind === 'item' ? (openStatus(state)?.id ?? null) : null),
-    optional: op.optional ?? false,
+    optional: op.optional ?? (kind === 'item' && !!state.settings?.optionalByDefault),
     details: op.details ?? '',
     assignee: op.assignee ?? null,
     due: op.due ?? null,

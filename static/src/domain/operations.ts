@@ -116,7 +116,14 @@ export type Action =
 export type Operation = Action & { readonly id: string };
 
 export type RejectionCode =
-  'not_found' | 'exists' | 'list_required' | 'invalid' | 'limit' | 'forbidden' | 'live';
+  | 'not_found'
+  | 'exists'
+  | 'list_required'
+  | 'invalid'
+  | 'limit'
+  | 'forbidden'
+  | 'live'
+  | 'one_list';
 
 const needed: Record<Action['type'], keyof Can> = {
   addList: 'add',

@@ -82,6 +82,16 @@ export interface Can {
   readonly pending: boolean;
 }
 
+/** The text editor needs all of them, as one save can be anything. */
+export function mayEditText({ add, edit, toggle, delete: remove }: Can): boolean {
+  return add && edit && toggle && remove;
+}
+
+/** Whether the person may add a list beside those that there are. */
+export function mayAddList({ can, settings }: State): boolean {
+  return can.add && settings?.severalLists !== false;
+}
+
 export interface State {
   /** Grows with each change; 0 for an issue that never had a checklist. */
   readonly rev: number;
@@ -90,6 +100,18 @@ export interface State {
   /** In the order in which a person chooses among them. */
   readonly statuses: readonly Status[];
   readonly can: Can;
+  readonly settings?: Settings;
+}
+
+/** What admins chose for the issue's project. */
+export interface Settings {
+  /** An issue can have more than one checklist. */
+  readonly severalLists: boolean;
+  /** What a new item is that does not say it. */
+  readonly optionalByDefault: boolean;
+  readonly hideComplete: boolean;
+  /** Or 'jira', for the language that a person has chosen there. */
+  readonly language: string;
 }
 
 /** Whether a status is one of the two that a click leads to, which the checkbox shows. */

@@ -32,7 +32,12 @@ function rows(): string[] {
 }
 
 function prefsOf(hide: boolean) {
-  const prefs = storedPrefs(() => localStorage, 'site', 'me', '1');
+  const prefs = storedPrefs(() => localStorage, {
+    clientKey: 'site',
+    accountId: 'me',
+    issueId: '1',
+    checklists: null,
+  });
   prefs.hideCompleted = hide;
   prefs.fold('p', true);
   return prefs;

@@ -79,7 +79,12 @@ async function open(
     clock,
     jira,
     late,
-    prefs: storedPrefs(() => localStorage, 'site', 'me', '1'),
+    prefs: storedPrefs(() => localStorage, {
+      clientKey: 'site',
+      accountId: 'me',
+      issueId: '1',
+      checklists: null,
+    }),
   });
   await openHistory(controller, of);
   await drawn();

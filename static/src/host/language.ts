@@ -2,10 +2,10 @@ import type { Host } from './host';
 
 const key = 'ticklist/language';
 
-/** The language tag that Jira was last seen in, if that is known. */
-export function rememberedLanguage(win: Window): string | undefined {
+/** The language tag that the page was last in, if that is known; or another that is kept. */
+export function rememberedLanguage(win: Window, name = key): string | undefined {
   try {
-    return win.localStorage.getItem(key) ?? undefined;
+    return win.localStorage.getItem(name) ?? undefined;
   } catch {
     return undefined; // storage is closed to frames of other sites in some browsers
   }
@@ -20,14 +20,20 @@ export function rememberLanguage(win: Window, tag: string): void {
   }
 }
 
+/** The language that a person has chosen here, as the server last said. */
+export const ownLanguage = `${key}/own`;
+
 /**
- * Asks Jira for the person's language; a tag unless it is the one that the page
- * started with, or Jira does not say.
+ * The person's language: the one that they have chosen, else the one that admins
+ * have, else Jira's. A tag unless it is the one that the page started with, or
+ * Jira does not say.
  */
 export async function otherLanguage(
   win: Window,
   host: Pick<Host, 'locale'>,
+  chosen = 'jira',
 ): Promise<string | undefined> {
-  const tag = await host.locale().catch(() => undefined);
+  const wanted = rememberedLanguage(win, ownLanguage) ?? chosen;
+  const tag = wanted === 'jira' ? await host.locale().catch(() => undefined) : wanted;
   return tag === rememberedLanguage(win) ? undefined : tag;
 }

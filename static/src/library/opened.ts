@@ -67,7 +67,12 @@ export class Opened {
     });
     return new Controller({
       store,
-      prefs: storedPrefs(() => localStorage, 'templates', desk.accountId, id),
+      prefs: storedPrefs(() => localStorage, {
+        clientKey: 'templates',
+        accountId: desk.accountId,
+        issueId: id,
+        checklists: null,
+      }),
       clock: desk.clock,
       jira: desk.host,
       late: desk.late,

@@ -2,6 +2,8 @@ import './live.css';
 import { createElement, render } from 'preact';
 import type { Host } from '../host/host';
 import type { Controller } from '../ui/controller';
+import type { Changing } from '../words/change';
+import { keepChoices } from './choices';
 import { keepPlace } from './keep';
 import { goToLinked } from './linked';
 import { Present } from './present';
@@ -13,7 +15,7 @@ import { Stream } from './stream';
 // person did, to be taken back.
 
 /** Shows what others do to the issue for as long as the page lives. */
-export function follow(controller: Controller, host: Host): void {
+export function follow(controller: Controller, host: Host, changing: Changing): void {
   const { store, clock } = controller;
   const { base, issueId } = store.page;
   let people: readonly string[] = [];
@@ -44,6 +46,7 @@ export function follow(controller: Controller, host: Host): void {
   );
   keepPlace(document, controller);
   void goToLinked(controller, host);
+  void keepChoices(controller, host, changing);
   const look = () => stream.seen(document.visibilityState === 'visible');
   document.addEventListener('visibilitychange', look);
   look();

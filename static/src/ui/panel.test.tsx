@@ -32,7 +32,12 @@ async function open(state: State | null, page: Parameters<typeof storeOf>[1] = {
   const { store, server, clock } = storeOf(state, page);
   const controller = new Controller({
     store,
-    prefs: storedPrefs(() => localStorage, 'site', 'me', '1'),
+    prefs: storedPrefs(() => localStorage, {
+      clientKey: 'site',
+      accountId: 'me',
+      issueId: '1',
+      checklists: null,
+    }),
     clock,
     late: actionsAlone,
     jira: noJira,
@@ -384,8 +389,22 @@ test('completed items are hidden on request, and that is remembered', async () =
   p.check('b').focus();
   await p.click(p.check('b'));
   expect(p.text()).toContain('2 completed items hidden.');
-  expect(storedPrefs(() => localStorage, 'site', 'me', '1').hideCompleted).toBe(true);
-  expect(storedPrefs(() => localStorage, 'site', 'other', '1').hideCompleted).toBe(false);
+  expect(
+    storedPrefs(() => localStorage, {
+      clientKey: 'site',
+      accountId: 'me',
+      issueId: '1',
+      checklists: null,
+    }).hideCompleted,
+  ).toBe(true);
+  expect(
+    storedPrefs(() => localStorage, {
+      clientKey: 'site',
+      accountId: 'other',
+      issueId: '1',
+      checklists: null,
+    }).hideCompleted,
+  ).toBe(false);
   await p.click(query('.note button'));
   expect(p.rows()).toBe('ab');
   expect(focusedRow()).toBe('b');
@@ -545,7 +564,12 @@ test('of a thousand items the first are drawn at once and all soon', async () =>
   const { store, clock } = storeOf(stateOf({ id: 'L', name: 'L', items }));
   const controller = new Controller({
     store,
-    prefs: storedPrefs(() => localStorage, 'site', 'me', '1'),
+    prefs: storedPrefs(() => localStorage, {
+      clientKey: 'site',
+      accountId: 'me',
+      issueId: '1',
+      checklists: null,
+    }),
     clock,
     late: () => Promise.resolve(undefined),
     jira: noJira,

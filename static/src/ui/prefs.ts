@@ -1,3 +1,5 @@
+import type { Page } from '../store/page';
+
 /** What a person chose about how the panel shows itself, kept where the browser lets it. */
 export interface Prefs {
   hideCompleted: boolean;
@@ -12,12 +14,15 @@ const mostFolded = 300;
 /** Preferences of one person on one site; with closed storage they last as long as the page. */
 export function storedPrefs(
   storage: () => Storage,
-  clientKey: string,
-  accountId: string,
-  issueId: string,
+  {
+    clientKey,
+    accountId,
+    issueId,
+    checklists,
+  }: Pick<Page, 'clientKey' | 'accountId' | 'issueId' | 'checklists'>,
 ): Prefs {
   const person = `${encodeURIComponent(clientKey)}/${encodeURIComponent(accountId)}`;
-  const hiding = `ticklist/hide-completed/${person}`;
+  const choice = `ticklist/hide-completed/${person}`;
   const folding = `ticklist/folded/${person}`;
   const read = (key: string) => {
     try {
@@ -36,7 +41,7 @@ export function storedPrefs(
   };
   // Ids of lists may be the same on every issue.
   const named = (id: string) => `${issueId}/${id}`;
-  let hide = read(hiding) === 'yes';
+  let hide = (read(choice) || `${checklists?.settings?.hideComplete}`) === 'true';
   const folded = new Set(read(folding).split(' '));
   return {
     get hideCompleted() {
@@ -44,7 +49,7 @@ export function storedPrefs(
     },
     set hideCompleted(to) {
       hide = to;
-      write(hiding, to ? 'yes' : '');
+      write(choice, `${to}`);
     },
     isFolded: (id) => folded.has(named(id)),
     fold(id, to) {

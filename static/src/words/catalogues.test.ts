@@ -89,7 +89,7 @@ const specials: Record<string, Record<string, unknown[]>> = {
   'panel.waiting': each(['offline', 'busy', 'no_token', 'signed_out'], (why) => [why, 7001]),
   'panel.notice': each(['log_in', 'no_access', 'pending', 'unavailable'], (notice) => [notice]),
   'panel.why': each(
-    ['not_found', 'exists', 'list_required', 'invalid', 'limit', 'forbidden', 'live'],
+    ['not_found', 'exists', 'list_required', 'invalid', 'limit', 'forbidden', 'live', 'one_list'],
     (code) => [code],
   ),
   'panel.wanted': { text: [{ op: { text: '7001' } }] },

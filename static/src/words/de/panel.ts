@@ -31,6 +31,7 @@ const reasons: Record<RejectionCode, string> = {
   limit: 'Dieser Vorgang hat bereits so viele Einträge, wie er haben kann.',
   forbidden: 'Dazu sind Sie nicht berechtigt.',
   live: 'Diese Checkliste wird in ihrer Vorlage bearbeitet.',
+  one_list: 'Vorgänge haben hier nur eine Checkliste.',
 };
 
 export const panel: PanelWords = {

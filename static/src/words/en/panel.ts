@@ -30,6 +30,7 @@ const reasons: Record<RejectionCode, string> = {
   limit: 'This issue has as many items as it can have.',
   forbidden: 'You do not have permission to do this.',
   live: 'This checklist is edited in its template.',
+  one_list: 'This issue has as many checklists as it can have.',
 };
 
 export const panel = {

@@ -31,6 +31,7 @@ const reasons: Record<RejectionCode, string> = {
   limit: 'Esta incidencia ya tiene el máximo de elementos.',
   forbidden: 'No tienes permiso para hacer esto.',
   live: 'Esta lista se edita en su plantilla.',
+  one_list: 'Aquí cada incidencia tiene una sola lista.',
 };
 
 export const panel: PanelWords = {

@@ -31,6 +31,7 @@ const reasons: Record<RejectionCode, string> = {
   limit: 'Ce ticket contient déjà le nombre maximal d’éléments.',
   forbidden: 'Vous n’avez pas l’autorisation de faire cela.',
   live: 'Cette liste se modifie dans son modèle.',
+  one_list: 'Ici, un ticket n’a qu’une checklist.',
 };
 
 export const panel: PanelWords = {

@@ -34,6 +34,7 @@ const reasons: Record<RejectionCode, string> = {
   limit: 'אי אפשר להוסיף פריטים לבעיה הזאת: הגעת למספר המרבי.',
   forbidden: 'אין לך הרשאה לעשות את זה.',
   live: 'הרשימה הזו נערכת בתבנית שלה.',
+  one_list: 'כאן יש רשימה אחת לכל בעיה.',
 };
 
 export const panel: PanelWords = {

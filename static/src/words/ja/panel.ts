@@ -30,6 +30,7 @@ const reasons: Record<RejectionCode, string> = {
   limit: 'この課題の項目数は上限に達しています。',
   forbidden: 'この操作を行う権限がありません。',
   live: 'このチェックリストはテンプレートで編集します。',
+  one_list: 'ここでは課題ごとに 1 つのチェックリストだけです。',
 };
 
 export const panel: PanelWords = {

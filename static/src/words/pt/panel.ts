@@ -31,6 +31,7 @@ const reasons: Record<RejectionCode, string> = {
   limit: 'Este ticket já tem o máximo de itens.',
   forbidden: 'Você não tem permissão para fazer isto.',
   live: 'Esta lista é editada no modelo dela.',
+  one_list: 'Aqui cada ticket tem uma única checklist.',
 };
 
 export const panel: PanelWords = {
