@@ -8,6 +8,7 @@ import (
 	"crypto/x509"
 	"encoding/json"
 	"encoding/pem"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -26,6 +27,7 @@ import (
 	"ticklist/app/jiratest"
 	"ticklist/checklist"
 	"ticklist/checklist/bulk"
+	"ticklist/checklist/templates"
 	"ticklist/tenant"
 	"ticklist/tenant/tenantmongo"
 )
@@ -90,6 +92,36 @@ var doors = []door{
 	{"PUT", "/api/v1/site/statuses", contextKind, ""},
 	{"GET", "/api/v1/projects/:projectId/statuses", contextKind, ""},
 	{"PUT", "/api/v1/projects/:projectId/statuses", contextKind, ""},
+	{"GET", "/api/v1/site/templates", contextKind, ""},
+	{"POST", "/api/v1/site/templates", contextKind, ""},
+	{"GET", "/api/v1/site/templates/starters", contextKind, ""},
+	{"GET", "/api/v1/site/templates/export", contextKind, ""},
+	{"POST", "/api/v1/site/templates/import", contextKind, ""},
+	{"GET", "/api/v1/site/templates/:templateId", contextKind, ""},
+	{"PUT", "/api/v1/site/templates/:templateId", contextKind, ""},
+	{"DELETE", "/api/v1/site/templates/:templateId", contextKind, ""},
+	{"POST", "/api/v1/site/templates/:templateId/copy", contextKind, ""},
+	{"POST", "/api/v1/site/templates/:templateId/move", contextKind, ""},
+	{"GET", "/api/v1/site/templates/:templateId/versions", contextKind, ""},
+	{"GET", "/api/v1/site/templates/:templateId/versions/:n", contextKind, ""},
+	{"GET", "/api/v1/projects/:projectId/templates", contextKind, ""},
+	{"POST", "/api/v1/projects/:projectId/templates", contextKind, ""},
+	{"GET", "/api/v1/projects/:projectId/templates/starters", contextKind, ""},
+	{"GET", "/api/v1/projects/:projectId/templates/export", contextKind, ""},
+	{"POST", "/api/v1/projects/:projectId/templates/import", contextKind, ""},
+	{"GET", "/api/v1/projects/:projectId/templates/:templateId", contextKind, ""},
+	{"PUT", "/api/v1/projects/:projectId/templates/:templateId", contextKind, ""},
+	{"DELETE", "/api/v1/projects/:projectId/templates/:templateId", contextKind, ""},
+	{"POST", "/api/v1/projects/:projectId/templates/:templateId/copy", contextKind, ""},
+	{"POST", "/api/v1/projects/:projectId/templates/:templateId/move", contextKind, ""},
+	{"GET", "/api/v1/projects/:projectId/templates/:templateId/versions", contextKind, ""},
+	{"GET", "/api/v1/projects/:projectId/templates/:templateId/versions/:n", contextKind, ""},
+	{"GET", "/api/v1/issues/:issueId/templates", contextKind, ""},
+	{"POST", "/api/v1/issues/:issueId/templates", contextKind, ""},
+	{"GET", "/api/v1/issues/:issueId/templates/:templateId", contextKind, ""},
+	{"PUT", "/api/v1/issues/:issueId/templates/:templateId", contextKind, ""},
+	{"DELETE", "/api/v1/issues/:issueId/templates/:templateId", contextKind, ""},
+	{"POST", "/api/v1/issues/:issueId/apply", contextKind, ""},
 	{"GET", "/api/v1/site/jobs", contextKind, ""},
 	{"GET", "/api/v1/site/jobs/:jobId", contextKind, ""},
 	{"POST", "/api/v1/site/jobs/:jobId/pause", contextKind, ""},
@@ -127,7 +159,16 @@ type door struct{ method, pattern, kind, query string }
 func (d door) path() string {
 	return strings.NewReplacer(
 		":issueIdOrKey", "TICK-10001", ":issueId", "10001", ":projectId", "10", ":asset", "panel.css", ":rev", "0", ":jobId", "job1", ":name", "language",
+		":templateId", d.template(), ":n", "1",
 	).Replace(d.pattern)
+}
+
+// template is the id of the victim's template that a door of templates is about.
+func (d door) template() string {
+	if strings.HasPrefix(d.pattern, "/api/v1/site") {
+		return "t-site"
+	}
+	return "t-project"
 }
 
 // What a door reads beside the token.
@@ -146,10 +187,13 @@ const (
 	wishBody   = "wish"
 	cargoBody  = "cargo"
 	moveBody   = "moving"
+	modelBody  = "model"
 )
 
 func (d door) body() string {
 	switch {
+	case strings.HasSuffix(d.pattern, "/apply"), strings.Contains(d.pattern, "/templates") && d.method != "GET" && d.method != "DELETE":
+		return modelBody
 	case d.method == "PUT" && strings.HasSuffix(d.pattern, "/text"):
 		return textBody
 	case d.method == "PUT" && strings.HasSuffix(d.pattern, "/settings/:name"):
@@ -375,7 +419,12 @@ func (f *fort) good(t *testing.T, d door) *attempt {
 		id, _ := f.askExport(t)
 		a.path = strings.Replace(d.pattern, ":id", id, 1)
 	}
+	if strings.Contains(d.pattern, "/templates") || d.body() == modelBody {
+		f.makeTemplates(t)
+	}
 	switch d.body() {
+	case modelBody:
+		a.body = d.model()
 	case noticeBody:
 		a.body = f.notice(t, strings.TrimPrefix(d.pattern, "/connect/"), nil)
 	case toldBody:
@@ -431,6 +480,39 @@ func (f *fort) freshJob(t *testing.T, d door) string {
 		t.Fatal(err)
 	}
 	return job.ID
+}
+
+// makeTemplates makes the victim's templates, where they are not there.
+func (f *fort) makeTemplates(t *testing.T) {
+	t.Helper()
+	for id, project := range map[string]string{"t-site": "", "t-project": "10"} {
+		n := templates.New{ID: id, Name: victimText, Content: templates.Content{Text: new("* " + victimText)}, By: "712020:its-admin"}
+		at := checklist.Area{ClientKey: victim, ProjectID: project}
+		if _, err := f.server.templates.Create(t.Context(), at, n); err != nil && !errors.Is(err, templates.ErrExists) {
+			t.Fatal(err)
+		}
+	}
+}
+
+// model is the body of a door of templates.
+func (d door) model() string {
+	to := `"project":"10"`
+	if d.template() == "t-site" {
+		to = `"site":true`
+	}
+	switch {
+	case d.method == "PUT":
+		return fmt.Sprintf(`{"base":1,"name":%q}`, victimText)
+	case strings.HasSuffix(d.pattern, "/copy"):
+		return fmt.Sprintf(`{"id":%q,"name":%q,%s}`, rand.Text(), victimText, to)
+	case strings.HasSuffix(d.pattern, "/move"):
+		return `{` + to + `}`
+	case strings.HasSuffix(d.pattern, "/apply"):
+		return fmt.Sprintf(`{"id":%q,"template":"t-project","mode":"missing"}`, rand.Text())
+	case strings.HasSuffix(d.pattern, "/import"):
+		return `{"format":"ticklist-templates/1","templates":[]}`
+	}
+	return fmt.Sprintf(`{"id":%q,"name":%q}`, rand.Text(), victimText)
 }
 
 // rules is a body that sets the victim's.

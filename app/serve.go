@@ -221,6 +221,7 @@ func (s *server) handler() (*echo.Echo, error) {
 		Options:       s.data.choices,
 		Checklists:    lists,
 		Told:          s.outbox,
+		Templates:     s.templates,
 		Live:          s.live,
 		Admin:         s.administration(asking, ruling),
 		Site:          site,

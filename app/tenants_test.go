@@ -88,6 +88,9 @@ func TestTenantsCannotTouch(t *testing.T) {
 			if d.body() == textBody {
 				a.body = fmt.Sprintf(`{"base":"# L\n%s","text":""}`, victimText)
 			}
+			if d.body() == modelBody {
+				a.body = strings.ReplaceAll(a.body, victimText, "its own")
+			}
 			got := a.send()
 			if strings.Contains(got.Body.String(), victimText) || strings.Contains(got.Body.String(), "item1") {
 				t.Errorf("it sees what is the victim's: %s", got.Body)
@@ -119,6 +122,12 @@ func TestTenantsCannotTouch(t *testing.T) {
 	if !strings.Contains(theirJob.Body.String(), victimText) || !strings.Contains(theirJob.Body.String(), `"state":"queued"`) {
 		t.Errorf("the victim's job is not what it was: %s", theirJob.Body)
 	}
+	for _, pattern := range []string{"/api/v1/site/templates/:templateId", "/api/v1/projects/:projectId/templates/:templateId"} {
+		theirs := f.good(t, door{"GET", pattern, contextKind, ""}).send()
+		if !strings.Contains(theirs.Body.String(), `"name":"`+victimText) || !strings.Contains(theirs.Body.String(), `"rev":1,"version":1`) {
+			t.Errorf("the victim's template is not what it was: %s", theirs.Body)
+		}
+	}
 	theirs := f.good(t, door{"GET", "/api/v1/issues/:issueId/checklists", contextKind, ""}).send()
 	if !strings.Contains(theirs.Body.String(), `"id":"list1"`) || !strings.Contains(theirs.Body.String(), `"id":"item1"`) || !strings.Contains(theirs.Body.String(), `"rev":1`) {
 		t.Errorf("the victim's list is not what it was: %s", theirs.Body)
@@ -128,46 +137,76 @@ func TestTenantsCannotTouch(t *testing.T) {
 // intruderGets is what is said to whoever asks from another site, where that is
 // not an empty issue: the pages of admins to their admin.
 var intruderGets = map[string]string{
-	"GET /api/v1/issues/:issueId/text":                    `200 {"rev":0,"text":""}`,
-	"GET /api/v1/issues/:issueId/history":                 `200 {"events":[],"next":null,"from":0}`,
-	"GET /api/v1/issues/:issueId/history/:rev":            `200 {"rev":0,"lists":[],"changes":{"add":0,"edit":0,"move":0,"delete":0}}`,
-	"GET /connect/admin":                                  `"clientKey":"intruder-key"`,
-	"GET /api/v1/site":                                    `"stored":{"issues":0,"lists":0,"items":0,"first":null,"last":null}`,
-	"GET /api/v1/site/stored":                             `200 {"issues":0,"lists":0,"items":0,"first":null,"last":null}`,
-	"GET /api/v1/site/record":                             `200 {"entries":[]}`,
-	"POST /api/v1/site/exports":                           `"total":0`,
-	"GET /api/v1/site/exports/:id":                        `404 {"error":{"code":"not_found"`,
-	"POST /api/v1/site/erasures":                          `"checklists":0`,
-	"GET /connect/project-admin":                          `"clientKey":"intruder-key"`,
-	"GET /api/v1/site/statuses":                           `200 {"rev":0,"own":false,`,
-	"PUT /api/v1/site/statuses":                           `409`, // of a revision that it has not
-	"GET /api/v1/projects/:projectId/statuses":            `200 {"rev":0,"own":false,`,
-	"PUT /api/v1/projects/:projectId/statuses":            `409`,
-	"GET /api/v1/site/settings":                           `"language":{"value":"jira","own":false,`,
-	"GET /api/v1/projects/:projectId/settings":            `"language":{"value":"he","own":false,"from":"site"`, // which it has changed itself by then
-	"GET /api/v1/me/settings":                             `"language":{"value":"he","own":false,"from":"site"`,
-	"GET /api/v1/token/issues/:issueIdOrKey/text":         `200 {"rev":0,"text":""}`,
-	"GET /api/v1/token/issues/:issueIdOrKey/history":      `200 {"events":[],"next":null,"from":0}`,
-	"GET /api/v1/token/issues/:issueIdOrKey/history/:rev": `200 {"rev":0,"lists":[],"changes":{"add":0,"edit":0,"move":0,"delete":0}}`,
-	"GET /api/v1/site/jobs":                               `200 {"jobs":[]}`,
-	"GET /api/v1/site/jobs/:jobId":                        `404 {"error":{"code":"not_found"`,
-	"POST /api/v1/site/jobs/:jobId/pause":                 `404 {"error":{"code":"not_found"`,
-	"POST /api/v1/site/jobs/:jobId/resume":                `404 {"error":{"code":"not_found"`,
-	"POST /api/v1/site/jobs/:jobId/stop":                  `404 {"error":{"code":"not_found"`,
-	"GET /api/v1/projects/:projectId/jobs":                `200 {"jobs":[]}`,
-	"GET /api/v1/projects/:projectId/jobs/:jobId":         `404 {"error":{"code":"not_found"`,
-	"POST /api/v1/projects/:projectId/jobs/:jobId/pause":  `404 {"error":{"code":"not_found"`,
-	"POST /api/v1/projects/:projectId/jobs/:jobId/resume": `404 {"error":{"code":"not_found"`,
-	"POST /api/v1/projects/:projectId/jobs/:jobId/stop":   `404 {"error":{"code":"not_found"`,
-	"GET /api/v1/site/rules":                              `200 {"rev":0,"rules":[]}`,
-	"PUT /api/v1/site/rules":                              `409`,
-	"GET /api/v1/site/rules/runs":                         `200 {"runs":[],"next":null}`,
-	"GET /api/v1/projects/:projectId/rules":               `200 {"rev":0,"rules":[]}`,
-	"PUT /api/v1/projects/:projectId/rules":               `409`,
-	"GET /api/v1/projects/:projectId/rules/runs":          `200 {"runs":[],"next":null}`,
-	"GET /api/v1/site/tokens":                             `"name":"its own"`,
-	"DELETE /api/v1/site/tokens/:tokenId":                 `404 {"error":{"code":"not_found"`,
-	"GET /api/v1/site/tokens/:tokenId/uses":               `404 {"error":{"code":"not_found"`,
+	"GET /api/v1/issues/:issueId/text":                                  `200 {"rev":0,"text":""}`,
+	"GET /api/v1/issues/:issueId/history":                               `200 {"events":[],"next":null,"from":0}`,
+	"GET /api/v1/issues/:issueId/history/:rev":                          `200 {"rev":0,"lists":[],"changes":{"add":0,"edit":0,"move":0,"delete":0}}`,
+	"GET /connect/admin":                                                `"clientKey":"intruder-key"`,
+	"GET /api/v1/site":                                                  `"stored":{"issues":0,"lists":0,"items":0,"first":null,"last":null}`,
+	"GET /api/v1/site/stored":                                           `200 {"issues":0,"lists":0,"items":0,"first":null,"last":null}`,
+	"GET /api/v1/site/record":                                           `200 {"entries":[]}`,
+	"POST /api/v1/site/exports":                                         `"total":0`,
+	"GET /api/v1/site/exports/:id":                                      `404 {"error":{"code":"not_found"`,
+	"POST /api/v1/site/erasures":                                        `"checklists":0`,
+	"GET /connect/project-admin":                                        `"clientKey":"intruder-key"`,
+	"GET /api/v1/site/statuses":                                         `200 {"rev":0,"own":false,`,
+	"PUT /api/v1/site/statuses":                                         `409`, // of a revision that it has not
+	"GET /api/v1/projects/:projectId/statuses":                          `200 {"rev":0,"own":false,`,
+	"PUT /api/v1/projects/:projectId/statuses":                          `409`,
+	"GET /api/v1/site/settings":                                         `"language":{"value":"jira","own":false,`,
+	"GET /api/v1/projects/:projectId/settings":                          `"language":{"value":"he","own":false,"from":"site"`, // which it has changed itself by then
+	"GET /api/v1/me/settings":                                           `"language":{"value":"he","own":false,"from":"site"`,
+	"GET /api/v1/token/issues/:issueIdOrKey/text":                       `200 {"rev":0,"text":""}`,
+	"GET /api/v1/token/issues/:issueIdOrKey/history":                    `200 {"events":[],"next":null,"from":0}`,
+	"GET /api/v1/token/issues/:issueIdOrKey/history/:rev":               `200 {"rev":0,"lists":[],"changes":{"add":0,"edit":0,"move":0,"delete":0}}`,
+	"GET /api/v1/site/jobs":                                             `200 {"jobs":[]}`,
+	"GET /api/v1/site/jobs/:jobId":                                      `404 {"error":{"code":"not_found"`,
+	"POST /api/v1/site/jobs/:jobId/pause":                               `404 {"error":{"code":"not_found"`,
+	"POST /api/v1/site/jobs/:jobId/resume":                              `404 {"error":{"code":"not_found"`,
+	"POST /api/v1/site/jobs/:jobId/stop":                                `404 {"error":{"code":"not_found"`,
+	"GET /api/v1/projects/:projectId/jobs":                              `200 {"jobs":[]}`,
+	"GET /api/v1/projects/:projectId/jobs/:jobId":                       `404 {"error":{"code":"not_found"`,
+	"POST /api/v1/projects/:projectId/jobs/:jobId/pause":                `404 {"error":{"code":"not_found"`,
+	"POST /api/v1/projects/:projectId/jobs/:jobId/resume":               `404 {"error":{"code":"not_found"`,
+	"POST /api/v1/projects/:projectId/jobs/:jobId/stop":                 `404 {"error":{"code":"not_found"`,
+	"GET /api/v1/site/rules":                                            `200 {"rev":0,"rules":[]}`,
+	"PUT /api/v1/site/rules":                                            `409`,
+	"GET /api/v1/site/rules/runs":                                       `200 {"runs":[],"next":null}`,
+	"GET /api/v1/projects/:projectId/rules":                             `200 {"rev":0,"rules":[]}`,
+	"PUT /api/v1/projects/:projectId/rules":                             `409`,
+	"GET /api/v1/projects/:projectId/rules/runs":                        `200 {"runs":[],"next":null}`,
+	"GET /api/v1/site/templates":                                        `200 {"templates":[]}`,
+	"POST /api/v1/site/templates":                                       `"name":"its own"`,
+	"GET /api/v1/site/templates/starters":                               `200 {"starters":[`,
+	"GET /api/v1/site/templates/export":                                 `"templates": [`,
+	"POST /api/v1/site/templates/import":                                `200 {"created":0,`,
+	"GET /api/v1/site/templates/:templateId":                            `404 {"error":{"code":"not_found"`,
+	"PUT /api/v1/site/templates/:templateId":                            `404 {"error":{"code":"not_found"`,
+	"DELETE /api/v1/site/templates/:templateId":                         `404 {"error":{"code":"not_found"`,
+	"POST /api/v1/site/templates/:templateId/copy":                      `404 {"error":{"code":"not_found"`,
+	"POST /api/v1/site/templates/:templateId/move":                      `404 {"error":{"code":"not_found"`,
+	"GET /api/v1/site/templates/:templateId/versions":                   `404 {"error":{"code":"not_found"`,
+	"GET /api/v1/site/templates/:templateId/versions/:n":                `404 {"error":{"code":"not_found"`,
+	"GET /api/v1/projects/:projectId/templates":                         `200 {"templates":[]}`,
+	"POST /api/v1/projects/:projectId/templates":                        `"name":"its own"`,
+	"GET /api/v1/projects/:projectId/templates/starters":                `200 {"starters":[`,
+	"GET /api/v1/projects/:projectId/templates/export":                  `"templates": [`,
+	"POST /api/v1/projects/:projectId/templates/import":                 `200 {"created":0,`,
+	"GET /api/v1/projects/:projectId/templates/:templateId":             `404 {"error":{"code":"not_found"`,
+	"PUT /api/v1/projects/:projectId/templates/:templateId":             `404 {"error":{"code":"not_found"`,
+	"DELETE /api/v1/projects/:projectId/templates/:templateId":          `404 {"error":{"code":"not_found"`,
+	"POST /api/v1/projects/:projectId/templates/:templateId/copy":       `404 {"error":{"code":"not_found"`,
+	"POST /api/v1/projects/:projectId/templates/:templateId/move":       `404 {"error":{"code":"not_found"`,
+	"GET /api/v1/projects/:projectId/templates/:templateId/versions":    `404 {"error":{"code":"not_found"`,
+	"GET /api/v1/projects/:projectId/templates/:templateId/versions/:n": `404 {"error":{"code":"not_found"`,
+	"GET /api/v1/issues/:issueId/templates":                             `200 {"templates":[`,
+	"POST /api/v1/issues/:issueId/templates":                            `422`,
+	"GET /api/v1/issues/:issueId/templates/:templateId":                 `404 {"error":{"code":"not_found"`,
+	"PUT /api/v1/issues/:issueId/templates/:templateId":                 `404 {"error":{"code":"not_found"`,
+	"DELETE /api/v1/issues/:issueId/templates/:templateId":              `404 {"error":{"code":"not_found"`,
+	"POST /api/v1/issues/:issueId/apply":                                `404 {"error":{"code":"not_found"`,
+	"GET /api/v1/site/tokens":                                           `"name":"its own"`,
+	"DELETE /api/v1/site/tokens/:tokenId":                               `404 {"error":{"code":"not_found"`,
+	"GET /api/v1/site/tokens/:tokenId/uses":                             `404 {"error":{"code":"not_found"`,
 }
 
 // sameAsMissing wants every operation rejected as on something that never was.

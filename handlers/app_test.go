@@ -15,6 +15,8 @@ import (
 
 	"ticklist/checklist"
 	"ticklist/checklist/checklisttest"
+	"ticklist/checklist/templates"
+	"ticklist/checklist/templates/templatestest"
 	"ticklist/handlers"
 	"ticklist/handlers/live"
 	"ticklist/static"
@@ -75,6 +77,7 @@ func newApp(t *testing.T) *app {
 	a.Live = live.New(live.Options{Issues: a.store, Sites: a, Every: time.Minute, Log: a.Log})
 	a.Checklists = checklist.NewService(a.Live.Watch(a.store), at)
 	a.Told = a
+	a.Templates = templates.NewService(&templatestest.Memory{}, a.Checklists, a.Admin.Statuses, at)
 	return a
 }
 

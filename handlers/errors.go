@@ -13,6 +13,7 @@ import (
 	"ticklist/checklist"
 	"ticklist/checklist/bulk"
 	"ticklist/checklist/imports"
+	"ticklist/checklist/templates"
 	"ticklist/checklist/text"
 	"ticklist/handlers/live"
 	"ticklist/static"
@@ -81,6 +82,10 @@ var answers = []struct {
 	{bulk.ErrOver, http.StatusConflict, "over", "This job is over."},
 	{bulk.ErrExists, http.StatusConflict, "exists", "There is a job of this id already."},
 	{bulk.ErrTooMany, http.StatusUnprocessableEntity, "limit", "This site has too many jobs at once. Wait for one to end."},
+	{templates.ErrNotFound, http.StatusNotFound, "not_found", "There is no such template here."},
+	{templates.ErrNoVersion, http.StatusNotFound, "not_found", "The template has no such version, or has it no longer."},
+	{templates.ErrExists, http.StatusConflict, "exists", "There is a template of this id already."},
+	{templates.ErrTooMany, http.StatusUnprocessableEntity, "limit", "There are as many templates here as there can be."},
 	{tenant.ErrNoExport, http.StatusNotFound, "not_found", "This download is over. Ask for a new one."},
 	{checklist.ErrForbidden, http.StatusForbidden, "forbidden", "You may not do this on this issue."},
 	{errNoSuchIssue, http.StatusNotFound, "not_found", "There is no such issue, or you may not see it."},

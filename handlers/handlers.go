@@ -98,6 +98,7 @@ type Deps struct {
 	Options       Options
 	Checklists    Checklists
 	Told          Told
+	Templates     Templates
 	Live          *live.Hub
 	Admin         Administration
 	Site          Site
@@ -167,6 +168,12 @@ func (h *handler) routes(e *echo.Echo) { //nolint:funlen // a list, which is to 
 	e.GET("/api/v1/issues/:issueId/stream", h.stream, h.contextToken)
 	e.GET("/api/v1/issues/:issueId/text", h.text, h.contextToken)
 	e.PUT("/api/v1/issues/:issueId/text", h.putText, h.contextToken)
+	e.GET("/api/v1/issues/:issueId/templates", h.templatesOfIssue, h.contextToken)
+	e.POST("/api/v1/issues/:issueId/templates", h.templateFromIssue, h.contextToken)
+	e.GET("/api/v1/issues/:issueId/templates/:templateId", h.templateOfIssue, h.contextToken)
+	e.PUT("/api/v1/issues/:issueId/templates/:templateId", h.putOwnTemplate, h.contextToken)
+	e.DELETE("/api/v1/issues/:issueId/templates/:templateId", h.deleteOwnTemplate, h.contextToken)
+	e.POST("/api/v1/issues/:issueId/apply", h.applyTemplate, h.contextToken)
 	e.POST("/api/v1/issues/:issueId/import", h.importLists, h.contextToken)
 	e.GET("/api/v1/issues/:issueId/history", h.history, h.contextToken)
 	e.GET("/api/v1/issues/:issueId/history/:rev", h.past, h.contextToken)
@@ -192,6 +199,30 @@ func (h *handler) routes(e *echo.Echo) { //nolint:funlen // a list, which is to 
 	e.PUT("/api/v1/site/statuses", h.setStatuses, h.contextToken, h.adminOnly)
 	e.GET("/api/v1/projects/:projectId/statuses", h.statuses, h.contextToken, h.projectAdminOnly)
 	e.PUT("/api/v1/projects/:projectId/statuses", h.setStatuses, h.contextToken, h.projectAdminOnly)
+	e.GET("/api/v1/site/templates", h.templates, h.contextToken, h.adminOnly)
+	e.POST("/api/v1/site/templates", h.createTemplate, h.contextToken, h.adminOnly)
+	e.GET("/api/v1/site/templates/starters", h.starters, h.contextToken, h.adminOnly)
+	e.GET("/api/v1/site/templates/export", h.exportTemplates, h.contextToken, h.adminOnly)
+	e.POST("/api/v1/site/templates/import", h.importTemplates, h.contextToken, h.adminOnly)
+	e.GET("/api/v1/site/templates/:templateId", h.template, h.contextToken, h.adminOnly)
+	e.PUT("/api/v1/site/templates/:templateId", h.putTemplate, h.contextToken, h.adminOnly)
+	e.DELETE("/api/v1/site/templates/:templateId", h.deleteTemplate, h.contextToken, h.adminOnly)
+	e.POST("/api/v1/site/templates/:templateId/copy", h.copyTemplate, h.contextToken, h.adminOnly)
+	e.POST("/api/v1/site/templates/:templateId/move", h.moveTemplate, h.contextToken, h.adminOnly)
+	e.GET("/api/v1/site/templates/:templateId/versions", h.templateVersions, h.contextToken, h.adminOnly)
+	e.GET("/api/v1/site/templates/:templateId/versions/:n", h.templateVersion, h.contextToken, h.adminOnly)
+	e.GET("/api/v1/projects/:projectId/templates", h.templates, h.contextToken, h.projectAdminOnly)
+	e.POST("/api/v1/projects/:projectId/templates", h.createTemplate, h.contextToken, h.projectAdminOnly)
+	e.GET("/api/v1/projects/:projectId/templates/starters", h.starters, h.contextToken, h.projectAdminOnly)
+	e.GET("/api/v1/projects/:projectId/templates/export", h.exportTemplates, h.contextToken, h.projectAdminOnly)
+	e.POST("/api/v1/projects/:projectId/templates/import", h.importTemplates, h.contextToken, h.projectAdminOnly)
+	e.GET("/api/v1/projects/:projectId/templates/:templateId", h.template, h.contextToken, h.projectAdminOnly)
+	e.PUT("/api/v1/projects/:projectId/templates/:templateId", h.putTemplate, h.contextToken, h.projectAdminOnly)
+	e.DELETE("/api/v1/projects/:projectId/templates/:templateId", h.deleteTemplate, h.contextToken, h.projectAdminOnly)
+	e.POST("/api/v1/projects/:projectId/templates/:templateId/copy", h.copyTemplate, h.contextToken, h.projectAdminOnly)
+	e.POST("/api/v1/projects/:projectId/templates/:templateId/move", h.moveTemplate, h.contextToken, h.projectAdminOnly)
+	e.GET("/api/v1/projects/:projectId/templates/:templateId/versions", h.templateVersions, h.contextToken, h.projectAdminOnly)
+	e.GET("/api/v1/projects/:projectId/templates/:templateId/versions/:n", h.templateVersion, h.contextToken, h.projectAdminOnly)
 	e.GET("/api/v1/site/jobs", h.jobs, h.contextToken, h.adminOnly)
 	e.GET("/api/v1/site/jobs/:jobId", h.job, h.contextToken, h.adminOnly)
 	e.POST("/api/v1/site/jobs/:jobId/pause", h.changeJob(Jobs.Pause), h.contextToken, h.adminOnly)

@@ -150,10 +150,13 @@ func firstOpen(statuses []checklist.Status) string {
 	return statuses[at].ID
 }
 
+// reserved are ids that would stand in the way of other addresses.
+func reserved() []string { return []string{"starters", "export", "import"} }
+
 // check returns an *checklist.InvalidError for what breaks a rule, and trims the
 // name.
 func (t *Template) check(statuses []checklist.Status) error {
-	if !checklist.ValidID(t.ID) {
+	if !checklist.ValidID(t.ID) || slices.Contains(reserved(), t.ID) {
 		return &checklist.InvalidError{Field: "id", Reason: "An id has 1 to 64 of the characters A-Z, a-z, 0-9, _ and -."}
 	}
 	var err error
