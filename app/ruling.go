@@ -201,7 +201,7 @@ func cameBy(in checklist.Issue, rule rules.Placed) (checklist.Applied, bool) {
 // note leaves a run of what was applied. It goes by when that was, which two that
 // note the same agree on.
 func (r *ruling) note(ctx context.Context, o occurrence, rule rules.Placed, before, after checklist.Issue) error {
-	run := rules.Run{Outcome: rules.Applied, Items: items(after) - items(before)}
+	run := rules.Run{Outcome: rules.Applied, Items: itemsFrom(after, rule.Template) - itemsFrom(before, rule.Template)}
 	if came, ok := cameBy(after, rule); ok {
 		run.Version = came.Version
 		if !rule.Again {
@@ -214,10 +214,16 @@ func (r *ruling) note(ctx context.Context, o occurrence, rule rules.Placed, befo
 	return r.run(ctx, o, rule, run)
 }
 
-func items(in checklist.Issue) int {
+// itemsFrom is how many items of an issue are from a template. Others may come
+// and go at the same time.
+func itemsFrom(in checklist.Issue, template string) int {
 	n := 0
 	for _, l := range in.Lists {
-		n += len(l.Items)
+		for _, it := range l.Items {
+			if it.From.Template == template {
+				n++
+			}
+		}
 	}
 	return n
 }
@@ -294,7 +300,11 @@ func (r *ruling) copy(ctx context.Context, o occurrence, id string, other checkl
 	if err != nil {
 		return fmt.Errorf("copy the checklists of issue %s to its clone: %w", id, err)
 	}
-	run := rules.Run{ID: o.IssueID + "-" + request, At: o.ReceivedAt, From: id, Outcome: rules.Applied, Items: items(checklist.Issue{Lists: other.Lists})}
+	// The issue's and the link's webhook may both come to this: they agree on the time.
+	run := rules.Run{ID: o.IssueID + "-" + request, At: o.facts.Created.UTC().Truncate(time.Millisecond), From: id, Outcome: rules.Applied}
+	for _, l := range other.Lists {
+		run.Items += len(l.Items)
+	}
 	if len(got.Rejected) > 0 {
 		run.Outcome, run.Items = rules.Refused, run.Items-len(got.Rejected)
 	}

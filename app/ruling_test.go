@@ -85,7 +85,8 @@ func (r *ruled) Bring(ctx context.Context, sc checklist.Scope, b bringing) (chec
 			id := fmt.Sprint("l", len(newest.Lists)+1)
 			return []checklist.Action{
 				checklist.AddList{List: id, Name: b.Template, From: checklist.Origin{Template: b.Template, ID: "x"}},
-				checklist.AddItem{Item: id + "a", List: &id, Text: "One"}, checklist.AddItem{Item: id + "b", List: &id, Text: "Two"},
+				checklist.AddItem{Item: id + "a", List: &id, Text: "One", From: checklist.Origin{Template: b.Template, ID: "a"}},
+				checklist.AddItem{Item: id + "b", List: &id, Text: "Two", From: checklist.Origin{Template: b.Template, ID: "b"}},
 			}, nil
 		},
 	})

@@ -47,6 +47,7 @@ type Site struct {
 
 	mu       sync.Mutex
 	projects map[string]string            // by issue id, of issues that exist
+	fields   map[string]map[string]any    // by issue id, what Describe has said
 	hanging  chan struct{}                // nil: the site answers; else it waits until it is closed
 	kept     map[string]map[string]string // properties as JSON, by issue id and key
 	limited  int                          // searches that are answered 429
@@ -172,7 +173,7 @@ func (s *Site) fetchIssues(w http.ResponseWriter, r *http.Request) {
 	for _, ref := range in.IssueIDs {
 		id := strings.TrimPrefix(ref, "TICK-")
 		if project, ok := s.projects[id]; ok {
-			found = append(found, map[string]any{"id": id, "key": "TICK-" + id, "fields": map[string]any{"project": map[string]any{"id": project}}})
+			found = append(found, map[string]any{"id": id, "key": "TICK-" + id, "fields": s.fieldsOf(id, project)})
 		}
 	}
 	w.Header().Set("Content-Type", "application/json")
