@@ -79,6 +79,7 @@ var late = []room{
 // names.
 var tabs = []room{
 	{"tab-settings", "src/admin/settings/tab.tsx", 32 << 10}, // with the panel, for its previews
+	{"tab-rules", "src/admin/rules/tab.tsx", 14 << 10},
 	{"tab-permissions", "src/admin/permissions/tab.tsx", 10 << 10},
 	{"tab-statuses", "src/admin/statusestab.tsx", 6 << 10},
 	{"tab-templates", "src/library/tab.tsx", 40 << 10},

@@ -17,6 +17,7 @@ export type TabRooms = { [K in TabName as `tab-${K}`]: TabRoom };
 /** The tabs of the page of a site, in the order in which they are shown. */
 export const siteTabs: readonly TabName[] = [
   'templates',
+  'rules',
   'settings',
   'statuses',
   'permissions',
@@ -27,6 +28,7 @@ export const siteTabs: readonly TabName[] = [
 /** The tabs of the page of a project. */
 export const projectTabs: readonly TabName[] = [
   'templates',
+  'rules',
   'settings',
   'statuses',
   'permissions',
