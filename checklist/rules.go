@@ -109,7 +109,7 @@ func checkLink(l Link) *refusal {
 // checkOrigin wants the form of an origin: whether there is such a template is for
 // those to know who ask where a thing is from.
 func checkOrigin(o Origin) *refusal {
-	if o != (Origin{}) && !(ValidID(o.Template) && ValidID(o.ID)) {
+	if o != (Origin{}) && (!ValidID(o.Template) || !ValidID(o.ID)) {
 		return refuse(CodeInvalid, "What it is from is not a part of a template.")
 	}
 	return nil

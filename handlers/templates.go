@@ -442,7 +442,7 @@ func (h *handler) applyTemplate(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return writeJSON(c, http.StatusOK, resultView{Rev: res.Issue.Rev, State: viewOf(res.Issue, can), Rejected: rejectedViews(res.Rejected)})
+	return h.written(c, res.Issue, issueID, resultView{Rev: res.Issue.Rev, State: viewOf(res.Issue, can), Rejected: rejectedViews(res.Rejected)})
 }
 
 // readApplication decodes the body of POST …/apply.

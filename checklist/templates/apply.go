@@ -263,7 +263,7 @@ func (p *planner) addItems(l checklist.List, target string, wanted map[string]bo
 		if it.Kind == checklist.KindItem && known(it.Status, p.statuses) {
 			add.Status = &it.Status
 		}
-		if parent := p.parent(l, it, placed, target); parent != "" {
+		if parent := p.parent(it, placed); parent != "" {
 			add.Parent = &parent
 		} else if it.Parent != "" {
 			add.After = nil
@@ -281,7 +281,7 @@ func (p *planner) holds(at spot, target string) bool {
 
 // parent is what a child of the template stands under on the issue; "" for
 // nothing: where its parent became a child itself, or is in a live list.
-func (p *planner) parent(l checklist.List, it checklist.Item, placed map[string]string, target string) string {
+func (p *planner) parent(it checklist.Item, placed map[string]string) string {
 	above := placed[it.Parent]
 	if it.Parent == "" || above == "" {
 		return ""

@@ -183,7 +183,7 @@ func checkLists(lists []checklist.List, statuses []checklist.Status) error {
 	if len(refused) > 0 {
 		return &checklist.InvalidError{Field: "lists", Reason: refused[0].Text}
 	}
-	if len(checklist.Difference(made, lists)) > 0 {
+	if !slices.EqualFunc(made, lists, func(a, b checklist.List) bool { return slices.Equal(itemIDs(a), itemIDs(b)) }) {
 		return &checklist.InvalidError{Field: "lists", Reason: "The items do not stand right behind those that they belong to."}
 	}
 	return nil
