@@ -122,6 +122,8 @@ var doors = []door{
 	{"PUT", "/api/v1/issues/:issueId/templates/:templateId", contextKind, ""},
 	{"DELETE", "/api/v1/issues/:issueId/templates/:templateId", contextKind, ""},
 	{"POST", "/api/v1/issues/:issueId/apply", contextKind, ""},
+	{"POST", "/api/v1/site/templates/:templateId/update", contextKind, ""},
+	{"POST", "/api/v1/projects/:projectId/templates/:templateId/update", contextKind, ""},
 	{"GET", "/api/v1/site/jobs", contextKind, ""},
 	{"GET", "/api/v1/site/jobs/:jobId", contextKind, ""},
 	{"POST", "/api/v1/site/jobs/:jobId/pause", contextKind, ""},
@@ -185,6 +187,7 @@ const (
 	ruledBody  = "ruled"
 	triedBody  = "tried"
 	wishBody   = "wish"
+	updateBody = "renewal"
 	cargoBody  = "cargo"
 	moveBody   = "moving"
 	modelBody  = "model"
@@ -192,6 +195,8 @@ const (
 
 func (d door) body() string {
 	switch {
+	case strings.HasSuffix(d.pattern, "/update"):
+		return updateBody
 	case strings.HasSuffix(d.pattern, "/apply"), strings.Contains(d.pattern, "/templates") && d.method != "GET" && d.method != "DELETE":
 		return modelBody
 	case d.method == "PUT" && strings.HasSuffix(d.pattern, "/text"):
@@ -433,6 +438,8 @@ func (f *fort) good(t *testing.T, d door) *attempt {
 	case partBody:
 		with := map[string]string{"/api/v1/site/exports": `"format":"json"`, "/api/v1/site/erasures": fmt.Sprintf(`"confirm":%q`, strings.TrimPrefix(f.jira, "http://"))}
 		a.body = fmt.Sprintf(`{"of":{"kind":"issue","id":"10001"},%s}`, with[d.pattern])
+	case updateBody:
+		a.body = `{"preview":true}`
 	case cargoBody:
 		a.body = fmt.Sprintf(`{"id":%q,"text":%q}`, rand.Text(), victimText)
 	case moveBody:

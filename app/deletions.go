@@ -22,6 +22,7 @@ const (
 // follows an issue hears of it.
 type deletions struct {
 	following  *following
+	lists      linkedLists
 	ruling     *ruling
 	eraser     eraser
 	checklists whereabouts
@@ -144,7 +145,10 @@ func (d *deletions) updated(ctx context.Context, t tenant.Task) error {
 	if !t.StatusChanged {
 		return nil
 	}
-	return d.following.changed(ctx, t, func() (tenant.Installation, error) { return d.site(ctx, t.ClientKey) })
+	return errors.Join(
+		d.following.changed(ctx, t, func() (tenant.Installation, error) { return d.site(ctx, t.ClientKey) }),
+		d.linked(ctx, t),
+	)
 }
 
 // ruled does what rules say of an event.

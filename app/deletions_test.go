@@ -90,11 +90,15 @@ func (e *estate) Projects(_ context.Context, _ tenant.Installation, issueIDs []s
 }
 
 func (e *estate) deletions() *deletions {
-	return &deletions{eraser: e, checklists: e, sites: e, jira: e, following: &following{followers: nobody{}}}
+	return &deletions{eraser: e, checklists: e, sites: e, jira: e, following: &following{followers: nobody{}}, lists: nobody{}}
 }
 
 // nobody follows anything.
 type nobody struct{}
+
+func (nobody) StatusChanged(context.Context, checklist.Scope, string, func() (bool, bool, error)) error {
+	return nil
+}
 
 func (nobody) Following(context.Context, string, string, string, int) ([]string, error) {
 	return nil, nil

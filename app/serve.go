@@ -197,11 +197,12 @@ func (s *server) handler() (*echo.Echo, error) {
 	s.bulk = s.newBulk()
 	s.bulk.Handle(imports.Kind, (&imports.Mover{Source: &jiraSource{sites: installations, jira: asking}, Lists: lists}).Step)
 	s.templates = templates.NewService(s.data.templates, lists, s.data.choices, time.Now)
+	updates := s.newRollout(lists, asking)
 	ruling := &ruling{rules: s.data.rules, lists: lists, templates: templateBringer{s.templates}, jira: asking, views: asking}
 	s.webhooks = newWebhooks(s, &deletions{
 		eraser: s.data.eraser, checklists: checklists, sites: installations, jira: asking,
-		following: &following{followers: checklists, lists: lists, jira: asking},
-		ruling:    ruling,
+		following: &following{followers: checklists, lists: lists, jira: asking}, lists: updates,
+		ruling: ruling,
 	})
 	app := handlers.New(handlers.Deps{
 		BaseURL:    s.baseURL,
@@ -223,7 +224,7 @@ func (s *server) handler() (*echo.Echo, error) {
 		Told:          s.outbox,
 		Templates:     s.templates,
 		Live:          s.live,
-		Admin:         s.administration(asking, ruling),
+		Admin:         s.administration(asking, ruling, updates),
 		Site:          site,
 		Limits:        handlers.Limits{Account: s.AccountLimit, Tenant: s.TenantLimit},
 		Ready:         s.ready,

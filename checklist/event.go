@@ -73,6 +73,16 @@ type about struct {
 	list, item string // the list, or the item
 }
 
+// About says what an action does, and the id of the item or the list that it does
+// it to.
+func About(a Action) (kind EventKind, id string) {
+	t := a.about()
+	if t.item != "" {
+		return t.kind, t.item
+	}
+	return t.kind, t.list
+}
+
 func (a AddList) about() about     { return about{kind: EventAddList, list: a.List} }
 func (a RenameList) about() about  { return about{kind: EventRenameList, list: a.List} }
 func (a MoveList) about() about    { return about{kind: EventMoveList, list: a.List} }

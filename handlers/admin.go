@@ -31,6 +31,7 @@ type Administration struct {
 	Rules    Rules
 	Trials   Trials
 	Jobs     Jobs
+	Updates  Updates
 	Settings Settings
 }
 

@@ -78,6 +78,7 @@ var answers = []struct {
 	{tenant.ErrBadExtent, http.StatusUnprocessableEntity, "invalid", "That is no project, issue or person."},
 	{errNotConfirmed, http.StatusUnprocessableEntity, "not_confirmed", "To confirm, type the name of this site as it is written."},
 	{imports.ErrUnreadable, http.StatusUnprocessableEntity, "invalid", "This cannot be read in that format."},
+	{bulk.ErrUnsaid, http.StatusServiceUnavailable, "busy", "Jira does not answer this now. Try again in a moment."},
 	{bulk.ErrNotFound, http.StatusNotFound, "not_found", "There is no such job here."},
 	{bulk.ErrOver, http.StatusConflict, "over", "This job is over."},
 	{bulk.ErrExists, http.StatusConflict, "exists", "There is a job of this id already."},

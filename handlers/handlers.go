@@ -223,6 +223,8 @@ func (h *handler) routes(e *echo.Echo) { //nolint:funlen // a list, which is to 
 	e.POST("/api/v1/projects/:projectId/templates/:templateId/move", h.moveTemplate, h.contextToken, h.projectAdminOnly)
 	e.GET("/api/v1/projects/:projectId/templates/:templateId/versions", h.templateVersions, h.contextToken, h.projectAdminOnly)
 	e.GET("/api/v1/projects/:projectId/templates/:templateId/versions/:n", h.templateVersion, h.contextToken, h.projectAdminOnly)
+	e.POST("/api/v1/site/templates/:templateId/update", h.updateIssues, h.contextToken, h.adminOnly)
+	e.POST("/api/v1/projects/:projectId/templates/:templateId/update", h.updateIssues, h.contextToken, h.projectAdminOnly)
 	e.GET("/api/v1/site/jobs", h.jobs, h.contextToken, h.adminOnly)
 	e.GET("/api/v1/site/jobs/:jobId", h.job, h.contextToken, h.adminOnly)
 	e.POST("/api/v1/site/jobs/:jobId/pause", h.changeJob(Jobs.Pause), h.contextToken, h.adminOnly)

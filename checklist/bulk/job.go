@@ -98,6 +98,9 @@ type Step struct {
 // be left alone until then. What the step did counts.
 type LaterError struct{ At time.Time }
 
+// Is makes a LaterError that nobody waits for say that Jira has not answered.
+func (l *LaterError) Is(target error) bool { return target == ErrUnsaid }
+
 func (l *LaterError) Error() string { return "not before " + l.At.UTC().Format(time.RFC3339) }
 
 // Later is what a handler returns that cannot go on before a time.
@@ -119,6 +122,9 @@ var (
 	ErrConflict = errors.New("the job was changed meanwhile")
 	// ErrTooMany: the site has MaxOpen jobs before their end.
 	ErrTooMany = errors.New("too many jobs at once")
+	// ErrUnsaid: Jira does not want to be asked now. It is what a LaterError is where
+	// no job waits for it.
+	ErrUnsaid = errors.New("jira wants to be asked later")
 	// ErrOver: what is over can be neither held nor resumed.
 	ErrOver = errors.New("the job is over")
 )

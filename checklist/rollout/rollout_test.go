@@ -218,8 +218,12 @@ func TestUpdateOfOpenIssues(t *testing.T) {
 	}
 
 	p, err := w.Preview(t.Context(), site, "t")
-	if err != nil || p.Version != 2 || p.Issues != 60 || p.Looked != 60 || p.Changed != 58 || len(p.List) != 58 || p.First.Key != "TICK-10000" || p.First.Version != 1 || len(p.First.Actions) != 3 {
+	if err != nil || p.Version != 2 || p.Issues != 60 || p.Looked != 60 || p.Open != 58 || len(p.List) != 58 || p.List[0].Key != "TICK-10000" || p.List[0].Version != 1 {
 		t.Errorf("the preview is %+v, %v", p, err)
+	}
+	want := []rollout.Change{{Kind: "deleteItem", Text: "b"}, {Kind: "addItem", Text: "d"}, {Kind: "editItem", Text: "c!", Was: "c"}}
+	if got := p.List[0].Changes(); !slices.Equal(got, want) {
+		t.Errorf("the changes are %+v, want %+v", got, want)
 	}
 	if _, err := w.Preview(t.Context(), checklist.Area{ClientKey: "acme", ProjectID: "10"}, "t"); !errors.Is(err, templates.ErrNotFound) {
 		t.Errorf("of another place: %v, want ErrNotFound", err)

@@ -78,11 +78,10 @@ func (s *Service) version(ctx context.Context, clientKey, template string, n int
 // Preview is what an update would do.
 type Preview struct {
 	Version int
-	Issues  int64 // that the template came to
-	Looked  int   // how many of them were looked at
-	Changed int   // how many of these would change
-	First   Issue // with its changes; the zero value if none would change
-	List    []Issue
+	Issues  int64   // that the template came to
+	Looked  int     // how many of them were looked at
+	Open    int     // how many of these are open, and of an earlier version
+	List    []Issue // those of these that would change
 }
 
 // Issue is one that would change.
@@ -119,9 +118,6 @@ func (s *Service) Preview(ctx context.Context, at checklist.Area, template strin
 		}
 		cursor = ids[len(ids)-1]
 	}
-	if len(p.List) > 0 {
-		p.First = p.List[0]
-	}
 	return p, nil
 }
 
@@ -140,6 +136,7 @@ func (s *Service) look(ctx context.Context, j bulk.Job, ids []string, c change, 
 		if !open[id] {
 			continue
 		}
+		p.Open++
 		i, err := s.Issues.LoadIn(ctx, checklist.Scope{ClientKey: j.ClientKey, IssueID: id}, "")
 		if err != nil {
 			return err
@@ -157,9 +154,46 @@ func (s *Service) look(ctx context.Context, j bulk.Job, ids []string, c change, 
 			return err
 		}
 		if len(actions) > 0 {
-			p.Changed++
 			p.List = append(p.List, Issue{ID: id, Key: i.IssueKey, Version: came.Version, Before: i.Lists, Actions: actions})
 		}
 	}
 	return nil
+}
+
+// Change is one change of an issue: what is done, what the item or the list says
+// then, or said if it goes, and what it said before where that is changed.
+type Change struct {
+	Kind      checklist.EventKind
+	Text, Was string
+}
+
+// Changes are what is done to the issue, for people to read.
+func (i Issue) Changes() []Change {
+	says := map[string]string{}
+	for _, l := range i.Before {
+		says[l.ID] = l.Name
+		for _, it := range l.Items {
+			says[it.ID] = it.Text
+		}
+	}
+	out := make([]Change, 0, len(i.Actions))
+	for _, a := range i.Actions {
+		kind, about := checklist.About(a)
+		c := Change{Kind: kind, Text: says[about]}
+		switch a := a.(type) {
+		case checklist.AddItem:
+			c.Text = a.Text
+		case checklist.AddList:
+			c.Text = a.Name
+		case checklist.RenameList:
+			c.Text, c.Was = a.Name, says[about]
+		case checklist.EditItem:
+			if a.Text != nil {
+				c.Text, c.Was = *a.Text, says[about]
+			}
+		}
+		says[about] = c.Text
+		out = append(out, c)
+	}
+	return out
 }

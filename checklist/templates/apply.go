@@ -68,6 +68,9 @@ func (s *Service) Apply(ctx context.Context, sc checklist.Scope, a Application) 
 	if err != nil {
 		return checklist.Result{}, fmt.Errorf("apply a template: %w", err)
 	}
+	if live && s.Linked != nil {
+		s.Linked(ctx, sc, t.ID)
+	}
 	return res, nil
 }
 

@@ -41,6 +41,10 @@ type Service struct {
 	// anew, and of each that was deleted, whose Rev is then 0: its linked lists are
 	// to follow. It must not block.
 	Changed func(context.Context, Template)
+
+	// Linked, where it is set, is told of each issue to which a template has come
+	// whose lists are linked: one that was saved meanwhile is to be caught up with.
+	Linked func(ctx context.Context, sc checklist.Scope, template string)
 }
 
 // NewService returns a service on a store; now is the clock for stamps.
