@@ -37,6 +37,7 @@ func (s *server) administration(asking *jira.Client, ruling *ruling, updates *ro
 		Updates:  updates,
 		Jobs:     &bulk.Service{Store: s.data.jobs, Now: time.Now, Wake: s.bulk.Wake},
 		Settings: s.data.choices,
+		Placer:   asking,
 	}
 }
 

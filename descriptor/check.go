@@ -82,6 +82,8 @@ type module struct {
 	} `json:"target"`
 	Event string `json:"event"` // of webhooks
 
+	Conditions []condition `json:"conditions"`
+
 	kind string // webPanels and so on
 }
 
@@ -215,6 +217,9 @@ func (m module) faults() []error {
 	}
 	if m.kind == "webPanels" && (m.Location == "" || m.URL == "") {
 		out = append(out, errors.New("location or url: missing"))
+	}
+	for _, c := range m.Conditions {
+		out = append(out, c.faults()...)
 	}
 	if len(m.Location) > 100 {
 		out = append(out, errors.New("location: over 100 characters"))

@@ -167,6 +167,10 @@ func TestFaults(t *testing.T) {
 		{"a webhook with a query", `"/connect/webhooks/issue_created"`, `"/connect/webhooks/issue_created?i={issue.id}"`, "plain path"},
 		{"a webhook without a path", `"/connect/webhooks/issue_created"`, `""`, "plain path"},
 		{"a webhook with a key", `"event": "jira:issue_created",`, `"event": "jira:issue_created", "key": "k",`, "has none"},
+		{"a condition that is not known", `"entity_property_equal_to"`, `"user_is_admin"`, "none that is known"},
+		{"a condition that lacks what it needs", `"objectName": "right", `, ``, "lacks objectName"},
+		{"a condition on an entity without properties", `"entity": "project"`, `"entity": "user"`, "has no properties"},
+		{"a condition that is two", `"condition": "entity_property_equal_to",`, `"condition": "entity_property_equal_to", "and": [],`, "not one of"},
 		{"a module that is a text", `"webPanels": [`, `"generalPages": "x", "webPanels": [`, "modules.generalPages"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {

@@ -33,6 +33,7 @@ type Administration struct {
 	Jobs     Jobs
 	Updates  Updates
 	Settings Settings
+	Placer   Placer
 }
 
 // Admins knows who administers a site, and who one of its projects. Every error

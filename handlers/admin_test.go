@@ -38,6 +38,8 @@ type administration struct {
 	erasing  func(context.Context) error
 	record   []tenant.AuditEntry
 	noRecord error
+	placed   []string
+	unplaced error // why Jira does not take it
 }
 
 // newAdministration is on a's fakes. Each part is a type of its own, as some of
@@ -54,10 +56,11 @@ func newAdministration(a *app) handlers.Administration {
 		return nil
 	}
 	chosen := checklist.NewChoices(a.store, at)
-	return handlers.Administration{Admins: admins{a}, Stored: stored{a}, Exports: exports{a}, Exporter: exporter{a}, Eraser: eraser{a}, Record: record{a}, Statuses: chosen, Settings: chosen}
+	return handlers.Administration{Admins: admins{a}, Stored: stored{a}, Exports: exports{a}, Exporter: exporter{a}, Eraser: eraser{a}, Record: record{a}, Statuses: chosen, Settings: chosen, Placer: placer{a}}
 }
 
 type (
+	placer   struct{ *app }
 	admins   struct{ *app }
 	stored   struct{ *app }
 	exports  struct{ *app }
@@ -118,6 +121,15 @@ func (a eraser) Erase(ctx context.Context, e tenant.Erasure) (tenant.Erased, err
 		return tenant.Erased{}, a.admin.erasing(ctx)
 	}
 	return tenant.Erased{Extent: e.Extent, Counts: map[string]int64{"checklists": 2, "exports": 1}}, nil
+}
+
+func (a placer) Place(_ context.Context, in tenant.Installation, projectID string, right *bool) error {
+	where := "as inherited"
+	if right != nil {
+		where = map[bool]string{true: "right", false: "left"}[*right]
+	}
+	a.admin.placed = append(a.admin.placed, in.ClientKey+" "+projectID+" "+where)
+	return a.admin.unplaced
 }
 
 func (a record) Record(_ context.Context, e tenant.AuditEntry) error {

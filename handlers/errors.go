@@ -31,6 +31,7 @@ var (
 	errTooLarge    = errors.New("the request body is too large")
 	errTooSlow     = errors.New("the request body took too long")
 	errTooMany     = errors.New("too many requests")
+	errUnplaced    = errors.New("jira was not told where the panel stands")
 )
 
 // badBodyError is a request body that cannot be read as what it should be.
@@ -103,6 +104,7 @@ var answers = []struct {
 	{tenant.ErrQueueFull, http.StatusServiceUnavailable, "busy", "Too many webhooks of this site are waiting. Try again."},
 	{tenant.ErrNoVerdict, http.StatusServiceUnavailable, "no_verdict", "Jira does not say what you may do on this issue. Try again."},
 	{tenant.ErrKeysUnavailable, http.StatusServiceUnavailable, "unavailable", "The keys of signed installs cannot be reached. Try again."},
+	{errUnplaced, http.StatusServiceUnavailable, "jira_untold", "This is stored, but Jira did not take it. Choose it again in a moment."},
 	{errNotReady, http.StatusServiceUnavailable, "not_ready", "The server is not ready."},
 	{context.DeadlineExceeded, http.StatusServiceUnavailable, "busy", "The server is busy. Try again."},
 }

@@ -25,6 +25,12 @@ type Settings interface {
 	AdjustPerson(ctx context.Context, of checklist.Person, projectID string, a checklist.Adjustment) (checklist.Held, error)
 }
 
+// Placer tells Jira where the panel stands: of a site, or of a project. nil is as
+// from the start, or as on the site. Every error means that Jira has not taken it.
+type Placer interface {
+	Place(ctx context.Context, in tenant.Installation, projectID string, right *bool) error
+}
+
 type settingsView struct {
 	Settings map[string]heldView `json:"settings"`
 }
@@ -97,7 +103,25 @@ func (h *handler) adjust(c echo.Context) error {
 	if err := h.Admin.Record.Record(context.WithoutCancel(c.Request().Context()), entry); err != nil {
 		noteError(c, fmt.Errorf("record the change of a setting: %w", err))
 	}
+	if change.Setting == checklist.SetPanel {
+		if err := h.placePanel(c, at, held); err != nil {
+			return err
+		}
+	}
 	return writeJSON(c, http.StatusOK, heldViewOf(change.Setting, held))
+}
+
+// placePanel has Jira show the panel where it was chosen. What was chosen stays
+// stored when Jira does not take it: to choose the same again tells Jira again.
+func (h *handler) placePanel(c echo.Context, at checklist.Area, held checklist.Held) error {
+	var right *bool
+	if held.Own {
+		right = new(held.Value == checklist.PanelRight)
+	}
+	if err := h.Admin.Placer.Place(c.Request().Context(), principal(c).Installation, at.ProjectID, right); err != nil {
+		return fmt.Errorf("%w: %w", errUnplaced, err)
+	}
+	return nil
 }
 
 // mySettings handles GET /api/v1/me/settings.

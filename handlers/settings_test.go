@@ -1,6 +1,7 @@
 package handlers_test
 
 import (
+	"slices"
 	"testing"
 
 	"ticklist/checklist"
@@ -34,6 +35,23 @@ func TestSettings(t *testing.T) {
 	a.put(siteSettings+"/panel", `{"was":null,"value":"right"}`).is(t, 200, `"right"`)
 	a.store.Err = errDisk
 	a.get(siteSettings).is(t, 500, `"internal"`)
+}
+
+// TestPanelIsPlaced: Jira is told with each choice, and again where it was not.
+func TestPanelIsPlaced(t *testing.T) {
+	a := newApp(t)
+	a.put(siteSettings+"/panel", `{"was":null,"value":"right"}`).is(t, 200, `{"value":"right","own":true`)
+	a.put(projectSettings+"/panel", `{"was":null,"value":"left"}`).is(t, 200, `{"value":"left","own":true`)
+	a.admin.unplaced = errDisk
+	a.put(projectSettings+"/panel", `{"was":"left","value":null}`).is(t, 503, `"jira_untold"`)
+	a.get(projectSettings).is(t, 200, `"panel":{"value":"right","own":false,"from":"site"`)
+	a.admin.unplaced = nil
+	a.put(projectSettings+"/panel", `{"was":"left","value":null}`).is(t, 200, `{"value":"right","own":false`)
+	a.put(siteSettings+"/tell", `{"was":null,"value":"texts"}`).is(t, 200, `"texts"`)
+	want := []string{"acme  right", "acme 10 left", "acme 10 as inherited", "acme 10 as inherited"}
+	if !slices.Equal(a.admin.placed, want) {
+		t.Errorf("Jira was told %q, want %q", a.admin.placed, want)
+	}
 }
 
 func TestSettingsOfAPerson(t *testing.T) {

@@ -33,6 +33,8 @@ type module struct {
 	URL      string         `json:"url"` // a URI template, relative to the base URL
 	Layout   moduleLayout   `json:"layout"`
 	Options  map[string]any `json:"options"`
+
+	Conditions []condition `json:"conditions"` // all of them have to hold
 }
 
 type moduleName struct {
@@ -104,11 +106,11 @@ func (d descriptor) module(key string) (m module, ok bool) {
 	return d.modules[i], true
 }
 
-// panels are the web panels of the issue page that belong at a location, in
-// the descriptor's order.
-func (d descriptor) panels(location string) []module {
+// panels are the web panels of the issue page of a project that belong at a
+// location, in the descriptor's order: those whose conditions hold.
+func (d descriptor) panels(location string, of *placements, projectID string) []module {
 	return slices.DeleteFunc(slices.Clone(d.modules), func(m module) bool {
-		return m.Kind != "webPanels" || m.Location != location
+		return m.Kind != "webPanels" || m.Location != location || !of.hold(m.Conditions, projectID)
 	})
 }
 

@@ -38,7 +38,6 @@ func (s *site) lookupRoutes(mux *http.ServeMux) {
 		"GET /rest/api/3/groups/picker":                 func(r *http.Request) any { return map[string]any{"groups": groupsLike(r, "query")} },
 		"GET /rest/api/3/group/bulk":                    func(r *http.Request) any { return map[string]any{"values": groupsLike(r, "groupId")} },
 		"GET /rest/api/3/user/search":                   s.searchPeople,
-		"GET /rest/api/3/user/groups":                   func(*http.Request) any { return groups[:1] },
 		"GET /rest/api/3/project/search":                s.searchProjects,
 		"GET /rest/api/3/issuetype":                     func(*http.Request) any { return typesWithStatuses() },
 		"GET /rest/api/3/status":                        func(*http.Request) any { return allStatuses() },

@@ -125,10 +125,10 @@ func (s *site) issuePage(w http.ResponseWriter, r *http.Request) error {
 	}
 	v.Issue = &i
 	var err error
-	if v.Left, err = s.frames(v.App.Descriptor.panels(locationLeft), v.Look.Person, &i); err != nil {
+	if v.Left, err = s.frames(v.App.Descriptor.panels(locationLeft, &s.placed, i.Project.ID), v.Look.Person, &i); err != nil {
 		return err
 	}
-	if v.Right, err = s.frames(v.App.Descriptor.panels(locationRight), v.Look.Person, &i); err != nil {
+	if v.Right, err = s.frames(v.App.Descriptor.panels(locationRight, &s.placed, i.Project.ID), v.Look.Person, &i); err != nil {
 		return err
 	}
 	return s.render(w, http.StatusOK, "issue", v)

@@ -30,6 +30,7 @@ type site struct {
 	app    *installed
 	world  *world
 	mood   *mood
+	placed placements
 	bridge *bridge
 	pages  *template.Template
 	log    *slog.Logger
@@ -46,6 +47,7 @@ func (s *site) handler() (http.Handler, error) {
 	s.controlRoutes(mux)
 	s.viewerRoutes(mux)
 	s.moverRoutes(mux)
+	s.standingRoutes(mux)
 	s.bridge.routes(mux)
 	mux.Handle("GET /assets/", http.StripPrefix("/assets/", http.FileServerFS(assets)))
 	mux.Handle("GET /install-keys/{kid}", s.handle(s.installKey))

@@ -44,6 +44,7 @@ type Site struct {
 	public  []byte
 
 	properties properties
+	relations  relations
 
 	mu       sync.Mutex
 	projects map[string]string            // by issue id, of issues that exist
@@ -72,6 +73,7 @@ func Start() (*Site, error) {
 	mux.HandleFunc("POST /rest/api/3/permissions/check", grantAll)
 	mux.HandleFunc("POST /rest/api/3/issue/bulkfetch", s.fetchIssues)
 	s.searching(mux)
+	s.relating(mux)
 	mux.HandleFunc("PUT /rest/api/3/issue/{issue}/properties/{key}", s.setProperty)
 	mux.HandleFunc("DELETE /rest/api/3/issue/{issue}/properties/{key}", s.setProperty)
 	s.Server = httptest.NewServer(mux)
