@@ -19,6 +19,7 @@ func (s *site) controlRoutes(mux *http.ServeMux) {
 	mux.Handle("POST /_control/issues", s.handle(s.makeIssue))
 	mux.Handle("POST /_control/lifecycle", s.handle(s.lifecycle))
 	mux.Handle("POST /_control/status", s.handle(s.setStatus))
+	s.ruledRoutes(mux)
 	mux.Handle("POST /_control/tokens", s.handle(s.makeTokens))
 }
 

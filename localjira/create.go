@@ -151,6 +151,7 @@ func (s *site) createIssue(w http.ResponseWriter, r *http.Request, p person) err
 	}
 	made, err = s.world.change(made.IDText(), func(i *issue) {
 		i.TypeID, i.TypeName, i.Reporter, i.Description = issueTypes[at].ID, issueTypes[at].Name, p.FullName, f.Description.paragraphs()
+		i.Creator = p.AccountID
 		if issueTypes[at].Subtask {
 			i.Parent = parent.Key
 		}

@@ -86,13 +86,10 @@ func (s *site) remove(w http.ResponseWriter, r *http.Request) error {
 
 // issueJSON is an issue as REST answers and webhooks have it.
 func issueJSON(i issue) map[string]any {
-	return map[string]any{
-		"id": i.IDText(), "key": i.Key,
-		"fields": map[string]any{
-			"summary": i.Summary, "project": map[string]any{"id": i.Project.ID, "key": i.Project.Key},
-			"issuetype": map[string]any{"id": i.TypeID, "name": i.TypeName}, "status": statusOf(i.Status).json(),
-		},
-	}
+	fields := ruledFields(i)
+	fields["summary"], fields["project"] = i.Summary, map[string]any{"id": i.Project.ID, "key": i.Project.Key}
+	fields["issuetype"], fields["status"] = map[string]any{"id": i.TypeID, "name": i.TypeName}, statusOf(i.Status).json()
+	return map[string]any{"id": i.IDText(), "key": i.Key, "fields": fields}
 }
 
 // hook sends the webhook of an event to the app, if it is enabled and asks for

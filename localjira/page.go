@@ -74,6 +74,20 @@ type view struct {
 	Data     template.JS // for host.js: see pageData
 }
 
+// Priorities are those to choose from.
+func (view) Priorities() []named { return priorities }
+
+// Types are those of new issues that need no more than a summary.
+func (view) Types() []string {
+	var names []string
+	for _, t := range issueTypes {
+		if !t.Subtask {
+			names = append(names, t.Name)
+		}
+	}
+	return names
+}
+
 // A projectView is one project in the side bar, with the issues that the
 // person may see.
 type projectView struct {

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"sync"
+	"time"
 )
 
 // A person can look at the site. The anonymous visitor is the one without an
@@ -52,6 +53,11 @@ type issue struct {
 	Priority    string
 	Labels      []string
 	Due         string // for people, not parsed
+	Components  []string
+	Creator     string // account id
+	Created     time.Time
+	CloneOf     cloneOf // none for the zero value
+	Listed      bool    // in the side bar, also if it was made later
 }
 
 // IDText is the issue's id as tokens and addresses carry it.
@@ -179,11 +185,11 @@ func (w *world) issue(ref string) (is issue, ok bool) {
 }
 
 // issuesFor lists the issues that a person may see, oldest first. Those that
-// tests made are left out: lists are for people to look at.
+// tests made are left out: lists are for people to look at, who make others.
 func (w *world) issuesFor(p person) []issue {
 	w.mu.RLock()
 	defer w.mu.RUnlock()
-	return slices.DeleteFunc(slices.Clone(w.issues), func(i issue) bool { return i.ID >= firstNewIssue || !w.mayLocked(p, i).Browse })
+	return slices.DeleteFunc(slices.Clone(w.issues), func(i issue) bool { return i.ID >= firstNewIssue && !i.Listed || !w.mayLocked(p, i).Browse })
 }
 
 // may says what a person may do with an issue.
@@ -226,6 +232,7 @@ func (w *world) addIssue(projectKey, summary string) (issue, error) {
 		ID: id, Key: fmt.Sprintf("%s-%d", projectKey, id-firstNewIssue+100), Project: w.projects[at],
 		TypeID: taskType, TypeName: "Task", Summary: summary, Description: []string{"Made for a test."},
 		Status: "To do", Assignee: w.people[0].FullName, Reporter: w.people[0].FullName, Priority: "Medium", Due: "None",
+		Creator: w.people[0].AccountID, Created: time.Now(),
 	}
 	w.issues = append(w.issues, is)
 	return is, nil

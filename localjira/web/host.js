@@ -260,6 +260,65 @@
     });
   }
 
+  const words = (field) => field.value.split(/[\s,]+/).filter(Boolean);
+
+  // The fields of the issue that rules look at. They are told of when they are
+  // left, as in Jira.
+  function edits() {
+    for (const id of ['labels', 'components', 'priority']) {
+      const field = document.getElementById(id);
+      field?.addEventListener('change', async () => {
+        try {
+          await send('POST', '/_control/edit', { user: page.user, issue: page.issue, [id]: id === 'priority' ? field.value : words(field) });
+        } catch (e) {
+          window.alert(e.message); // changed it is all the same
+        }
+      });
+    }
+  }
+
+  // New issues, and clones. The page goes to them.
+  function making() {
+    const create = document.getElementById('create');
+    const go = async (address, body) => {
+      const { key } = await send('POST', address, { user: page.user, ...body });
+      location.assign(`/browse/${key}${location.search}`);
+    };
+    create?.addEventListener('click', () => {
+      const control = (name, label, input) => {
+        input.name = name;
+        return element('label', { class: 'field' }, element('span', {}, label), input);
+      };
+      const fields = {
+        summary: element('input', { required: '', maxlength: '255' }),
+        type: element('select', {}, ...create.dataset.types.split(',').map((t) => element('option', {}, t))),
+        labels: element('input', {}),
+        components: element('input', {}),
+        priority: element('select', {}, ...[...document.getElementById('priority').options].map((o) => element('option', {}, o.value))),
+      };
+      fields.priority.value = 'Medium';
+      const dialog = element('dialog', { 'aria-label': 'Create work item' });
+      const form = element('form', {},
+        element('h2', {}, 'Create work item'),
+        control('summary', 'Summary', fields.summary), control('type', 'Work type', fields.type), control('labels', 'Labels', fields.labels),
+        control('components', 'Components', fields.components), control('priority', 'Priority', fields.priority),
+        element('div', { class: 'buttons' }, button('Cancel', () => dialog.close()), element('button', { type: 'submit' }, 'Create')));
+      form.addEventListener('submit', (e) => {
+        e.preventDefault();
+        go('/_control/create', {
+          project: create.dataset.project, summary: fields.summary.value, type: fields.type.value, priority: fields.priority.value,
+          labels: words(fields.labels), components: words(fields.components),
+        }).catch((fault) => window.alert(fault.message));
+      });
+      dialog.addEventListener('close', () => dialog.remove());
+      dialog.append(form);
+      document.body.append(dialog);
+      dialog.showModal();
+    });
+    document.getElementById('clone')?.addEventListener('click', () =>
+      go('/_control/clone', { issue: page.issue }).catch((fault) => window.alert(fault.message)));
+  }
+
   // Deleting, which is for as long as the local Jira runs.
   function deletions() {
     for (const b of document.querySelectorAll('[data-delete]')) {
@@ -298,6 +357,8 @@
   panels();
   switches();
   statuses();
+  edits();
+  making();
   deletions();
   controls();
 })();
