@@ -60,6 +60,27 @@ func (b *builder) id() string {
 	return fmt.Sprint(b.ids)
 }
 
+// maxLines is how many lines of a text are looked at: far more than an issue has room
+// for, and few enough that reading them takes a moment.
+const maxLines = 20_000
+
+// bounded cuts a text of lines behind maxLines, and counts the others as left out.
+func (b *builder) bounded(s string) string {
+	s = breaks.Replace(s)
+	at := 0
+	for range maxLines {
+		n := strings.IndexByte(s[at:], '\n')
+		if n < 0 {
+			return s
+		}
+		at += n + 1
+	}
+	if rest := s[at:]; strings.TrimSpace(rest) != "" {
+		b.notes = noted(b.notes, ItemsLeftOut, 1+strings.Count(strings.TrimRight(rest, "\n"), "\n"), "")
+	}
+	return s[:at]
+}
+
 // list begins a list; "" is one that has no name.
 func (b *builder) list(name string) {
 	name = strings.Join(strings.Fields(name), " ")

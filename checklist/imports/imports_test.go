@@ -244,3 +244,23 @@ func TestReadKeepsLimits(t *testing.T) {
 		t.Errorf("notes (-want +got):\n%s", diff)
 	}
 }
+
+// TestReadIsBounded: a text may have a million lines, of which an issue has room for a
+// thousand.
+func TestReadIsBounded(t *testing.T) {
+	for _, f := range []imports.Format{imports.Ticklist, imports.IssueChecklist, imports.SmartChecklist, imports.Markdown, imports.CSV} {
+		got, err := imports.Read(f, strings.Repeat("- x\n", 30_000), statuses())
+		if err != nil {
+			t.Fatal(err)
+		}
+		left := 0
+		for _, n := range got.Notes {
+			if n.Code == imports.ItemsLeftOut {
+				left = n.N
+			}
+		}
+		if items := len(got.Lists[0].Items); items != checklist.MaxItems || left != 29_000 {
+			t.Errorf("%s: %d items and %d left out, want %d and 29000", f, items, left, checklist.MaxItems)
+		}
+	}
+}

@@ -39,7 +39,7 @@ type mdReader struct {
 // package text, from whose grammar it differs in what + means, in escapes and in that
 // prose is no item.
 func readMarkdown(b *builder, data string) error {
-	data = breaks.Replace(data)
+	data = b.bounded(data)
 	r := mdReader{builder: b, ours: mdOurs.MatchString(data)}
 	for line := range strings.SplitSeq(data, "\n") {
 		r.line(line)

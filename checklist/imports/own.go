@@ -37,7 +37,7 @@ type (
 // readTicklist reads an export as JSON, what the API answers, or the text.
 func readTicklist(b *builder, data string) error {
 	if !strings.HasPrefix(strings.TrimSpace(data), "{") {
-		b.read(data)
+		b.read(b.bounded(data))
 		return nil
 	}
 	var in struct {

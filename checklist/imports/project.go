@@ -87,7 +87,7 @@ type Problem struct {
 const (
 	maxShown    = 10 // samples of an outcome
 	maxProblems = 100
-	maxLines    = 5
+	sampleLines = 5
 )
 
 // Source is a Jira site. Errors of all methods are faults, or *bulk.LaterError where
@@ -348,7 +348,7 @@ func (w *work) count(is SourceIssue, in Imported) {
 	for _, l := range in.Lists {
 		sample.Items += len(l.Items)
 		for _, it := range l.Items {
-			if shown++; shown <= maxLines {
+			if shown++; shown <= sampleLines {
 				sample.Text = joined(sample.Text, excerpt(it.Text))
 			}
 		}

@@ -81,7 +81,7 @@ func run(t *testing.T, m *imports.Mover, ask imports.Ask, again func(n int) bool
 		t.Fatal(err)
 	}
 	j := bulk.Job{Area: checklist.Area{ClientKey: "site", ProjectID: "10000"}, Ask: b, Created: checklist.Stamp{By: "admin"}}
-	for n := 0; n < 20; n++ {
+	for n := range 20 {
 		s := bulk.Step{Total: j.Total, Cursor: j.Cursor, Result: j.Result}
 		if err := m.Step(t.Context(), j, &s); err != nil {
 			t.Fatal(err)

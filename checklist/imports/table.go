@@ -72,7 +72,7 @@ func newTable(data string) *csv.Reader {
 // readCSV reads a table whose first row names its columns, in whatever order; without
 // one, its first column is the texts.
 func readCSV(b *builder, data string) error {
-	rows, err := newTable(data).ReadAll()
+	rows, err := newTable(b.boundedTable(data)).ReadAll()
 	if err != nil {
 		return ErrUnreadable
 	}
@@ -94,6 +94,14 @@ func readCSV(b *builder, data string) error {
 		b.notes = noted(b.notes, SeveralIssues, len(r.issues), strings.Join(r.issues, " "))
 	}
 	return nil
+}
+
+// boundedTable is bounded for a table, whose cells keep their line breaks.
+func (b *builder) boundedTable(data string) string {
+	if strings.Count(data, "\n") <= maxLines {
+		return data
+	}
+	return b.bounded(data)
 }
 
 func hasText(at map[string]int) bool { _, has := at["text"]; return has }

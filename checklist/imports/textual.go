@@ -48,7 +48,7 @@ func (b *builder) said(status string) *bool {
 // has all items run together.
 func readIssueChecklist(b *builder, data string) error {
 	if !strings.HasPrefix(strings.TrimSpace(data), "{") {
-		b.read(fromWiki(data))
+		b.read(fromWiki(b.bounded(data)))
 		return nil
 	}
 	if s, ok := fromADF(data); ok {
@@ -135,7 +135,7 @@ func isSmartText(data string) bool {
 // divide one checklist. Newer versions keep in the property nothing of which item is
 // done, so that all look open.
 func (b *builder) readSmartText(s string) {
-	s = breaks.Replace(s)
+	s = b.bounded(s)
 	b.read(smartTitle.ReplaceAllString(s, "## "))
 	if b.items > 0 && !smartState.MatchString(s) {
 		b.note(StatusElsewhere, "")

@@ -69,13 +69,15 @@ function Import({ controller, close }: Props) {
     setAdding(true);
     setFault('');
     await sent(store, controller.clock);
+    const before = store.view.state?.rev ?? 0;
     const cargo = { ...what, id: id.current, mode: has ? mode : ('append' as const) };
     const got = await importNow(store.api, cargo);
     setAdding(false);
     ask(false);
     if (got.kind === 'ok') {
       close();
-      come(controller, got.value.rejected.length > 0 ? w.partly : w.done(items), got.value.state);
+      const { state: next, rejected } = got.value;
+      come(controller, rejected.length > 0 ? w.partly : w.done(items), next, before);
       return;
     }
     if (got.kind === 'refused') id.current = newId();

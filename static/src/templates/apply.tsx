@@ -61,6 +61,7 @@ function Apply({ controller, close }: Props) {
     setPhase('adding');
     setFault('');
     await sent(store, controller.clock);
+    const before = store.view.state?.rev ?? 0;
     const got = await applyTemplate(store.api, {
       id: id.current,
       template: template.id,
@@ -72,7 +73,7 @@ function Apply({ controller, close }: Props) {
     ask(false);
     if (got.kind === 'ok') {
       close();
-      come(controller, lateWords.templates.added(template.name), got.value);
+      come(controller, lateWords.templates.added(template.name), got.value, before);
       return;
     }
     // What was refused is asked anew; what got no answer is asked again.
@@ -124,9 +125,8 @@ function Apply({ controller, close }: Props) {
 }
 
 /** Shows what came, and offers to take it back for as long as nothing else was done. */
-export function come(controller: Controller, text: string, state: State): void {
+export function come(controller: Controller, text: string, state: State, before: number): void {
   const { store, clock } = controller;
-  const before = store.view.state?.rev ?? 0;
   store.hear(state);
   controller.say(text);
   if (before === 0 || state.rev !== before + 1) return;
