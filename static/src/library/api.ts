@@ -67,10 +67,13 @@ export interface Imported {
 /** What bringing the open issues to the latest version would do. */
 export interface Forecast {
   readonly version: number;
-  /** Open issues that have the template. */
+  /** Open issues that have an earlier version. */
   readonly issues: number;
   /** How many of them would change. */
   readonly changed: number;
+  /** How many issues with the template were looked at, and how many there are. */
+  readonly looked: number;
+  readonly total: number;
   readonly first: {
     readonly issue: string;
     readonly key: string;
@@ -91,6 +94,8 @@ export interface ForecastChange {
   /** As an operation is called. */
   readonly type: string;
   readonly text: string;
+  /** What it said before; empty where that is not changed. */
+  readonly was: string;
 }
 
 /** Where a template goes: to a project by Jira's id, or to the site. */
@@ -112,7 +117,8 @@ export interface LibraryApi {
   versions(id: string): Promise<Reply<{ readonly versions: readonly Version[] }>>;
   version(id: string, n: number): Promise<Reply<VersionOf>>;
   forecast(id: string): Promise<Reply<Forecast>>;
-  update(id: string): Promise<Reply<Job>>;
+  /** `job` is chosen by who asks: asked again it is begun once. */
+  update(id: string, job: string): Promise<Reply<Job>>;
   /** The contents of a file with one template, or all. */
   exported(id?: string): Promise<Reply<object>>;
   imported(file: object): Promise<Reply<Imported>>;
@@ -135,7 +141,7 @@ export function httpLibraryApi(deps: ApiDeps): LibraryApi {
     versions: (id) => get(`/${id}/versions`),
     version: (id, n) => get(`/${id}/versions/${n}`),
     forecast: (id) => post(`/${id}/update`, { preview: true }),
-    update: (id) => post(`/${id}/update`, {}),
+    update: (id, job) => post(`/${id}/update`, { id: job }),
     exported: (id) => get(id === undefined ? '/export' : `/export?template=${id}`),
     imported: (file) => post('/import', file),
   };

@@ -204,7 +204,7 @@ export class Library {
   async update(): Promise<void> {
     const { opened } = this.view;
     if (!opened || this.view.busy) return;
-    const reply = await this.run(() => this.api.update(opened.whole.id));
+    const reply = await this.run(() => this.api.update(opened.whole.id, newId()));
     if (reply.kind !== 'ok') {
       this.refuse(reply);
       return;

@@ -48,18 +48,25 @@ function Forecasted({
   readonly forecast: Forecast;
 }) {
   const w = pageWords.library;
-  const { issues, changed, first, list } = forecast;
+  const { issues, changed, looked, total, first, list } = forecast;
   const cancel = () => library.set({ forecast: undefined });
   return (
     <>
       <p role="status">{changed === 0 ? w.nothingChanges(issues) : w.changing(changed, issues)}</p>
+      {looked < total && <p class="hint">{w.looked(looked, total)}</p>}
       {first && first.changes.length > 0 && (
         <div class="library-first">
           <h3>{w.first(first.key || first.issue)}</h3>
           <ul>
             {first.changes.map((c, n) => (
               <li key={n}>
-                {w.change(c.type)} <bdi>{c.text}</bdi>
+                {w.change(c.type)}{' '}
+                {c.was && c.was !== c.text && (
+                  <>
+                    <del dir="auto">{c.was}</del>{' '}
+                  </>
+                )}
+                <bdi>{c.text}</bdi>
               </li>
             ))}
           </ul>
@@ -101,7 +108,7 @@ function Forecasted({
       <div class="buttons">
         {changed > 0 && (
           <button type="button" class="button primary" onClick={() => void library.update()}>
-            {w.updateNow(changed)}
+            {looked < total ? w.updateAll : w.updateNow(changed)}
           </button>
         )}
         <button type="button" class="button" onClick={cancel}>

@@ -54,7 +54,7 @@ async function open(opener: Opener, lists: readonly List[], post = ok({})) {
     clock,
     jira: noJira,
     late: () => Promise.resolve(undefined),
-    prefs: storedPrefs(() => localStorage, 'site', 'me', '1'),
+    prefs: storedPrefs(() => localStorage, store.page),
   });
   void opener(controller);
   await drawn();

@@ -118,6 +118,9 @@ export const library: PageWords['library'] = {
   from: 'Version',
   counts: { add: 'Neu', edit: 'Geändert', move: 'Verschoben', delete: 'Gelöscht' },
   more: (count) => many(count, { one: 'und # weiterer', other: 'und # weitere' }),
+  looked: (looked, total) =>
+    `Die ersten ${number(looked)} von ${number(total)} Vorgängen wurden angesehen; aktualisiert werden alle.`,
+  updateAll: 'Alle aktualisieren',
   updateNow: (count) =>
     many(count, { one: '# Vorgang aktualisieren', other: '# Vorgänge aktualisieren' }),
 };

@@ -116,5 +116,8 @@ export const library = {
   from: 'Version',
   counts: { add: 'New', edit: 'Changed', move: 'Moved', delete: 'Deleted' },
   more: (count: number) => many(count, { one: 'and # more', other: 'and # more' }),
+  looked: (looked: number, total: number) =>
+    `The first ${number(looked)} of ${number(total)} issues were looked at; the update is for all.`,
+  updateAll: 'Update all',
   updateNow: (count: number) => many(count, { one: 'Update # issue', other: 'Update # issues' }),
 };

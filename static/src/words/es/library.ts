@@ -117,6 +117,9 @@ export const library: PageWords['library'] = {
   from: 'Versión',
   counts: { add: 'Nuevos', edit: 'Cambiados', move: 'Movidos', delete: 'Eliminados' },
   more: (count) => many(count, { one: 'y # más', other: 'y # más' }),
+  looked: (looked, total) =>
+    `Se han mirado las primeras ${number(looked)} de ${number(total)} incidencias; la actualización es para todas.`,
+  updateAll: 'Actualizar todas',
   updateNow: (count) =>
     many(count, { one: 'Actualizar # incidencia', other: 'Actualizar # incidencias' }),
 };

@@ -117,6 +117,9 @@ export const library: PageWords['library'] = {
   from: 'Version',
   counts: { add: 'Nouveaux', edit: 'Modifiés', move: 'Déplacés', delete: 'Supprimés' },
   more: (count) => many(count, { one: 'et # autre', other: 'et # autres' }),
+  looked: (looked, total) =>
+    `Les ${number(looked)} premiers tickets sur ${number(total)} ont été examinés ; la mise à jour vaut pour tous.`,
+  updateAll: 'Tout mettre à jour',
   updateNow: (count) =>
     many(count, { one: 'Mettre à jour # ticket', other: 'Mettre à jour # tickets' }),
 };

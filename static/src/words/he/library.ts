@@ -121,6 +121,9 @@ export const library: PageWords['library'] = {
   from: 'גרסה',
   counts: { add: 'חדשים', edit: 'שונו', move: 'הוזזו', delete: 'נמחקו' },
   more: (count) => many(count, { one: 'ועוד אחת', two: 'ועוד שתיים', other: 'ועוד #' }),
+  looked: (looked, total) =>
+    `נבדקו ${number(looked)} הבעיות הראשונות מתוך ${number(total)}; העדכון חל על כולן.`,
+  updateAll: 'עדכון של הכול',
   updateNow: (count) =>
     many(count, {
       one: 'עדכון של בעיה אחת',

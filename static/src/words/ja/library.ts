@@ -109,5 +109,8 @@ export const library: PageWords['library'] = {
   from: 'バージョン',
   counts: { add: '追加', edit: '変更', move: '移動', delete: '削除' },
   more: (count) => many(count, { other: 'ほか#件' }),
+  looked: (looked, total) =>
+    `課題${number(total)}件のうち最初の${number(looked)}件を調べました。更新はすべてに行われます。`,
+  updateAll: 'すべて更新',
   updateNow: (count) => many(count, { other: '課題#件を更新' }),
 };

@@ -114,5 +114,8 @@ export const library: PageWords['library'] = {
   from: 'Versão',
   counts: { add: 'Novos', edit: 'Alterados', move: 'Movidos', delete: 'Excluídos' },
   more: (count) => many(count, { one: 'e mais #', other: 'e mais #' }),
+  looked: (looked, total) =>
+    `Foram examinados os primeiros ${number(looked)} de ${number(total)} tickets; a atualização vale para todos.`,
+  updateAll: 'Atualizar todos',
   updateNow: (count) => many(count, { one: 'Atualizar # ticket', other: 'Atualizar # tickets' }),
 };
