@@ -267,6 +267,7 @@ func TestRunInstallsTheApp(t *testing.T) {
 	}
 	theAppAcceptsTokens(t, a, origin)
 	theAppHearsOfStatuses(t, a, origin)
+	theAppHearsOfWhatRulesWant(t, a, origin)
 	theAppHearsOfDeletions(t, a, origin)
 
 	a.refuse = true
@@ -335,6 +336,29 @@ func theAppHearsOfStatuses(t *testing.T, a *fakeApp, origin string) {
 	for _, want := range []string{`"id":"10101"`, `"fieldId":"status"`, `"toString":"Done"`, `"key":"done"`, `"user":{"accountId":"712020:`} {
 		if !strings.Contains(string(a.told[0].body), want) {
 			t.Errorf("it lacks %s: %s", want, a.told[0].body)
+		}
+	}
+	a.told = nil
+}
+
+// theAppHearsOfWhatRulesWant makes, clones and changes issues as the page does: of
+// a clone Jira tells first, and then of its link.
+func theAppHearsOfWhatRulesWant(t *testing.T, a *fakeApp, origin string) {
+	t.Helper()
+	post(t, origin+"/_control/create", `{"user":"ada","project":"WEB","type":"Bug","summary":"A bug","priority":"High","labels":["big"],"components":["Shop"]}`, http.StatusCreated)
+	post(t, origin+"/_control/create", `{"user":"ada","project":"WEB","type":"Wish","summary":"x"}`, http.StatusBadRequest)
+	post(t, origin+"/_control/edit", `{"user":"ada","issue":"20001","labels":["big","bad"]}`, http.StatusNoContent)
+	post(t, origin+"/_control/clone", `{"user":"ben","issue":"20001"}`, http.StatusCreated)
+	want := []struct{ path, holds string }{
+		{"issue_created", `"components":[{"id":"10101","name":"Shop"}]`}, {"issue_updated", `"fieldId":"labels"`},
+		{"issue_created", `"issuelinks":[],"issuetype":{"id":"10004","name":"Bug"},"labels":["big","bad"]`}, {"issuelink_created", `"destinationIssueId":20001`},
+	}
+	if len(a.told) != len(want) {
+		t.Fatalf("the app was told %d times, want %d", len(a.told), len(want))
+	}
+	for n, w := range want {
+		if got := a.told[n]; got.path != "/connect/webhooks/"+w.path || !strings.Contains(string(got.body), w.holds) {
+			t.Errorf("%s was sent %s, want %s with %s", got.path, got.body, w.path, w.holds)
 		}
 	}
 	a.told = nil
