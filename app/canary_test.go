@@ -209,6 +209,13 @@ func mainJobWithCanaries(t *testing.T, site *jiratest.Site, token, panel string)
 	if err != nil || status != http.StatusOK {
 		t.Fatalf("the statuses were answered %d %s, %v", status, body, err)
 	}
+	for path, chosen := range map[string]string{
+		"/site/settings/permissions": `{"was":null,"value":{"delete":[{"type":"role","id":"10002"},{"type":"reporter"}]}}`, "/me/settings/language": `{"was":null,"value":"de"}`,
+	} {
+		if status, body, err := site.Call(t.Context(), token, "PUT", path, chosen); err != nil || status != http.StatusOK {
+			t.Fatalf("%s was answered %d %s, %v", path, status, body, err)
+		}
+	}
 	status, page := fetch(t, panel)
 	for _, text := range []string{"CANARY-name-of-list", "CANARY-text-of-item", "CANARY-details-of-item", "CANARY-text-of-heading", "CANARY-text-changed", "CANARY-name-of-status"} {
 		if status != http.StatusOK || !strings.Contains(page, text) {

@@ -101,6 +101,10 @@ func inhabit(t *testing.T, site *jiratest.Site) {
 		if status, body, err := site.Call(t.Context(), token, "PUT", of+"/statuses", statuses); err != nil || status != 200 && status != 409 {
 			t.Fatalf("statuses were answered %d %s, %v", status, body, err)
 		}
+		grants := fmt.Sprintf(`{"was":null,"value":{"delete":[{"type":"user","id":%q}]}}`, canaryPerson)
+		if status, body, err := site.Call(t.Context(), token, "PUT", of+"/settings/permissions", grants); err != nil || status != 200 {
+			t.Fatalf("permissions were answered %d %s, %v", status, body, err)
+		}
 	}
 }
 
@@ -331,7 +335,7 @@ func TestEraseAndGoOn(t *testing.T) {
 	}
 	look(t, env, func(db *database, _ config) {
 		entries, err := tenantmongo.NewAudit(db.Database).Entries(t.Context(), site.ClientKey, 10)
-		entries = slices.DeleteFunc(entries, func(e tenant.AuditEntry) bool { return e.What == "statuses" })
+		entries = slices.DeleteFunc(entries, func(e tenant.AuditEntry) bool { return e.What == "statuses" || e.What == "setting permissions" })
 		if err != nil || len(entries) != 3 || entries[0].What != "erase" || entries[0].Who != tenant.ByOperator || entries[0].Scope != "site" || entries[0].Count < 2 {
 			t.Errorf("the record has %+v, %v", entries, err)
 		}
