@@ -145,7 +145,8 @@ func (h *handler) ownTemplate(c echo.Context) (checklist.Area, error) {
 	if err != nil {
 		return at, err
 	}
-	if !may.all && !(may.save && t.Created.By == principal(c).AccountID) {
+	own := may.save && t.Created.By == principal(c).AccountID
+	if !may.all && !own {
 		return at, checklist.ErrForbidden
 	}
 	return at, nil

@@ -461,31 +461,28 @@ func readApplication(c echo.Context) (templates.Application, error) {
 	return a, cmp.Or(takeID("id", in.ID, &a.ID, true), takeID("template", in.Template, &a.Template, true))
 }
 
+// savingIn is the body of what makes a template of an issue's lists.
+type savingIn struct {
+	ID          given[string]   `json:"id"`
+	Name        given[string]   `json:"name"`
+	Description given[string]   `json:"description"`
+	Lists       given[[]string] `json:"lists"`
+	Site        given[bool]     `json:"site"`
+}
+
 // templateFromIssue handles POST /api/v1/issues/:issueId/templates.
 func (h *handler) templateFromIssue(c echo.Context) error {
-	var in struct {
-		ID          given[string]   `json:"id"`
-		Name        given[string]   `json:"name"`
-		Description given[string]   `json:"description"`
-		Lists       given[[]string] `json:"lists"`
-		Site        given[bool]     `json:"site"`
-	}
+	var in savingIn
 	if err := readJSON(c, &in); err != nil {
 		return err
 	}
-	at, may, err := h.templatesFor(c)
+	of, may, err := h.templatesFor(c)
 	if err != nil {
 		return err
 	}
-	project := at.ProjectID
-	switch {
-	case or(in.Site):
-		if err := h.administers(c.Request().Context(), principal(c), ""); err != nil {
-			return err
-		}
-		at.ProjectID = ""
-	case !may.save:
-		return checklist.ErrForbidden
+	to, err := h.placeFor(c, of, may, or(in.Site))
+	if err != nil {
+		return err
 	}
 	n := templates.New{Name: or(in.Name), Description: or(in.Description), By: principal(c).AccountID}
 	if err := takeID("id", in.ID, &n.ID, true); err != nil {
@@ -495,11 +492,24 @@ func (h *handler) templateFromIssue(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	t, err := h.Templates.FromIssue(c.Request().Context(), scope(c, issueID), project, at, or(in.Lists), n)
+	t, err := h.Templates.FromIssue(c.Request().Context(), scope(c, issueID), of.ProjectID, to, or(in.Lists), n)
 	if err != nil {
 		return err
 	}
 	return h.writeTemplate(c, http.StatusCreated, t)
+}
+
+// placeFor is where a person may save a template of an issue: in its project, or on
+// the site, which they administer.
+func (h *handler) placeFor(c echo.Context, of checklist.Area, may mayWith, site bool) (checklist.Area, error) {
+	if site {
+		of.ProjectID = ""
+		return of, h.administers(c.Request().Context(), principal(c), "")
+	}
+	if !may.save {
+		return of, checklist.ErrForbidden
+	}
+	return of, nil
 }
 
 // putOwnTemplate handles PUT /api/v1/issues/:issueId/templates/:templateId: people

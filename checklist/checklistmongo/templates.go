@@ -475,12 +475,7 @@ func (s *Templates) EraseTemplates(ctx context.Context, p checklist.Part, create
 	}
 	var n int64
 	for _, doc := range docs {
-		did, err := true, error(nil)
-		if p.AccountID != "" {
-			did, err = s.forget(ctx, doc, p.AccountID)
-		} else {
-			err = s.Delete(ctx, doc.ClientKey, doc.Template)
-		}
+		did, err := s.eraseTemplate(ctx, doc, p.AccountID)
 		if err != nil {
 			return n, err
 		}
@@ -489,6 +484,14 @@ func (s *Templates) EraseTemplates(ctx context.Context, p checklist.Part, create
 		}
 	}
 	return n, nil
+}
+
+// eraseTemplate removes a template, or takes a person out of it.
+func (s *Templates) eraseTemplate(ctx context.Context, doc templateDoc, accountID string) (bool, error) {
+	if accountID != "" {
+		return s.forget(ctx, doc, accountID)
+	}
+	return true, s.Delete(ctx, doc.ClientKey, doc.Template)
 }
 
 // forget takes a person out of a template and its versions, and says whether there
