@@ -26,7 +26,10 @@ import (
 	"ticklist/app/leasemongo"
 	"ticklist/app/livemongo"
 	"ticklist/checklist"
+	"ticklist/checklist/bulk"
 	"ticklist/checklist/checklistmongo"
+	"ticklist/checklist/rules"
+	"ticklist/checklist/templates"
 	"ticklist/tenant"
 	"ticklist/tenant/tenantmongo"
 )
@@ -197,13 +200,45 @@ func spread(t *testing.T, env map[string]string, site *jiratest.Site) {
 				ClientKey: site.ClientKey, ID: "aaaaaaaaaaaaaaaa", Name: "CANARY text of a token", AccountID: canaryPerson,
 				CreatedAt: time.Now(), Until: time.Now().Add(time.Hour), Recent: []tenant.TokenUse{{At: time.Now(), What: "GET /"}},
 			}),
-			errAsk, errBeat, presence.Tell(t.Context(), looking),
+			errAsk, errBeat, presence.Tell(t.Context(), looking), leaveTemplates(t.Context(), db, c, site.ClientKey), leaveWork(t.Context(), db, c, site.ClientKey),
 		} {
 			if err != nil {
 				t.Fatal(err)
 			}
 		}
 	})
+}
+
+// leaveWork leaves a job and a run of a rule that are full of a person.
+func leaveWork(ctx context.Context, db *database, c config, clientKey string) error {
+	keys, by := dataKeys(db.Database, c.keys), checklist.Stamp{By: canaryPerson, At: time.Now()}
+	_, err := checklistmongo.NewJobs(db.Database, keys).Create(ctx, bulk.Job{
+		Area: checklist.Area{ClientKey: clientKey, ProjectID: "10000"}, ID: "j", Kind: "none", State: bulk.Done, Note: "CANARY text " + canaryPerson,
+		Created: by, Updated: by, Due: time.Now().Add(time.Hour),
+	})
+	if errors.Is(err, bulk.ErrExists) {
+		err = nil
+	}
+	return errors.Join(err, checklistmongo.NewRules(db.Database, keys).AddRun(ctx, clientKey, rules.Run{
+		ID: "e-r", At: by.At, IssueID: "10001", ProjectID: "10000", RuleName: "CANARY text " + canaryPerson,
+	}))
+}
+
+// leaveTemplates leaves a template and a version of it that are full of a person.
+func leaveTemplates(ctx context.Context, db *database, c config, clientKey string) error {
+	store := checklistmongo.NewTemplates(db.Database, dataKeys(db.Database, c.keys))
+	by := checklist.Stamp{By: canaryPerson, At: time.Now()}
+	lists := []checklist.List{{ID: "l", Name: "CANARY text of " + canaryPerson, Items: []checklist.Item{
+		{ID: "i", Kind: checklist.KindItem, Text: "CANARY text of " + canaryPerson, Status: "open", Assignee: canaryPerson},
+	}}}
+	_, err := store.Save(ctx, templates.Template{
+		ID: "t", Area: checklist.Area{ClientKey: clientKey, ProjectID: "10000"}, Name: "CANARY text " + canaryPerson, Description: "CANARY text " + canaryPerson,
+		Version: 2, Lists: lists, Created: by, Updated: by, Saved: by,
+	})
+	if errors.Is(err, checklist.ErrConflict) { // it is there
+		err = nil
+	}
+	return errors.Join(err, store.Keep(ctx, clientKey, templates.Version{Template: "t", N: 1, Lists: lists, Stamp: by}))
 }
 
 // TestErasuresLeaveNoTrace erases one thing after another beside a server, and
