@@ -165,7 +165,7 @@ func valueOf[T any](v *T) Value {
 // with returns the choice with another value of one setting, nil for none, or an
 // *InvalidError.
 func (c Choice) with(s Setting, v Value) (Choice, error) {
-	ok := true
+	var ok bool
 	switch s {
 	case SetSeveralLists:
 		c.SeveralLists, ok = pointer[bool](v)

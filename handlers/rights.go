@@ -75,8 +75,6 @@ func rightsOf(v tenant.Verdict) rights {
 }
 
 // granted is what a person may do where admins grant permissions of their own.
-// Jira is asked what the person is to the issue only where that decides
-// something.
 func (h *handler) granted(ctx context.Context, p tenant.Principal, issueID string, v tenant.Verdict, watching bool) (rights, error) {
 	can := rightsOf(v)
 	if !can.View {
@@ -91,12 +89,7 @@ func (h *handler) granted(ctx context.Context, p tenant.Principal, issueID strin
 			AccountID: p.AccountID, Roles: s.Roles, Groups: s.Groups, Assignee: s.Assignee, Reporter: s.Reporter,
 		})
 	}
-	want := wanted(grants)
-	if want == (tenant.Wanted{}) {
-		can.Permissions = over(tenant.Relation{})
-		return can, nil
-	}
-	relation, pending, err := h.Relations.Of(ctx, p, issueID, tenant.Need{Wanted: want, Watching: watching, Lets: func(s tenant.Relation) (view, more bool) {
+	relation, pending, err := h.related(ctx, p, issueID, tenant.Need{Wanted: wanted(grants), Watching: watching, Lets: func(s tenant.Relation) (view, more bool) {
 		ps := over(s)
 		return ps.View, ps.Add || ps.Edit || ps.Toggle || ps.Delete
 	}})
@@ -108,6 +101,14 @@ func (h *handler) granted(ctx context.Context, p tenant.Principal, issueID strin
 		can.Permissions = checklist.Permissions{View: can.View}
 	}
 	return can, nil
+}
+
+// related asks Jira what the person is to the issue, if that decides anything.
+func (h *handler) related(ctx context.Context, p tenant.Principal, issueID string, n tenant.Need) (_ tenant.Relation, pending, err error) {
+	if n.Wanted == (tenant.Wanted{}) {
+		return tenant.Relation{}, nil, nil
+	}
+	return h.Relations.Of(ctx, p, issueID, n)
 }
 
 // wanted is what there is to ask of a person, to know what they are granted.

@@ -2,6 +2,7 @@ package handlers_test
 
 import (
 	"errors"
+	"net/http"
 	"slices"
 	"strings"
 	"testing"
@@ -123,7 +124,7 @@ func TestNothingIsSeenWithoutView(t *testing.T) {
 		tried++
 		path := strings.NewReplacer(":issueIdOrKey", "TICK-1", ":issueId", "10001", ":rev", "1").Replace(r.Path)
 		body := ""
-		if r.Method != "GET" {
+		if r.Method != http.MethodGet {
 			body = bodies[path[strings.LastIndex(path, "/")+1:]]
 		}
 		got := a.do(a.request(r.Method, path, body))

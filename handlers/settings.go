@@ -186,14 +186,14 @@ func readAdjustment(c echo.Context) (checklist.Adjustment, error) {
 
 // readValue decodes what a setting is, nil for null.
 func readValue(s checklist.Setting, field string, from given[jsontext.Value]) (checklist.Value, error) {
+	var v checklist.Value
 	switch {
 	case from.Null:
-		return nil, nil
+		return v, nil
 	case from.Value == nil:
-		return nil, &badBodyError{field: field, reason: "This field is missing."}
+		return v, &badBodyError{field: field, reason: "This field is missing."}
 	}
 	var err error
-	var v checklist.Value
 	switch {
 	case s == checklist.SetPermissions:
 		v, err = readGrants(*from.Value)
