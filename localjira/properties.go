@@ -35,17 +35,24 @@ func (s *site) setProperty(w http.ResponseWriter, r *http.Request) error {
 	if !ok {
 		return errNotThere
 	}
-	s.world.mu.Lock()
-	defer s.world.mu.Unlock()
-	if s.world.properties == nil {
-		s.world.properties = map[int64]map[string]json.RawMessage{}
-	}
-	if s.world.properties[i.ID] == nil {
-		s.world.properties[i.ID] = map[string]json.RawMessage{}
-	}
-	s.world.properties[i.ID][in.Key] = in.Value
+	s.world.setProperty(i, in.Key, in.Value)
 	w.WriteHeader(http.StatusNoContent)
 	return nil
+}
+
+// setProperty says whether there was another value before.
+func (w *world) setProperty(of issue, key string, value json.RawMessage) (was bool) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.properties == nil {
+		w.properties = map[int64]map[string]json.RawMessage{}
+	}
+	if w.properties[of.ID] == nil {
+		w.properties[of.ID] = map[string]json.RawMessage{}
+	}
+	_, was = w.properties[of.ID][key]
+	w.properties[of.ID][key] = value
+	return was
 }
 
 // propertiesOf are those properties of an issue that are asked for; *all are all.

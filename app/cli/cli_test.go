@@ -127,8 +127,8 @@ func TestCommands(t *testing.T) {
 			asked: []string{load, ops(`{"id":"o","item":"i3","status":"open","type":"setStatus"}`)}, out: shown},
 		{name: "edit", args: []string{"items", "edit", "TICK-1", "i1", "--text=x", "--due=", "--no-optional", "--op=o"}, answers: []answer{{200, twoItems, ""}, {200, result, ""}},
 			asked: []string{load, ops(`{"id":"o-1","item":"i1","text":"x","type":"editItem"},{"due":null,"id":"o-2","item":"i1","type":"setDue"},{"id":"o-3","item":"i1","optional":false,"type":"setOptional"}`)}, out: shown},
-		{name: "rm", args: []string{"items", "rm", "TICK-1", "4", "--op=o"}, answers: []answer{{200, twoItems, ""}, {200, result, ""}},
-			asked: []string{load, ops(`{"id":"o","item":"i3","type":"deleteItem"}`)}, out: shown},
+		{name: "rm", args: []string{"items", "rm", "TICK-1", "4", "--op=o", "--wait"}, answers: []answer{{200, twoItems, ""}, {200, result, ""}},
+			asked: []string{load, strings.Replace(ops(`{"id":"o","item":"i3","type":"deleteItem"}`), "/ops", "/ops?wait=jira", 1)}, out: shown},
 		{name: "text get", args: []string{"text", "get", "TICK-1"}, answers: []answer{{200, `{"rev":3,"text":"# A\n* [open] x\n"}`, ""}}, asked: []string{"GET /api/v1/token/issues/TICK-1/text"}, out: "# A\n* [open] x\n"},
 		{name: "text put", args: []string{"text", "put", "TICK-1"}, stdin: "* y", answers: []answer{{200, `{"rev":3,"text":"* x"}`, ""}, {200, result, ""}},
 			asked: []string{"GET /api/v1/token/issues/TICK-1/text", `PUT /api/v1/token/issues/TICK-1/text {"base":"* x","rev":3,"text":"* y"}`}, out: shown},
@@ -236,7 +236,7 @@ func TestTryingAgain(t *testing.T) {
 			}
 			return &http.Response{StatusCode: a.status, Header: http.Header{"Retry-After": {a.after}}, Body: io.NopCloser(strings.NewReader(a.body))}, nil
 		})
-		if err := c.send(t.Context(), shared{Issue: "TICK-1"}, "", []operation{{"type": "deleteItem", "item": "i1"}}); err != nil {
+		if err := c.send(t.Context(), shared{Issue: "TICK-1"}, "", false, []operation{{"type": "deleteItem", "item": "i1"}}); err != nil {
 			t.Fatal(err)
 		}
 		if len(at) != 4 || at[1] != 7*time.Second || at[3]-at[2] != 20*time.Second {

@@ -157,7 +157,18 @@ func (c *client) try(ctx context.Context, method, path string, query url.Values,
 	if err != nil {
 		return nil, failed(exitLater, "%s has not answered to the end: %v", c.base.Host, cause(err))
 	}
+	if res.Header.Get("Ticklist-Jira") == "later" {
+		_, _ = fmt.Fprintln(c.Stderr, "ticklist: it is stored; Jira does not listen now and will be told later")
+	}
 	return answer, c.refusal(res, answer)
+}
+
+// waiting asks for an answer only when Jira has it, too.
+func waiting(wait bool) url.Values {
+	if !wait {
+		return nil
+	}
+	return url.Values{"wait": {"jira"}}
 }
 
 // cause leaves the address out of an error, which the message has already.

@@ -67,6 +67,7 @@ type applyCommand struct {
 	Mode     string `enum:"append,replace,missing" default:"missing" help:"append: add all of it; replace: delete what is there first; missing: add what is not there yet."`
 	Live     bool   `help:"Link the lists to the template: they are edited there."`
 	Op       string `name:"op" help:"The id of the operation. Sent again with the same id, nothing is done again."`
+	Wait     bool   `help:"Wait until Jira has it, too, for filters and workflow rules."`
 }
 
 // Run implements kong's command.
@@ -84,7 +85,7 @@ func (cmd *applyCommand) Run(ctx context.Context, w World) error {
 		body["live"] = true
 	}
 	var r result
-	answer, err := c.call(ctx, "POST", issuePath(cmd.Issue, "/apply"), nil, body, &r)
+	answer, err := c.call(ctx, "POST", issuePath(cmd.Issue, "/apply"), waiting(cmd.Wait), body, &r)
 	if err != nil {
 		return err
 	}
@@ -127,6 +128,7 @@ type loadedText struct {
 type textPut struct {
 	shared
 	File string `arg:"" default:"-" help:"A file with the text, - for what comes in."`
+	Wait bool   `help:"Wait until Jira has it, too, for filters and workflow rules."`
 	Base string `type:"existingfile" help:"A file with the text that yours was made from. Without it, that is what the issue has now."`
 }
 
@@ -145,7 +147,7 @@ func (cmd *textPut) Run(ctx context.Context, w World) error {
 		return err
 	}
 	var r result
-	answer, err := c.call(ctx, "PUT", issuePath(cmd.Issue, "/text"), nil, body, &r)
+	answer, err := c.call(ctx, "PUT", issuePath(cmd.Issue, "/text"), waiting(cmd.Wait), body, &r)
 	if err != nil {
 		return err
 	}

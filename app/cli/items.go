@@ -28,7 +28,7 @@ func (o operation) put(field, value string) {
 
 // send applies operations, whose ids are made from one id, and shows the lists
 // as they are then.
-func (c *client) send(ctx context.Context, sh shared, op string, ops []operation) error {
+func (c *client) send(ctx context.Context, sh shared, op string, wait bool, ops []operation) error {
 	op = orNew(op)
 	for i, o := range ops {
 		o["id"] = op
@@ -37,7 +37,7 @@ func (c *client) send(ctx context.Context, sh shared, op string, ops []operation
 		}
 	}
 	var r result
-	answer, err := c.call(ctx, "POST", issuePath(sh.Issue, "/ops"), nil, map[string]any{"ops": ops}, &r)
+	answer, err := c.call(ctx, "POST", issuePath(sh.Issue, "/ops"), waiting(wait), map[string]any{"ops": ops}, &r)
 	if err != nil {
 		return err
 	}
@@ -58,6 +58,7 @@ type itemAdd struct {
 	Heading  bool   `help:"It is a heading."`
 	Item     string `help:"The id that it is to have."`
 	Op       string `name:"op" help:"The id of the operation. Sent again with the same id, nothing is done again."`
+	Wait     bool   `help:"Wait until Jira has it, too, for filters and workflow rules."`
 }
 
 // Run implements kong's command.
@@ -80,7 +81,7 @@ func (cmd *itemAdd) Run(ctx context.Context, w World) error {
 	if err := cmd.place(ctx, c, add); err != nil {
 		return err
 	}
-	return c.send(ctx, cmd.shared, op, []operation{add})
+	return c.send(ctx, cmd.shared, op, cmd.Wait, []operation{add})
 }
 
 // place fills in what only the lists as they are can say.
@@ -111,6 +112,7 @@ type some struct {
 	shared
 	Items []string `arg:"" name:"item" help:"Items, each by its number in the list, its id, or its text."`
 	Op    string   `name:"op" help:"The id of the operation. Sent again with the same id, nothing is done again."`
+	Wait  bool     `help:"Wait until Jira has it, too, for filters and workflow rules."`
 }
 
 // each sends an operation for each of the items.
@@ -136,7 +138,7 @@ func (cmd *some) each(ctx context.Context, w World, operate func(s state, item s
 		o["item"] = id
 		ops = append(ops, o)
 	}
-	return c.send(ctx, cmd.shared, cmd.Op, ops)
+	return c.send(ctx, cmd.shared, cmd.Op, cmd.Wait, ops)
 }
 
 type itemTick struct {
@@ -185,6 +187,7 @@ type itemEdit struct {
 	Due      *string `help:"When it is due, as 2026-12-31; empty for never."`
 	Optional *bool   `negatable:"" help:"Whether it need not be done."`
 	Op       string  `name:"op" help:"The id of the operation. Sent again with the same id, nothing is done again."`
+	Wait     bool    `help:"Wait until Jira has it, too, for filters and workflow rules."`
 }
 
 // Run implements kong's command.
@@ -208,7 +211,7 @@ func (cmd *itemEdit) Run(ctx context.Context, w World) error {
 	for _, o := range ops {
 		o["item"] = id
 	}
-	return c.send(ctx, cmd.shared, cmd.Op, ops)
+	return c.send(ctx, cmd.shared, cmd.Op, cmd.Wait, ops)
 }
 
 // operations are what was asked for, each by itself as the API has it.

@@ -30,7 +30,16 @@ func (c *Client) SetIssueProperty(ctx context.Context, in tenant.Installation, i
 		return fmt.Errorf("set property %s: %w", key, err)
 	}
 	if status == http.StatusNotFound && value != nil {
-		return tenant.ErrNoIssue
+		return c.missing(ctx, in, issueID)
 	}
 	return nil
+}
+
+// missing is why a write of an issue was answered 404: tenant.ErrNoIssue if Jira
+// has none when it is asked for it. A site that is closed answers 404 to all.
+func (c *Client) missing(ctx context.Context, in tenant.Installation, issueID string) error {
+	if _, err := c.Find(ctx, in, issueID); err != nil {
+		return err
+	}
+	return fmt.Errorf("%w: status 404 for an issue that is there", errAnswer)
 }

@@ -1,0 +1,69 @@
+package main
+
+import (
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"github.com/golang-jwt/jwt/v5"
+)
+
+const aProperty = "/rest/api/3/issue/10201/properties/ticklist"
+
+// asApp calls a site with a token of the app for this request.
+func asApp(t *testing.T, method, path, body string) (*httptest.ResponseRecorder, func(method, path, body string) *httptest.ResponseRecorder) {
+	t.Helper()
+	s, h := testSite(t)
+	call := func(method, path, body string) *httptest.ResponseRecorder {
+		hash, err := qsh(method, path, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		token := appToken(t, s.app, s.app.current().Secret, func(c jwt.MapClaims) { c["qsh"] = hash })
+		return do(h, method, path, body, token)
+	}
+	return call(method, path, body), call
+}
+
+func TestProperties(t *testing.T) {
+	got, call := asApp(t, "DELETE", aProperty, "")
+	if got.Code != 404 {
+		t.Errorf("one that is not there: got %d", got.Code)
+	}
+	for _, tc := range []struct {
+		name, method, path, body string
+		status                   int
+		want                     string
+	}{
+		{"a new one", "PUT", aProperty, `{"a":1}`, 201, ""},
+		{"another value", "PUT", aProperty, `{"a":2}`, 200, ""},
+		{"is shown to tests", "GET", "/_control/properties/10201/ticklist", "", 200, `{"value":{"a":2},"writes":2}`},
+		{"the longest", "PUT", aProperty, `"` + strings.Repeat("é", maxPropertyValue-2) + `"`, 200, ""},
+		{"too long", "PUT", aProperty, `"` + strings.Repeat("é", maxPropertyValue-1) + `"`, 400, ""},
+		{"no JSON", "PUT", aProperty, `{`, 400, ""},
+		{"of no issue", "PUT", "/rest/api/3/issue/99/properties/ticklist", `1`, 404, ""},
+		{"is removed", "DELETE", aProperty, "", 204, ""},
+		{"is gone", "DELETE", aProperty, "", 404, ""},
+	} {
+		if got := call(tc.method, tc.path, tc.body); got.Code != tc.status || !strings.Contains(got.Body.String(), tc.want) {
+			t.Errorf("%s: got %d %s, want %d %s", tc.name, got.Code, got.Body, tc.status, tc.want)
+		}
+	}
+}
+
+func TestRefusals(t *testing.T) {
+	got, call := asApp(t, "POST", "/_control/refusals", `{"refusals":[{"status":429,"reason":"jira-per-issue-on-write","after":7,"calls":2},{"status":500,"calls":1}]}`)
+	if got.Code != 204 {
+		t.Fatalf("got %d %s", got.Code, got.Body)
+	}
+	for n, want := range []int{429, 429, 500, 201} {
+		got := call("PUT", aProperty, `1`)
+		after, reason := got.Header().Get("Retry-After"), got.Header().Get("RateLimit-Reason")
+		if got.Code != want || (want == 429) != (after == "7" && reason == "jira-per-issue-on-write") {
+			t.Errorf("call %d: got %d after %q for %q, want %d", n+1, got.Code, after, reason, want)
+		}
+	}
+	if got := call("POST", "/_control/refusals", `{"refusals":[{"status":200,"calls":1}]}`); got.Code != 400 {
+		t.Errorf("a refusal that is none: got %d", got.Code)
+	}
+}
