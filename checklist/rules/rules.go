@@ -5,6 +5,7 @@
 package rules
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -140,10 +141,8 @@ func (r Rule) Match(projectID string, e Event, in Issue) Reason {
 // Try says whether the rule would match an issue now if an event happened, "" for
 // the one that it waits for, of which anything is taken to be as it wants.
 func (r Rule) Try(projectID string, on On, in Issue) Reason {
-	e := Event{On: on}
-	if on == "" {
-		e.On = r.On
-	} else if on == Transition {
+	e := Event{On: cmp.Or(on, r.On)}
+	if on == Transition {
 		e.To = in.StatusID
 	}
 	return r.Match(projectID, e, in)
