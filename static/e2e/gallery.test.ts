@@ -173,6 +173,16 @@ const scenes: readonly Scene[] = [
           await dialog.getByText(balancer).first().waitFor();
         },
       },
+      {
+        state: 'save as template',
+        show: async (stage) => {
+          const { panel, words } = stage;
+          await on(balancer, 'Shift+M', 'menu')(stage);
+          const name = words.late.templates.saveMenu;
+          await panel.frame.getByRole('menuitem', { name, exact: true }).click();
+          await panel.frame.getByRole('dialog', { name: words.late.templates.saveTitle }).waitFor();
+        },
+      },
       { state: 'keys', show: on(balancer, '?', 'dialog') },
       { state: 'search', show: on(balancer, '/', 'search') },
       {

@@ -58,7 +58,9 @@ export class Opened {
 
   private begin(): Controller {
     const { desk, statuses, changed } = this.deps;
-    const { id, lists } = this.whole;
+    const { id } = this.whole;
+    // A list that is from a template is shown with its name, also where it is the only one.
+    const lists = this.whole.lists.map((l) => ({ ...l, from: { template: id, id: l.id } }));
     const state = { rev: 1, lists, counts: count(lists, statuses), statuses, can: all };
     const of = { template: id, accountId: desk.accountId, clock: desk.clock };
     const store = localStore(state, of, () => {
