@@ -5,6 +5,8 @@ import './pick.css';
 
 /** How long after the last key Jira is asked, in milliseconds. */
 const typing = 200;
+/** How long the list stays when the focus has gone, in milliseconds. */
+const closing = 200;
 
 /** Something that can be chosen. */
 export interface Option {
@@ -46,6 +48,7 @@ export function Picker<O extends Option>({
   const [active, setActive] = useState(0);
   const search = useSearch(find, typed, open);
   const field = useRef<HTMLInputElement>(null);
+  const leaving = useRef<ReturnType<typeof setTimeout>>(undefined);
   const found = typeof search === 'string' ? [] : (search as readonly O[]);
   const text = typed.trim();
   const own = free && text && !found.some((o) => o.name === text) ? [free(text)] : [];
@@ -57,12 +60,18 @@ export function Picker<O extends Option>({
     setActive(0);
     onChoose(option);
     field.current?.focus();
+    setOpen(false);
   };
   return (
     <div
       class="picker"
       onFocusOut={(e) => {
-        if (!e.currentTarget.contains(e.relatedTarget as Node | null)) setOpen(false);
+        if (e.currentTarget.contains(e.relatedTarget as Node | null)) return;
+        // Not before a click that took the focus away has hit what it was meant for.
+        leaving.current = setTimeout(() => setOpen(false), closing);
+      }}
+      onFocusIn={() => {
+        clearTimeout(leaving.current);
       }}
     >
       <input
@@ -93,9 +102,10 @@ export function Picker<O extends Option>({
             e.preventDefault();
             setOpen(true);
             if (options.length > 0) setActive((to + options.length) % options.length);
-          } else if (e.key === 'Enter' && open) {
-            e.preventDefault();
-            choose(options[at]);
+          } else if (e.key === 'Enter') {
+            e.preventDefault(); // which would save the form around it
+            if (open) choose(options[at]);
+            else setOpen(true);
           } else if (e.key === 'Escape' && open) {
             e.stopPropagation();
             setOpen(false);
@@ -137,13 +147,16 @@ export function Picker<O extends Option>({
   );
 }
 
-/** Searches for what is typed once the person pauses. */
+/** Searches for what is typed once the person pauses; until then what was found is narrowed down. */
 function useSearch(
   find: (typed: string) => Promise<readonly Option[]>,
   typed: string,
   open: boolean,
 ): Search {
-  const [search, setSearch] = useState<Search>('searching');
+  const [{ of, search }, setFound] = useState<{ readonly of: string; readonly search: Search }>({
+    of: '',
+    search: 'searching',
+  });
   const latest = useRef(find);
   latest.current = find;
   useEffect(() => {
@@ -152,8 +165,8 @@ function useSearch(
     const timer = setTimeout(
       () =>
         void latest.current(typed).then(
-          (found) => !late && setSearch(found),
-          () => !late && setSearch('failed'),
+          (found) => !late && setFound({ of: typed, search: found }),
+          () => !late && setFound({ of: typed, search: 'failed' }),
         ),
       typed ? typing : 0,
     );
@@ -162,7 +175,13 @@ function useSearch(
       clearTimeout(timer);
     };
   }, [typed, open]);
-  return search;
+  if (of === typed) return search;
+  const text = typed.trim().toLocaleLowerCase();
+  const narrowed =
+    typeof search === 'string'
+      ? []
+      : search.filter((o) => o.name.toLocaleLowerCase().includes(text));
+  return narrowed.length > 0 ? narrowed : 'searching';
 }
 
 interface ChipsProps<O extends Option> extends PickerProps<O> {

@@ -26,6 +26,7 @@ interface Props {
 export function Fate({ settings, name, line, ofProject, said, children }: Props) {
   const words = pageWords.settings;
   const { held, wanted, saving, saved, fault, conflict } = line;
+  const inherit = ofProject ? words.toSite : words.toDefault;
   return (
     <>
       <p class="origin">
@@ -34,11 +35,11 @@ export function Fate({ settings, name, line, ofProject, said, children }: Props)
           <button
             type="button"
             class="link-button"
-            aria-label={words.inheritOf(words.names[name])}
+            aria-label={`${inherit}: ${words.names[name]}`}
             aria-disabled={saving ? true : undefined}
             onClick={() => void settings.choose(name, null)}
           >
-            {ofProject ? words.toSite : words.toDefault}
+            {inherit}
           </button>
         )}
         {children}

@@ -58,7 +58,6 @@ export const settings = {
   ownProject: 'Für dieses Projekt gewählt',
   toSite: 'Wieder von der Site übernehmen',
   toDefault: 'Zurück zum Anfang',
-  inheritOf: (name: string) => `Wieder übernehmen: ${name}`,
   saving: 'Wird gespeichert…',
   saved: 'Gespeichert',
   again: 'Erneut versuchen',

@@ -57,7 +57,6 @@ export const settings = {
   ownProject: 'Chosen for this project',
   toSite: 'Use the site’s again',
   toDefault: 'Back to the start',
-  inheritOf: (name: string) => `Inherit again: ${name}`,
   saving: 'Saving…',
   saved: 'Saved',
   again: 'Try again',

@@ -57,7 +57,6 @@ export const settings = {
   ownProject: 'Elegido para este proyecto',
   toSite: 'Volver al del sitio',
   toDefault: 'Volver al de origen',
-  inheritOf: (name: string) => `Heredar de nuevo: ${name}`,
   saving: 'Guardando…',
   saved: 'Guardado',
   again: 'Reintentar',

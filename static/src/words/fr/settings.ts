@@ -58,7 +58,6 @@ export const settings = {
   ownProject: 'Choisi pour ce projet',
   toSite: 'Reprendre celui du site',
   toDefault: 'Revenir à l’origine',
-  inheritOf: (name: string) => `Hériter à nouveau : ${name}`,
   saving: 'Enregistrement…',
   saved: 'Enregistré',
   again: 'Réessayer',

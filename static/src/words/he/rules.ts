@@ -84,7 +84,7 @@ export const rules = {
   conditionsOf: (count: number) => many(count, { one: 'תנאי #', two: '# תנאים', other: '# תנאים' }),
   gets: (name: string) => `מקבלת ”${name}“`,
   enable: (name: string) => `להשתמש ב${name}`,
-  editOf: (name: string) => `עריכת ${name}`,
+  editOf: (name: string) => `עריכה: ${name}`,
   up: (name: string) => `העברת ${name} למעלה`,
   down: (name: string) => `העברת ${name} למטה`,
   remove: (name: string) => `מחיקת ${name}`,
@@ -92,7 +92,7 @@ export const rules = {
     `מישהו אחר שינה את הכלל הזה בינתיים; עכשיו הוא נקרא ”${name}“. מה שכתבתם לא אבד.`,
   comparisonOf: (name: string) => `איך ${name} מושווה`,
   valuesOf: (name: string) => `ערכים של ${name}`,
-  removeCondition: (name: string) => `הסרת התנאי על ${name}`,
+  removeCondition: (name: string) => `הסרה: התנאי על ${name}`,
   unmet: (name: string) => `התנאי על ${name} אינו מתקיים`,
   condition: (n: number) => `תנאי ${number(n)}`,
   outcomes: {

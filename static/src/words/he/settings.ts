@@ -50,7 +50,6 @@ export const settings = {
   ownProject: 'נבחר לפרויקט הזה',
   toSite: 'לחזור לזה של האתר',
   toDefault: 'לחזור להתחלה',
-  inheritOf: (name: string) => `לרשת שוב: ${name}`,
   saving: 'נשמר…',
   saved: 'נשמר',
   again: 'לנסות שוב',

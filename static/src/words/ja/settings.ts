@@ -51,7 +51,6 @@ export const settings = {
   ownProject: 'このプロジェクトで選択',
   toSite: 'サイトの設定に戻す',
   toDefault: '初期設定に戻す',
-  inheritOf: (name: string) => `元の設定に戻す: ${name}`,
   saving: '保存中…',
   saved: '保存しました',
   again: '再試行',

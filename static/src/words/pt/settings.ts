@@ -56,7 +56,6 @@ export const settings = {
   ownProject: 'Escolhido para este projeto',
   toSite: 'Voltar ao do site',
   toDefault: 'Voltar ao de origem',
-  inheritOf: (name: string) => `Herdar de novo: ${name}`,
   saving: 'Salvando…',
   saved: 'Salvo',
   again: 'Tentar de novo',
