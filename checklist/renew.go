@@ -154,76 +154,6 @@ func (n *renewal) start(k Kind) string {
 
 func (n *renewal) is(o Origin) bool { return o.Template == n.Template && o.ID != "" }
 
-// mirror makes the live lists of the template what it says. One that somebody
-// deleted, who may, stays deleted.
-func (n *renewal) mirror() {
-	live := func(id string) int {
-		return slices.IndexFunc(n.lists, func(t *tree) bool { return t.List.Live && t.From == Origin{Template: n.Template, ID: id} })
-	}
-	any := slices.ContainsFunc(n.lists, func(t *tree) bool { return t.List.Live && n.is(t.From) })
-	after := len(n.lists) - 1
-	for _, l := range n.Target {
-		at := live(l.ID)
-		if at < 0 && any && len(n.Base) > 0 && !hasID(n.Base, l.ID) {
-			at = after + 1
-			made := List{ID: n.newID("", l.ID), Name: l.Name, From: Origin{Template: n.Template, ID: l.ID}, Live: true}
-			n.lists = slices.Insert(n.lists, at, &tree{List: made})
-		}
-		if at >= 0 {
-			n.lists[at].reflect(n, l)
-			after = at
-		}
-	}
-	n.lists = slices.DeleteFunc(n.lists, func(t *tree) bool {
-		return t.List.Live && n.is(t.From) && !hasID(n.Target, t.From.ID)
-	})
-}
-
-// reflect makes a live list the template's, but for the statuses. What is not from
-// the template stays at its end.
-func (t *tree) reflect(n *renewal, l List) {
-	t.Name = l.Name
-	was := map[string]*branch{}
-	var own []*branch
-	for _, b := range t.tops {
-		for _, x := range append([]*branch{b}, b.under...) {
-			if n.is(x.From) {
-				was[x.From.ID] = x
-			} else {
-				own = append(own, x)
-			}
-		}
-	}
-	t.tops = nil
-	for _, it := range l.Items {
-		b := was[it.ID]
-		if b == nil {
-			b = n.grow(t.ID, it)
-		} else {
-			b = &branch{Item: b.become(n, it)}
-		}
-		if above := len(t.tops) - 1; it.Parent != "" && above >= 0 {
-			t.tops[above].under = append(t.tops[above].under, b)
-		} else {
-			t.tops = append(t.tops, b)
-		}
-	}
-	for _, b := range own {
-		b.under = nil
-	}
-	t.tops = append(t.tops, own...)
-}
-
-// become is the item with all that the template says of it.
-func (b *branch) become(n *renewal, it Item) Item {
-	out := it
-	out.ID, out.From, out.Status, out.Link, out.Parent = b.ID, b.From, b.Status, b.Link, ""
-	if b.Kind != it.Kind {
-		out.Status, out.Link = n.start(it.Kind), Link{}
-	}
-	return out
-}
-
 // elect finds where the lists of the template are: the lists made of them, or, for
 // one of which there is none, the list that holds most of its items.
 func (n *renewal) elect() {
@@ -234,7 +164,7 @@ func (n *renewal) elect() {
 		best, most := (*tree)(nil), 0
 		before := len(n.slots)
 		for _, t := range n.lists {
-			if t.List.Live {
+			if t.Live {
 				continue
 			}
 			if (t.From == Origin{Template: n.Template, ID: l.ID}) {
@@ -281,7 +211,7 @@ func (n *renewal) spot(s slot, id string) (b *branch, among *[]*branch) {
 		return b, among
 	}
 	for _, t := range n.lists {
-		if t.List.Live || slices.Contains(n.slots, slot{s.id, t}) {
+		if t.Live || slices.Contains(n.slots, slot{s.id, t}) {
 			continue
 		}
 		if b, among = t.find(Origin{Template: n.Template, ID: id}); b != nil {
@@ -403,7 +333,7 @@ func listOf(lists []List, id string) (List, bool) {
 // own yields the items that are from the template, in lists that are not live.
 func (n *renewal) own(yield func(*branch) bool) {
 	for _, t := range n.lists {
-		if t.List.Live {
+		if t.Live {
 			continue
 		}
 		for b := range t.each {
@@ -427,7 +357,7 @@ func (n *renewal) edit() {
 	for _, t := range n.lists {
 		was, before := listOf(n.Base, t.From.ID)
 		will, after := listOf(n.Target, t.From.ID)
-		if n.is(t.From) && !t.List.Live && before && after {
+		if n.is(t.From) && !t.Live && before && after {
 			t.Name = merged(t.Name, was.Name, will.Name)
 		}
 	}
@@ -459,7 +389,7 @@ func (n *renewal) head() {
 	for _, t := range n.lists {
 		for _, b := range t.tops {
 			will, after := n.target[b.From.ID]
-			if n.is(b.From) && !t.List.Live && after && n.fresh[b] && will.Kind == KindHeading && len(b.under) == 0 {
+			if n.is(b.From) && !t.Live && after && n.fresh[b] && will.Kind == KindHeading && len(b.under) == 0 {
 				b.Kind, b.Status = KindHeading, ""
 			}
 		}
@@ -497,7 +427,7 @@ func (n *renewal) addLists() {
 func (n *renewal) isLive() bool {
 	live := false
 	for _, t := range n.lists {
-		if n.is(t.From) && !t.List.Live {
+		if n.is(t.From) && !t.Live {
 			return false
 		}
 		live = live || n.is(t.From)
@@ -544,7 +474,7 @@ func (n *renewal) arrangeGroup(s slot, l List, parent string, last bool) {
 		case b == nil:
 			b = n.grow(s.in.ID, n.target[id].Item)
 			put(home, b, behind)
-		case before && !n.moved[b] && !(was.list == l.ID && was.Parent == parent && still[was.at]) && n.fits(b, home):
+		case before && !n.moved[b] && (was.list != l.ID || was.Parent != parent || !still[was.at]) && n.fits(b, home):
 			*among = slices.Delete(*among, slices.Index(*among, b), slices.Index(*among, b)+1)
 			put(home, b, behind)
 		}
@@ -600,7 +530,7 @@ func (n *renewal) prune() {
 		return n.is(b.From) && before && !after && !n.moved[b] && len(b.under) == 0 && b.untouched(n, was.Item)
 	}
 	for _, t := range n.lists {
-		if t.List.Live {
+		if t.Live {
 			continue
 		}
 		for _, b := range t.tops {
@@ -614,6 +544,6 @@ func (n *renewal) prune() {
 func (n *renewal) pruneLists() {
 	n.lists = slices.DeleteFunc(n.lists, func(t *tree) bool {
 		was, before := listOf(n.Base, t.From.ID)
-		return n.is(t.From) && !t.List.Live && before && !hasID(n.Target, t.From.ID) && len(t.tops) == 0 && t.Name == was.Name
+		return n.is(t.From) && !t.Live && before && !hasID(n.Target, t.From.ID) && len(t.tops) == 0 && t.Name == was.Name
 	})
 }

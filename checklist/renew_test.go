@@ -193,7 +193,7 @@ func TestRenewalLosesNothingOfPeople(t *testing.T) {
 				back := slices.ContainsFunc(base, func(l checklist.List) bool {
 					return slices.ContainsFunc(l.Items, func(x checklist.Item) bool { return x.ID == it.From.ID && samePlace(before, base, it) })
 				})
-				if !(back && did.moved[id] && !did.edited[id] && !did.ticked[id]) { // moved there and back is as it was
+				if !back || !did.moved[id] || did.edited[id] || did.ticked[id] { // moved there and back is as it was
 					rt.Fatalf("%+v was touched by people and is gone:\n%+v", it, after)
 				}
 			}

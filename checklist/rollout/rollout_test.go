@@ -377,7 +377,7 @@ func TestOrders(t *testing.T) {
 			}
 		}
 		depth := 0
-		var act func()
+		var act func() //nolint:staticcheck // it calls what calls it
 		act = func() {
 			id := rapid.SampledFrom(ids).Draw(rt, "issue")
 			switch rapid.SampledFrom([]string{"save", "work", "close", "reopen", "webhook", "tick"}).Draw(rt, "act") {
