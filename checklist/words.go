@@ -29,12 +29,11 @@ type Refused struct {
 	Text   string // a sentence for the person
 }
 
-// Perform does actions to lists that are no issue's, with the rules of an issue
-// that has these statuses, and returns what becomes of the lists and which actions
-// could not be done. The items that change get the stamp.
-func Perform(lists []List, statuses []Status, by Stamp, actions []Action) ([]List, []Refused) {
-	in := Issue{Lists: lists, Statuses: statuses}.Clone()
-	d := &draft{Issue: &in, by: by, live: true}
+// Perform does actions to a copy of an issue, whoever may do them, and returns what
+// becomes of its lists and which actions could not be done.
+func Perform(issue Issue, actions []Action) ([]List, []Refused) {
+	in := issue.Clone()
+	d := &draft{Issue: &in, live: true}
 	var refused []Refused
 	for _, a := range actions {
 		if _, err := a.apply(d); err != nil {

@@ -106,7 +106,7 @@ func (a Application) plan(newest checklist.Issue, statuses []checklist.Status, v
 	for _, l := range v.Lists {
 		p.addList(l)
 	}
-	_, refused := checklist.Perform(newest.Lists, statuses, checklist.Stamp{}, p.actions)
+	_, refused := checklist.Perform(newest, p.actions)
 	if len(refused) > 0 {
 		return nil, &checklist.InvalidError{Field: "template", Reason: refused[0].Text}
 	}
@@ -121,7 +121,8 @@ type planner struct {
 	live     bool
 	name     func(string) string
 	actions  []checklist.Action
-	n        int // things made so far
+	n        int    // things made so far
+	made     string // the list that was made last
 
 	// Where nothing is to be doubled: what the issue has, by what it is from and by
 	// what it says.
@@ -189,6 +190,7 @@ func (p *planner) addList(l checklist.List) {
 	target := p.target(l)
 	if target == "" && (len(wanted) > 0 || len(l.Items) == 0) {
 		target = p.next("l")
+		p.made = target
 		p.actions = append(p.actions, checklist.AddList{List: target, Name: l.Name, From: from})
 		if p.live {
 			defer func() { p.actions = append(p.actions, checklist.SetLive{List: target, Live: true}) }()
@@ -231,6 +233,9 @@ func (p *planner) find(it checklist.Item) (spot, bool) {
 // target is the list of the issue that gets what is missing of a list: the one
 // that is from it, else one of its name; "" for none. A live one gets nothing.
 func (p *planner) target(l checklist.List) string {
+	if p.issue.Options.OneList && !p.live {
+		return p.only()
+	}
 	for _, fits := range []func(checklist.List) bool{
 		func(x checklist.List) bool { return x.From == p.origin(l.ID) },
 		func(x checklist.List) bool { return fold(x.Name) == fold(l.Name) },
@@ -241,6 +246,16 @@ func (p *planner) target(l checklist.List) string {
 		}
 	}
 	return ""
+}
+
+// only is the list to which all goes where an issue has one; "" for none yet.
+func (p *planner) only() string {
+	for _, l := range p.issue.Lists {
+		if !l.Live && !p.deletes(l.ID) {
+			return l.ID
+		}
+	}
+	return p.made
 }
 
 // addItems adds the items of a list that are wanted to a list of the issue, each

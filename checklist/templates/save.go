@@ -179,7 +179,7 @@ func checkLists(lists []checklist.List, statuses []checklist.Status) error {
 			seen[id] = true
 		}
 	}
-	made, refused := checklist.Perform(nil, statuses, checklist.Stamp{}, checklist.Difference(nil, lists))
+	made, refused := checklist.Perform(checklist.Issue{Statuses: statuses}, checklist.Difference(nil, lists))
 	if len(refused) > 0 {
 		return &checklist.InvalidError{Field: "lists", Reason: refused[0].Text}
 	}

@@ -28,16 +28,17 @@ func at() time.Time { return time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC) }
 // world is templates and issues in memory.
 type world struct {
 	*templates.Service
-	t      *testing.T
-	store  *templatestest.Memory
-	issues *checklist.Service
-	n      int
+	t       *testing.T
+	issues  *checklist.Service
+	choices *checklist.Choices
+	n       int
 }
 
 func newWorld(t *testing.T) *world {
 	kept, store := &checklisttest.Memory{}, &templatestest.Memory{}
-	issues := checklist.NewService(kept, at)
-	return &world{Service: templates.NewService(store, issues, checklist.NewChoices(kept, at), at), t: t, store: store, issues: issues}
+	choices := checklist.NewChoices(kept, at)
+	issues := checklist.NewService(kept, at).WithChoices(choices)
+	return &world{Service: templates.NewService(store, issues, choices, at), t: t, issues: issues, choices: choices}
 }
 
 func (w *world) make(id string, where checklist.Area, written string) templates.Template {
@@ -194,6 +195,33 @@ func TestApplyRefuses(t *testing.T) {
 				t.Errorf("changed: %v", changed)
 			}
 		})
+	}
+}
+
+// TestApplyWhereThereIsOneList: where an issue has one list, all goes there.
+func TestApplyWhereThereIsOneList(t *testing.T) {
+	const template = "# Ship\n* One\n# Tell\n* Two\n"
+	for _, tc := range []struct {
+		issue string
+		mode  templates.Mode
+		want  string
+	}{
+		{"", templates.Append, "# Ship\n* One\n* Two\n"},
+		{"# Own\n* Mine\n", templates.Append, "# Own\n* Mine\n* One\n* Two\n"},
+		{"# Own\n* Two\n", templates.Missing, "# Own\n* Two\n* One\n"},
+		{"# Own\n* Mine\n", templates.Replace, "# Ship\n* One\n* Two\n"},
+	} {
+		w := newWorld(t)
+		if _, err := w.choices.Adjust(t.Context(), site, checklist.Adjustment{Setting: checklist.SetSeveralLists, Want: false}); err != nil {
+			t.Fatal(err)
+		}
+		w.make("t", site, template)
+		if tc.issue != "" {
+			w.write(tc.issue)
+		}
+		if _, err := w.apply(templates.Application{Template: "t", Mode: tc.mode}); err != nil || short(w.read()) != tc.want {
+			t.Errorf("%s to %q: %v\n%s, want\n%s", tc.mode, tc.issue, err, short(w.read()), tc.want)
+		}
 	}
 }
 
