@@ -28,7 +28,13 @@ type ruling struct {
 	lists     listKeeper
 	templates bringer
 	jira      factFinder
-	views     tenant.Jira
+	views     viewer
+}
+
+// viewer says whether a person may see the checklists of an issue; every error
+// means that this is not known.
+type viewer interface {
+	MayView(ctx context.Context, in tenant.Installation, accountID, issueID, projectID string) (bool, error)
 }
 
 // listKeeper is checklist.Service, as far as it is used here.
@@ -269,11 +275,11 @@ func (r *ruling) copyFrom(ctx context.Context, t tenant.Task, in tenant.Installa
 		if len(other.Lists) == 0 {
 			continue
 		}
-		may, err := r.views.Permissions(ctx, in, facts.Creator, id)
+		may, err := r.views.MayView(ctx, in, facts.Creator, id, other.ProjectID)
 		if err != nil {
 			return err
 		}
-		if !may.View {
+		if !may {
 			continue
 		}
 		if err := r.copy(ctx, occurrence{Task: t, in: in, facts: facts, event: rules.Event{On: rules.Cloned}}, id, other); err != nil {

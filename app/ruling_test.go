@@ -66,8 +66,8 @@ func (r *ruled) Facts(_ context.Context, _ tenant.Installation, id string, field
 	return f, nil
 }
 
-func (r *ruled) Permissions(context.Context, tenant.Installation, string, string) (tenant.Grants, error) {
-	return tenant.Grants{View: r.views}, r.silent
+func (r *ruled) MayView(context.Context, tenant.Installation, string, string, string) (bool, error) {
+	return r.views, r.silent
 }
 
 // Bring adds a list of two items that are from the template, called as it is.

@@ -198,7 +198,8 @@ func (s *server) handler() (*echo.Echo, error) {
 	s.bulk.Handle(imports.Kind, (&imports.Mover{Source: &jiraSource{sites: installations, jira: asking}, Lists: lists}).Step)
 	s.templates = templates.NewService(s.data.templates, lists, s.data.choices, time.Now)
 	updates := s.newRollout(lists, asking)
-	ruling := &ruling{rules: s.data.rules, lists: lists, templates: templateBringer{s.templates}, jira: asking, views: asking}
+	relations := tenant.NewRelations(asking, time.Now)
+	ruling := &ruling{rules: s.data.rules, lists: lists, templates: templateBringer{s.templates}, jira: asking, views: viewing{asking, relations, s.data.choices}}
 	s.webhooks = newWebhooks(s, &deletions{
 		eraser: s.data.eraser, checklists: checklists, sites: installations, jira: asking,
 		following: &following{followers: checklists, lists: lists, jira: asking}, lists: updates,
@@ -218,7 +219,7 @@ func (s *server) handler() (*echo.Echo, error) {
 		Installations: &tenant.Lifecycle{Store: installations, AppKey: desc.Key(), Hosts: s.jiraHosts, Now: time.Now},
 		Webhooks:      &tenant.Inbox{Queue: s.webhooks.queue, Now: time.Now, Wake: s.webhooks.wake, Wanted: ruling.wanted},
 		Verdicts:      tenant.NewVerdicts(asking, time.Now),
-		Relations:     tenant.NewRelations(asking, time.Now),
+		Relations:     relations,
 		Options:       s.data.choices,
 		Checklists:    lists,
 		Told:          s.outbox,

@@ -89,7 +89,7 @@ func (h *handler) granted(ctx context.Context, p tenant.Principal, issueID strin
 			AccountID: p.AccountID, Roles: s.Roles, Groups: s.Groups, Assignee: s.Assignee, Reporter: s.Reporter,
 		})
 	}
-	relation, pending, err := h.related(ctx, p, issueID, tenant.Need{Wanted: wanted(grants), Watching: watching, Lets: func(s tenant.Relation) (view, more bool) {
+	relation, pending, err := h.related(ctx, p, issueID, tenant.Need{Wanted: Wanted(grants), Watching: watching, Lets: func(s tenant.Relation) (view, more bool) {
 		ps := over(s)
 		return ps.View, ps.Add || ps.Edit || ps.Toggle || ps.Delete
 	}})
@@ -111,8 +111,8 @@ func (h *handler) related(ctx context.Context, p tenant.Principal, issueID strin
 	return h.Relations.Of(ctx, p, issueID, n)
 }
 
-// wanted is what there is to ask of a person, to know what they are granted.
-func wanted(g checklist.Grants) tenant.Wanted {
+// Wanted is what there is to ask of a person, to know what they are granted.
+func Wanted(g checklist.Grants) tenant.Wanted {
 	has := func(of checklist.GranteeType) bool { return len(g.IDs(of)) > 0 }
 	return tenant.Wanted{
 		Issue: has(checklist.ToRole) || has(checklist.ToAssignee) || has(checklist.ToReporter), Groups: has(checklist.ToGroup),
