@@ -124,6 +124,28 @@ var doors = []door{
 	{"POST", "/api/v1/issues/:issueId/apply", contextKind, ""},
 	{"POST", "/api/v1/site/templates/:templateId/update", contextKind, ""},
 	{"POST", "/api/v1/projects/:projectId/templates/:templateId/update", contextKind, ""},
+	{"GET", "/api/v1/token/issues/:issueIdOrKey/templates", bearerKind, ""},
+	{"POST", "/api/v1/token/issues/:issueIdOrKey/apply", bearerKind, ""},
+	{"GET", "/api/v1/token/site/templates", bearerKind, ""},
+	{"POST", "/api/v1/token/site/templates", bearerKind, ""},
+	{"GET", "/api/v1/token/site/templates/starters", bearerKind, ""},
+	{"GET", "/api/v1/token/site/templates/export", bearerKind, ""},
+	{"POST", "/api/v1/token/site/templates/import", bearerKind, ""},
+	{"GET", "/api/v1/token/site/templates/:templateId", bearerKind, ""},
+	{"PUT", "/api/v1/token/site/templates/:templateId", bearerKind, ""},
+	{"DELETE", "/api/v1/token/site/templates/:templateId", bearerKind, ""},
+	{"GET", "/api/v1/token/site/templates/:templateId/versions", bearerKind, ""},
+	{"GET", "/api/v1/token/site/templates/:templateId/versions/:n", bearerKind, ""},
+	{"GET", "/api/v1/token/projects/:projectId/templates", bearerKind, ""},
+	{"POST", "/api/v1/token/projects/:projectId/templates", bearerKind, ""},
+	{"GET", "/api/v1/token/projects/:projectId/templates/starters", bearerKind, ""},
+	{"GET", "/api/v1/token/projects/:projectId/templates/export", bearerKind, ""},
+	{"POST", "/api/v1/token/projects/:projectId/templates/import", bearerKind, ""},
+	{"GET", "/api/v1/token/projects/:projectId/templates/:templateId", bearerKind, ""},
+	{"PUT", "/api/v1/token/projects/:projectId/templates/:templateId", bearerKind, ""},
+	{"DELETE", "/api/v1/token/projects/:projectId/templates/:templateId", bearerKind, ""},
+	{"GET", "/api/v1/token/projects/:projectId/templates/:templateId/versions", bearerKind, ""},
+	{"GET", "/api/v1/token/projects/:projectId/templates/:templateId/versions/:n", bearerKind, ""},
 	{"GET", "/api/v1/site/jobs", contextKind, ""},
 	{"GET", "/api/v1/site/jobs/:jobId", contextKind, ""},
 	{"POST", "/api/v1/site/jobs/:jobId/pause", contextKind, ""},
@@ -167,7 +189,7 @@ func (d door) path() string {
 
 // template is the id of the victim's template that a door of templates is about.
 func (d door) template() string {
-	if strings.HasPrefix(d.pattern, "/api/v1/site") {
+	if strings.HasPrefix(d.pattern, "/api/v1/site") || strings.HasPrefix(d.pattern, "/api/v1/token/site") || d.kind == bearerKind && strings.HasSuffix(d.pattern, "/apply") {
 		return "t-site"
 	}
 	return "t-project"
@@ -406,7 +428,11 @@ func (f *fort) good(t *testing.T, d door) *attempt {
 	case iframeKind:
 		a.claims["sub"] = "712020:me"
 	case bearerKind:
-		a.scheme, a.token = "Bearer ", f.programs.token(t, victim, tenant.TokenWish{Name: "good", Write: true, Projects: []string{"10000"}})
+		wish := tenant.TokenWish{Name: "good", Write: true, Projects: []string{"10000"}}
+		if strings.Contains(d.pattern, "/templates") { // of the site, and of a project that the issue is not in
+			wish = tenant.TokenWish{Name: "whole", Write: true}
+		}
+		a.scheme, a.token = "Bearer ", f.programs.token(t, victim, wish)
 	case ticketKind:
 		a.token = "-"
 		_, a.path = f.askExport(t)
@@ -515,7 +541,7 @@ func (d door) model() string {
 	case strings.HasSuffix(d.pattern, "/move"):
 		return `{` + to + `}`
 	case strings.HasSuffix(d.pattern, "/apply"):
-		return fmt.Sprintf(`{"id":%q,"template":"t-project","mode":"missing"}`, rand.Text())
+		return fmt.Sprintf(`{"id":%q,"template":%q,"mode":"missing"}`, rand.Text(), d.template())
 	case strings.HasSuffix(d.pattern, "/import"):
 		return `{"format":"ticklist-templates/1","templates":[]}`
 	}

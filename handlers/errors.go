@@ -62,6 +62,7 @@ var answers = []struct {
 	{tenant.ErrBadAPIToken, http.StatusUnauthorized, "unauthorized", "There is no such API token, or it has expired or was revoked."},
 	{errReadOnly, http.StatusForbidden, "forbidden", "This API token may only read."},
 	{errOtherProject, http.StatusForbidden, "forbidden", "This API token is not for the project of this issue."},
+	{errOtherPlace, http.StatusForbidden, "forbidden", "This API token is not for this project, or not for the whole site."},
 	{errUnseen, http.StatusNotFound, "not_found", "There is no such issue, or whoever made the API token may not see it."},
 	{errWait, http.StatusBadRequest, "bad_request", "Only a write can wait, and only with wait=jira."},
 	{tenant.ErrNoAPIToken, http.StatusNotFound, "not_found", "This site has no such API token."},

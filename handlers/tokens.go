@@ -27,6 +27,7 @@ type Issues interface {
 var (
 	errReadOnly     = errors.New("the token may only read")
 	errOtherProject = errors.New("the token is not for this project")
+	errOtherPlace   = errors.New("the token is not for this project or not for the whole site")
 	errUnseen       = errors.New("there is no such issue, or the token's maker may not see it")
 	errWait         = errors.New("nothing to wait for")
 )
@@ -43,6 +44,40 @@ func (h *handler) readToken(next echo.HandlerFunc) echo.HandlerFunc {
 // writeToken takes the token of a program that may write.
 func (h *handler) writeToken(next echo.HandlerFunc) echo.HandlerFunc {
 	return h.withAPIToken(true, next)
+}
+
+// readPlace takes the token of a program whose maker administers the project in
+// the path, or where there is none the site, on a route that changes nothing.
+func (h *handler) readPlace(next echo.HandlerFunc) echo.HandlerFunc {
+	return h.withPlace(false, next)
+}
+
+// writePlace takes such a token if it may write.
+func (h *handler) writePlace(next echo.HandlerFunc) echo.HandlerFunc {
+	return h.withPlace(true, next)
+}
+
+// withPlace lets a program in whose token is for the place. A token for some
+// projects is for none that the path does not name, nor for the site.
+func (h *handler) withPlace(write bool, next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		p, t, err := h.program(c, write)
+		if err != nil {
+			return err
+		}
+		id := c.Param("projectId")
+		if id != "" && !tenant.ValidIssueID(id) { // of the same form
+			return errBadProject
+		}
+		if id == "" && len(t.Projects) > 0 || id != "" && !t.Covers(id) {
+			return errOtherPlace
+		}
+		if err := h.administers(c.Request().Context(), p, id); err != nil {
+			return err
+		}
+		c.Set(keyPrincipal, p)
+		return next(c)
+	}
 }
 
 // withAPIToken lets a program in with the rights of the token's maker, on one

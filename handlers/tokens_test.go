@@ -211,3 +211,34 @@ func TestTokensOfASite(t *testing.T) {
 	a.programs.store.Err = errors.New("disk")
 	a.get("/api/v1/site/tokens").is(t, 500, `"internal"`)
 }
+
+// TestProgramsAndPlaces: a token for projects is for no other place, and its maker
+// has to administer the place at that moment.
+func TestProgramsAndPlaces(t *testing.T) {
+	const whole, one = `{"name":"CI","access":"write"}`, `{"name":"CI","access":"write","projects":["10"]}`
+	for _, tc := range []struct {
+		name, path, token string
+		with              func(*app)
+		status            int
+		want              string
+	}{
+		{name: "the site", path: "site", token: whole, status: 200, want: `"templates":[]`},
+		{name: "a project of the site", path: "projects/10", token: whole, status: 200, want: `"templates":[]`},
+		{name: "the token's project", path: "projects/10", token: one, status: 200, want: `"templates":[]`},
+		{name: "another project", path: "projects/11", token: one, status: 403, want: "not for this project"},
+		{name: "the site, for a project", path: "site", token: one, status: 403, want: "not for the whole site"},
+		{name: "what is no project", path: "projects/x", token: whole, status: 400, want: "bad_request"},
+		{name: "the maker administers nothing any more", path: "site", token: whole, with: func(a *app) { a.admin.refused = true }, status: 403, want: "administer"},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			a := newApp(t)
+			_, token := a.newToken(tc.token)
+			if tc.with != nil {
+				tc.with(a)
+			}
+			r := a.request("GET", "/api/v1/token/"+tc.path+"/templates", "")
+			r.Header.Set("Authorization", "Bearer "+token)
+			a.do(r).is(t, tc.status, tc.want)
+		})
+	}
+}
