@@ -68,6 +68,14 @@ const deeds: Record<string, string> = {
   'create token': 'API-Token erstellt',
   'revoke token': 'API-Token widerrufen',
   statuses: 'Status geändert',
+  'setting severalLists': 'Einstellungen geändert',
+  'setting optionalByDefault': 'Einstellungen geändert',
+  'setting panel': 'Einstellungen geändert',
+  'setting tell': 'Einstellungen geändert',
+  'setting language': 'Einstellungen geändert',
+  'setting hideComplete': 'Einstellungen geändert',
+  'setting permissions': 'Berechtigungen geändert',
+  rules: 'Regeln geändert',
 };
 
 const colours: Record<string, string> = {

@@ -70,6 +70,14 @@ const deeds: Record<string, string> = {
   'create token': 'Token de API creado',
   'revoke token': 'Token de API revocado',
   statuses: 'Estados cambiados',
+  'setting severalLists': 'Ajustes cambiados',
+  'setting optionalByDefault': 'Ajustes cambiados',
+  'setting panel': 'Ajustes cambiados',
+  'setting tell': 'Ajustes cambiados',
+  'setting language': 'Ajustes cambiados',
+  'setting hideComplete': 'Ajustes cambiados',
+  'setting permissions': 'Permisos cambiados',
+  rules: 'Reglas cambiadas',
 };
 
 const colours: Record<string, string> = {

@@ -71,6 +71,14 @@ const deeds: Record<string, string> = {
   'create token': 'Jeton d’API créé',
   'revoke token': 'Jeton d’API révoqué',
   statuses: 'États modifiés',
+  'setting severalLists': 'Réglages modifiés',
+  'setting optionalByDefault': 'Réglages modifiés',
+  'setting panel': 'Réglages modifiés',
+  'setting tell': 'Réglages modifiés',
+  'setting language': 'Réglages modifiés',
+  'setting hideComplete': 'Réglages modifiés',
+  'setting permissions': 'Autorisations modifiées',
+  rules: 'Règles modifiées',
 };
 
 const colours: Record<string, string> = {

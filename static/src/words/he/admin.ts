@@ -67,6 +67,14 @@ const deeds: Record<string, string> = {
   'create token': 'אסימון API נוצר',
   'revoke token': 'אסימון API בוטל',
   statuses: 'הסטטוסים שונו',
+  'setting severalLists': 'הגדרות שונו',
+  'setting optionalByDefault': 'הגדרות שונו',
+  'setting panel': 'הגדרות שונו',
+  'setting tell': 'הגדרות שונו',
+  'setting language': 'הגדרות שונו',
+  'setting hideComplete': 'הגדרות שונו',
+  'setting permissions': 'הרשאות שונו',
+  rules: 'כללים שונו',
 };
 
 const colours: Record<string, string> = {

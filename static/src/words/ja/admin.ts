@@ -68,6 +68,14 @@ const deeds: Record<string, string> = {
   'create token': 'API トークンの作成',
   'revoke token': 'API トークンの失効',
   statuses: 'ステータスの変更',
+  'setting severalLists': '設定の変更',
+  'setting optionalByDefault': '設定の変更',
+  'setting panel': '設定の変更',
+  'setting tell': '設定の変更',
+  'setting language': '設定の変更',
+  'setting hideComplete': '設定の変更',
+  'setting permissions': '権限の変更',
+  rules: 'ルールの変更',
 };
 
 const colours: Record<string, string> = {

@@ -68,6 +68,14 @@ const deeds: Record<string, string> = {
   'create token': 'Token de API criado',
   'revoke token': 'Token de API revogado',
   statuses: 'Status alterados',
+  'setting severalLists': 'Configurações alteradas',
+  'setting optionalByDefault': 'Configurações alteradas',
+  'setting panel': 'Configurações alteradas',
+  'setting tell': 'Configurações alteradas',
+  'setting language': 'Configurações alteradas',
+  'setting hideComplete': 'Configurações alteradas',
+  'setting permissions': 'Permissões alteradas',
+  rules: 'Regras alteradas',
 };
 
 const colours: Record<string, string> = {
