@@ -95,7 +95,7 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdout,
 
 func complain(stderr io.Writer, err error) int {
 	_, _ = fmt.Fprintln(stderr, "ticklist:", err) // there is nowhere left to say that this failed
-	if failure, ok := errors.AsType[*cli.Failure](err); ok {
+	if failure, ok := errors.AsType[*cli.RefusedError](err); ok {
 		return failure.ExitStatus()
 	}
 	if errors.Is(err, errUsage) {

@@ -93,7 +93,7 @@ func run(t *testing.T, address, stdin string, args ...string) said {
 	parsed.BindTo(t.Context(), (*context.Context)(nil))
 	err = parsed.Run(World{Getenv: func(name string) string { return env[name] }, Stdin: strings.NewReader(stdin), Stdout: &out, Stderr: &errOut})
 	s := said{out: out.String(), err: errOut.String()}
-	if f, ok := errors.AsType[*Failure](err); ok {
+	if f, ok := errors.AsType[*RefusedError](err); ok {
 		s.status, s.failure = f.ExitStatus(), f.Text
 	} else if err != nil {
 		t.Fatal(err)
@@ -256,7 +256,7 @@ func TestTryingAgain(t *testing.T) {
 			return nil, errors.New("connection refused")
 		})
 		_, _, err := c.state(t.Context(), "TICK-1")
-		f, ok := errors.AsType[*Failure](err)
+		f, ok := errors.AsType[*RefusedError](err)
 		if !ok || f.Status != exitLater || tried != tries || !strings.Contains(f.Text, "connection refused") {
 			t.Errorf("got %v after %d tries", err, tried)
 		}

@@ -53,19 +53,19 @@ type World struct {
 	Stderr io.Writer
 }
 
-// Failure is why a command failed, as a sentence, with the exit status.
-type Failure struct {
+// RefusedError is why a command failed, as a sentence, with the exit status.
+type RefusedError struct {
 	Text   string
 	Status int // 1 to 5
 }
 
-func (f *Failure) Error() string { return f.Text }
+func (f *RefusedError) Error() string { return f.Text }
 
 // ExitStatus is what the process ends with.
-func (f *Failure) ExitStatus() int { return f.Status }
+func (f *RefusedError) ExitStatus() int { return f.Status }
 
 func failed(status int, format string, a ...any) error {
-	return &Failure{Text: fmt.Sprintf(format, a...), Status: status}
+	return &RefusedError{Text: fmt.Sprintf(format, a...), Status: status}
 }
 
 // client calls one server with one token.
@@ -118,7 +118,7 @@ func (c *client) call(ctx context.Context, method, path string, query url.Values
 		backoff.WithMaxTries(tries), backoff.WithBackOff(&backoff.ExponentialBackOff{
 			InitialInterval: 500 * time.Millisecond, RandomizationFactor: 0.3, Multiplier: 2, MaxInterval: 10 * time.Second,
 		}))
-	if f, ok := errors.AsType[*Failure](err); ok {
+	if f, ok := errors.AsType[*RefusedError](err); ok {
 		return nil, f
 	}
 	if err != nil {
@@ -184,7 +184,7 @@ func (c *client) refusal(res *http.Response, answer []byte) error {
 	if res.StatusCode < http.StatusMultipleChoices {
 		return nil
 	}
-	f := &Failure{Text: sentence(answer), Status: exitRefused}
+	f := &RefusedError{Text: sentence(answer), Status: exitRefused}
 	if f.Text == "" {
 		f.Text = fmt.Sprintf("%s answers %s; is TICKLIST_URL the address of Ticklist?", c.base.Host, res.Status)
 	}
@@ -219,17 +219,18 @@ func sentence(answer []byte) string {
 	if json.Unmarshal(answer, &e) != nil || e.Error.Text == "" {
 		return ""
 	}
-	out := e.Error.Text
+	var out strings.Builder
+	out.WriteString(e.Error.Text)
 	if e.Error.Field != "" {
-		out += " (" + e.Error.Field + ")"
+		out.WriteString(" (" + e.Error.Field + ")")
 	}
 	for _, l := range e.Error.Lines {
-		out += fmt.Sprintf("\n  line %d: %s", l.Line, l.Text)
+		fmt.Fprintf(&out, "\n  line %d: %s", l.Line, l.Text)
 	}
 	if e.Error.Ref != "" {
-		out += " [" + e.Error.Ref + "]"
+		out.WriteString(" [" + e.Error.Ref + "]")
 	}
-	return out
+	return out.String()
 }
 
 // issuePath is a path below an issue, which is named by its key or id.
