@@ -192,6 +192,9 @@ func (d door) template() string {
 	if strings.HasPrefix(d.pattern, "/api/v1/site") || strings.HasPrefix(d.pattern, "/api/v1/token/site") || d.kind == bearerKind && strings.HasSuffix(d.pattern, "/apply") {
 		return "t-site"
 	}
+	if strings.HasPrefix(d.pattern, "/api/v1/issues/") {
+		return "t-issue"
+	}
 	return "t-project"
 }
 
@@ -518,7 +521,7 @@ func (f *fort) freshJob(t *testing.T, d door) string {
 // makeTemplates makes the victim's templates, where they are not there.
 func (f *fort) makeTemplates(t *testing.T) {
 	t.Helper()
-	for id, project := range map[string]string{"t-site": "", "t-project": "10"} {
+	for id, project := range map[string]string{"t-site": "", "t-project": "10", "t-issue": "10000"} {
 		n := templates.New{ID: id, Name: victimText, Content: templates.Content{Text: new("* " + victimText)}, By: "712020:its-admin"}
 		at := checklist.Area{ClientKey: victim, ProjectID: project}
 		if _, err := f.server.templates.Create(t.Context(), at, n); err != nil && !errors.Is(err, templates.ErrExists) {

@@ -231,6 +231,7 @@ func newEdge(t *testing.T, secure *tls.Config) *edge {
 		BaseURL: here, ConnectJS: here, Tokens: openDoors{}, Verdicts: openDoors{}, Log: log, Now: time.Now,
 		Descriptor: bytes.Repeat([]byte("x"), 1<<20), // something large to fetch
 		Report:     func(context.Context, handlers.Fault) {},
+		Options:    checklist.NewChoices(&checklisttest.Memory{}, time.Now),
 		Live:       live.New(live.Options{Issues: &checklisttest.Memory{}}),
 		Checklists: checklist.NewService(&checklisttest.Memory{}, time.Now),
 	})
