@@ -205,6 +205,8 @@ var intruderGets = map[string]string{
 	"PUT /api/v1/issues/:issueId/templates/:templateId":                 `404 {"error":{"code":"not_found"`,
 	"DELETE /api/v1/issues/:issueId/templates/:templateId":              `404 {"error":{"code":"not_found"`,
 	"POST /api/v1/issues/:issueId/apply":                                `404 {"error":{"code":"not_found"`,
+	"GET /api/v1/token/issues/:issueIdOrKey/templates":                  `200 {"templates":[`,
+	"POST /api/v1/token/issues/:issueIdOrKey/apply":                     `404 {"error":{"code":"not_found"`,
 	"GET /api/v1/site/tokens":                                           `"name":"its own"`,
 	"DELETE /api/v1/site/tokens/:tokenId":                               `404 {"error":{"code":"not_found"`,
 	"GET /api/v1/site/tokens/:tokenId/uses":                             `404 {"error":{"code":"not_found"`,
