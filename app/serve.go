@@ -20,6 +20,7 @@ import (
 	"ticklist/checklist/bulk"
 	"ticklist/checklist/imports"
 	"ticklist/checklist/outbox"
+	"ticklist/checklist/rollout"
 	"ticklist/checklist/templates"
 	"ticklist/descriptor"
 	"ticklist/handlers"
@@ -183,10 +184,27 @@ func (s *server) handler() (*echo.Echo, error) {
 	if s.data, err = newData(s.config, s.db); err != nil {
 		return nil, err
 	}
+	deps := s.deps(s.assemble(desc.Key()), desc.Key())
+	deps.Descriptor, deps.Site = rendered, site
+	app := handlers.New(deps)
+	return app, checkRoutes(desc, app.Routes())
+}
+
+// parts are what the handlers and the work in the background have in common.
+type parts struct {
+	jira      *jira.Client
+	lists     *checklist.Service
+	relations *tenant.Relations
+	ruling    *ruling
+	updates   *rollout.Service
+}
+
+// assemble puts the app together, but for its routes.
+func (s *server) assemble(appKey string) parts {
 	installations, checklists := s.data.sites, s.data.checklists
 	s.live = s.newLive()
 	s.apiTokens = tenant.NewAPITokens(s.data.tokens, installations, s.data.record, time.Now)
-	asking := jira.New(desc.Key(), s.jiraHosts, time.Now)
+	asking := jira.New(appKey, s.jiraHosts, time.Now)
 	lists := checklist.NewService(s.live.Watch(checklists), time.Now).WithChoices(s.data.choices)
 	s.historian = newHistorian(s, lists)
 	s.outbox = s.newOutbox(lists, asking)
@@ -199,42 +217,44 @@ func (s *server) handler() (*echo.Echo, error) {
 	s.templates = templates.NewService(s.data.templates, lists, s.data.choices, time.Now)
 	updates := s.newRollout(lists, asking)
 	relations := tenant.NewRelations(asking, time.Now)
-	ruling := &ruling{rules: s.data.rules, lists: lists, templates: templateBringer{s.templates}, jira: asking, views: viewing{asking, relations, s.data.choices}}
+	rules := &ruling{rules: s.data.rules, lists: lists, templates: templateBringer{s.templates}, jira: asking, views: viewing{asking, relations, s.data.choices}}
 	s.webhooks = newWebhooks(s, &deletions{
 		eraser: s.data.eraser, checklists: checklists, sites: installations, jira: asking,
 		following: &following{followers: checklists, lists: lists, jira: asking}, lists: updates,
-		ruling: ruling,
+		ruling: rules,
 	})
-	app := handlers.New(handlers.Deps{
-		BaseURL:    s.baseURL,
-		Descriptor: rendered,
-		ConnectJS:  s.connectJS,
-		Version:    version(),
+	return parts{jira: asking, lists: lists, relations: relations, ruling: rules, updates: updates}
+}
+
+// deps are what the handlers need, but for what is built.
+func (s *server) deps(p parts, appKey string) handlers.Deps { //nolint:funlen // a list, which is to be seen at once
+	return handlers.Deps{
+		BaseURL:   s.baseURL,
+		ConnectJS: s.connectJS,
+		Version:   version(),
 		Tokens: &tenant.Verifier{
-			BaseURL: s.baseURL.String(), Store: installations,
+			BaseURL: s.baseURL.String(), Store: s.data.sites,
 			Keys: installkeys.New(s.InstallKeysURL, time.Now), Now: time.Now,
 		},
 		APITokens:     s.apiTokens,
-		Issues:        tenant.NewIssues(asking, time.Now),
-		Installations: &tenant.Lifecycle{Store: installations, AppKey: desc.Key(), Hosts: s.jiraHosts, Now: time.Now},
-		Webhooks:      &tenant.Inbox{Queue: s.webhooks.queue, Now: time.Now, Wake: s.webhooks.wake, Wanted: ruling.wanted},
-		Verdicts:      tenant.NewVerdicts(asking, time.Now),
-		Relations:     relations,
+		Issues:        tenant.NewIssues(p.jira, time.Now),
+		Installations: &tenant.Lifecycle{Store: s.data.sites, AppKey: appKey, Hosts: s.jiraHosts, Now: time.Now},
+		Webhooks:      &tenant.Inbox{Queue: s.webhooks.queue, Now: time.Now, Wake: s.webhooks.wake, Wanted: p.ruling.wanted},
+		Verdicts:      tenant.NewVerdicts(p.jira, time.Now),
+		Relations:     p.relations,
 		Options:       s.data.choices,
-		Checklists:    lists,
+		Checklists:    p.lists,
 		Told:          s.outbox,
 		Templates:     s.templates,
 		Live:          s.live,
-		Admin:         s.administration(asking, ruling, updates),
-		Site:          site,
+		Admin:         s.administration(p.jira, p.ruling, p.updates),
 		Limits:        handlers.Limits{Account: s.AccountLimit, Tenant: s.TenantLimit},
 		Ready:         s.ready,
 		Report:        s.watch.report,
 		Log:           s.log,
 		Now:           time.Now,
 		Outer:         s.watch.middleware(),
-	})
-	return app, checkRoutes(desc, app.Routes())
+	}
 }
 
 // ready says why requests should go elsewhere.

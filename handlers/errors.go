@@ -161,6 +161,12 @@ func detailed(err error) (problem, bool) {
 			Now: new(heldViewOf("", conflict.Now)),
 		}, true
 	}
+	return unreadable(err)
+}
+
+// unreadable is the answer to an error that says what of a request cannot be
+// taken.
+func unreadable(err error) (problem, bool) {
 	if invalid, ok := errors.AsType[*tenant.InvalidError](err); ok {
 		return problem{status: http.StatusUnprocessableEntity, Code: "invalid", Text: invalid.Reason, Field: invalid.Field}, true
 	}

@@ -2,6 +2,7 @@ package jiratest
 
 import (
 	"io"
+	"maps"
 	"net/http"
 	"sync"
 )
@@ -36,9 +37,7 @@ func (s *Site) setProperty(w http.ResponseWriter, r *http.Request) {
 	defer p.mu.Unlock()
 	if p.refuse != nil {
 		if status, header := p.refuse(); status != 0 {
-			for name, values := range header {
-				w.Header()[name] = values
-			}
+			maps.Copy(w.Header(), header)
 			w.WriteHeader(status)
 			return
 		}

@@ -282,7 +282,8 @@ func (o *Outbox) recovered(ctx context.Context, sc checklist.Scope) (t turn, err
 			t, err = turn{wait: lease}, fmt.Errorf("panic: %v\n%s", p, debug.Stack())
 		}
 	}()
-	defer o.enter(ctx, sc.ClientKey)()
+	leave := o.enter(ctx, sc.ClientKey)
+	defer leave()
 	return o.once(ctx, sc)
 }
 

@@ -100,11 +100,11 @@ func Property(in checklist.Issue) ([]byte, error) {
 // whether it is complete. While they stay the same, no transition waits for Jira
 // to be told.
 func Flags(in checklist.Issue) string {
-	flags := sum(in.Count(in.Statuses)).flags()
+	flags := []string{sum(in.Count(in.Statuses)).flags()}
 	for _, l := range in.Lists {
-		flags += " " + l.ID + ":" + sumOf(l, in.Statuses).flags()
+		flags = append(flags, l.ID+":"+sumOf(l, in.Statuses).flags())
 	}
-	return flags
+	return strings.Join(flags, " ")
 }
 
 func sumOf(l checklist.List, statuses []checklist.Status) sums {
