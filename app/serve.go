@@ -227,7 +227,7 @@ func (s *server) assemble(appKey string) parts {
 }
 
 // deps are what the handlers need, but for what is built.
-func (s *server) deps(p parts, appKey string) handlers.Deps { //nolint:funlen // a list, which is to be seen at once
+func (s *server) deps(p parts, appKey string) handlers.Deps {
 	return handlers.Deps{
 		BaseURL:   s.baseURL,
 		ConnectJS: s.connectJS,
