@@ -10,6 +10,7 @@ export interface Rooms extends TabRooms {
   emoji: typeof import('./domain/emoji');
   drag: typeof import('./ui/drag');
   people: typeof import('./people/room');
+  mine: typeof import('./mine/room');
   live: typeof import('./live/room');
   convert: typeof import('./convert/room');
   editor: typeof import('./editor/room');

@@ -70,6 +70,7 @@ var late = []room{
 	{"history", "src/history/room.ts", 6 << 10},
 	{"templates", "src/templates/room.ts", 8 << 10},
 	{"imports", "src/imports/room.ts", 8 << 10},
+	{"mine", "src/mine/room.ts", 4 << 10},
 	{"language", "src/words/change.ts", 1 << 10},
 	{"editor", "src/editor/room.tsx", 10 << 10},
 	{"paste", "src/editor/pasteroom.tsx", 5 << 10},

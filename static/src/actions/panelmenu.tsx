@@ -64,6 +64,10 @@ function groupsOf({ state, canUndo, canRedo }: View, controller: Controller): Gr
     label: lateWords.history.title,
     run: () => void controller.late('history').then((r) => r?.openHistory(controller)),
   };
+  const mine = {
+    label: lateWords.mine.menu,
+    run: () => void controller.late('mine').then((r) => r?.openMine(controller)),
+  };
   const look = [
     { label: say.find, keys: '/', disabled: counts.total === 0, run: () => startFind(controller) },
     { label: say.keys, keys: '?', run: () => openKeys() },
@@ -80,5 +84,6 @@ function groupsOf({ state, canUndo, canRedo }: View, controller: Controller): Gr
     { entries: counts.total > 0 ? many(state, controller) : [] },
     { entries: counts.total > 0 ? copies(controller) : [] },
     { entries: onIssue(controller) ? [history, ...look] : look },
+    { entries: onIssue(controller) && controller.store.page.accountId ? [mine] : [] },
   ].filter((g) => g.entries.length > 0);
 }

@@ -8,7 +8,7 @@ import { settled } from '../outbox/testing';
 import { storeOf } from '../store/testing';
 import { Controller } from '../ui/controller';
 import { storedPrefs } from '../ui/prefs';
-import { keepChoices } from './choices';
+import { Choices } from './choices';
 
 beforeEach(() => {
   localStorage.clear();
@@ -31,18 +31,27 @@ async function panelIn(language: string, chosen: Record<string, unknown> = {}) {
   const prefs = storedPrefs(() => localStorage, page);
   const controller = new Controller({ store, prefs, clock, late, jira: noJira });
   const asked: string[] = [];
-  vi.stubGlobal('fetch', (address: string, init: RequestInit) => {
-    asked.push(`${init.method ?? ''} ${address} ${(init.body as string | undefined) ?? ''}`.trim());
-    return Promise.resolve(new Response(JSON.stringify({ settings: chosen })));
-  });
+  answers({ settings: chosen }, asked);
   const host = {
     ...noJira,
     token: () => Promise.resolve('token'),
     locale: () => Promise.resolve('en_GB'),
   } as unknown as Host;
-  const open = () => keepChoices(controller, host, { draw: () => undefined });
-  await open();
-  return { controller, clock, spoken, asked, open };
+  const open = async () => {
+    const choices = new Choices(controller, host, { draw: () => undefined });
+    await choices.start();
+    return choices;
+  };
+  const choices = await open();
+  return { controller, clock, spoken, asked, open, choices };
+}
+
+/** From now on the server answers so. */
+function answers(json: object, asked: string[], status = 200): void {
+  vi.stubGlobal('fetch', (address: string, init: RequestInit) => {
+    asked.push(`${init.method ?? ''} ${address} ${(init.body as string | undefined) ?? ''}`.trim());
+    return Promise.resolve(new Response(JSON.stringify(json), { status }));
+  });
 }
 
 test('the language that admins chose is spoken, and Jira’s where they chose none', async () => {
@@ -79,4 +88,46 @@ test('hiding what is done comes from the server and goes there', async () => {
   p.controller.setHide(false);
   await settled();
   expect(p.asked[1]).toBe('PUT /api/v1/me/settings/hideComplete {"was":true,"value":false}');
+});
+
+test('what is chosen holds here at once, and is stored once', async () => {
+  const p = await panelIn('jira');
+  answers({ value: true, own: true }, p.asked);
+  expect(await p.choices.choose('hideComplete', null, true)).toEqual({
+    kind: 'ok',
+    held: { value: true, own: true },
+  });
+  expect(p.controller.ui.hide).toBe(true);
+  answers({ value: 'fr', own: true }, p.asked);
+  await p.choices.choose('language', null, 'fr');
+  expect(p.spoken).toEqual(['fr']);
+  await settled();
+  expect(p.asked.slice(1)).toEqual([
+    'PUT /api/v1/me/settings/hideComplete {"was":null,"value":true}',
+    'PUT /api/v1/me/settings/language {"was":null,"value":"fr"}',
+  ]);
+});
+
+test('what is taken back is as in the project, and no copy stays', async () => {
+  const p = await panelIn('de', { hideComplete: { value: true, own: true } });
+  const copies = () => Object.keys(localStorage).filter((k) => k.includes('hide-completed'));
+  expect(copies()).toHaveLength(1);
+  answers({ value: false, own: false }, p.asked);
+  await p.choices.choose('hideComplete', true, null);
+  expect(p.controller.ui.hide).toBe(false);
+  expect(copies()).toEqual([]);
+  answers({ value: 'de', own: false }, p.asked);
+  rememberLanguage(window, 'fr');
+  await p.choices.choose('language', 'fr', null);
+  expect(p.spoken.at(-1)).toBe('de');
+});
+
+test('a choice that another browser was before with is told, and holds', async () => {
+  const p = await panelIn('jira');
+  const held = { value: 'ja', own: true };
+  answers({ error: { code: 'conflict', text: 'Changed.', now: held } }, p.asked, 409);
+  expect(await p.choices.choose('language', null, 'fr')).toEqual({ kind: 'conflict', held });
+  expect(p.spoken).toEqual(['ja']);
+  answers({ error: { code: 'invalid', text: 'No.' } }, p.asked, 422);
+  expect(await p.choices.choose('language', 'ja', 'x')).toEqual({ kind: 'refused', text: 'No.' });
 });

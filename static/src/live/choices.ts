@@ -1,6 +1,10 @@
 import type { Host } from '../host/host';
 import { otherLanguage, ownLanguage } from '../host/language';
+import type { Answered, Later } from '../outbox/api';
+import { gotOf } from '../templates/server';
+import type { Failure, Got } from '../templates/server';
 import type { Controller } from '../ui/controller';
+import { hideKey } from '../ui/prefs';
 import type { Changing } from '../words/change';
 
 // What a person chose for themselves is kept by the server for all their browsers.
@@ -10,67 +14,112 @@ import type { Changing } from '../words/change';
 const askedFor = 10 * 60_000;
 
 /** One setting as the server tells it. */
-interface Held {
+export interface Held {
+  /** What holds: chosen, or as admins or Jira have it. */
   readonly value: unknown;
   /** The person has chosen it themselves. */
   readonly own: boolean;
+  /** What a word can be. */
+  readonly options?: readonly string[];
 }
 
-/**
- * Goes over to the person's language, brings the browser's copy of what they chose
- * up to date, and tells the server when they choose to hide what is done.
- */
-export async function keepChoices(
-  controller: Controller,
-  host: Host,
-  changing: Changing,
-  win: Window = window,
-): Promise<void> {
-  await speakTheirs(controller, host, changing, win);
-  const choices = new Choices(controller, host, win);
-  let { hide } = controller.ui;
-  controller.subscribe(() => {
-    if (controller.ui.hide === hide) return;
-    ({ hide } = controller.ui);
-    void choices.hides(hide);
-  });
-  if (!choices.due()) return;
-  const hid = await choices.ask();
-  if (hid !== undefined && hid !== hide) {
-    hide = hid;
-    controller.setHide(hid);
-  }
-  await speakTheirs(controller, host, changing, win);
-}
+/** What people choose for themselves. */
+export type ChoiceName = 'language' | 'hideComplete';
+export type Mine = Readonly<Record<ChoiceName, Held>>;
 
-async function speakTheirs(
-  controller: Controller,
-  host: Host,
-  changing: Changing,
-  win: Window,
-): Promise<void> {
-  const tag = await otherLanguage(win, host, controller.store.view.state?.settings?.language);
-  if (tag === undefined) return;
-  await (await controller.late('language'))?.changeLanguage(win, tag, changing);
-}
+/** What came of a choice; where it was another one meanwhile, that is told. */
+export type Chosen = { readonly kind: 'ok' | 'conflict'; readonly held: Held } | Failure;
 
-/** The browser's copy, and the server's. */
-class Choices {
+/** What a person has chosen, here and on the server. */
+export class Choices {
   readonly #asked: string;
   readonly #address: string;
+  #hides = false;
 
   constructor(
     private readonly controller: Controller,
     private readonly host: Host,
-    private readonly win: Window,
+    private readonly changing: Changing,
+    private readonly win: Window = window,
   ) {
     const { base, clientKey, accountId } = controller.store.page;
     this.#asked = `ticklist/choices/${encodeURIComponent(clientKey)}/${encodeURIComponent(accountId)}`;
     this.#address = `${base}/api/v1/me/settings`;
   }
 
+  /**
+   * Goes over to the person's language, brings the browser's copy of what they chose
+   * up to date, and from then on tells the server when they choose to hide what is
+   * done.
+   */
+  async start(): Promise<void> {
+    await this.#speakTheirs();
+    const { controller } = this;
+    this.#hides = controller.ui.hide;
+    controller.subscribe(() => {
+      const { hide } = controller.ui;
+      if (hide === this.#hides) return;
+      this.#hides = hide;
+      void this.#tellHides(hide);
+    });
+    if (this.#due()) await this.load();
+  }
+
+  /** What the server has, which the browser takes over. */
+  async load(): Promise<Got<Mine>> {
+    const got = gotOf<{ settings?: Partial<Mine> } | undefined>(await this.#call('GET', ''));
+    if (got.kind !== 'ok') return got;
+    const settings = got.value?.settings;
+    if (!settings) return { kind: 'busy' };
+    this.#keep(this.#asked, `${this.controller.clock.now()}`);
+    if (settings.hideComplete?.own) this.#hide(settings.hideComplete);
+    await this.#speak(settings.language);
+    return { kind: 'ok', value: settings as Mine };
+  }
+
+  /**
+   * Chooses for the person; null takes back what they chose. Nothing happens unless
+   * they had chosen `was` until then, in whatever browser.
+   */
+  async choose(name: ChoiceName, was: unknown, value: unknown): Promise<Chosen> {
+    const answer = await this.#call('PUT', `/${name}`, JSON.stringify({ was, value }));
+    const got = gotOf<Held>(answer);
+    const now = got.kind === 'ok' ? got.value : conflictOf(answer);
+    if (!now) return got as Failure;
+    if (name === 'hideComplete') this.#hide(now);
+    else await this.#speak(now);
+    return { kind: got.kind === 'ok' ? 'ok' : 'conflict', held: now };
+  }
+
+  /** Tells the server. What it had before does not matter: the person chooses now. */
+  async #tellHides(value: boolean): Promise<void> {
+    const tell = (was: boolean | null) =>
+      this.#call('PUT', '/hideComplete', JSON.stringify({ was, value }));
+    if (gotOf(await tell(!value)).kind !== 'ok') await tell(null);
+  }
+
+  /** Shows or hides what is done. What is not the person's own is not kept as theirs. */
+  #hide({ value, own }: Held): void {
+    if (typeof value !== 'boolean') return;
+    this.#hides = value;
+    if (this.controller.ui.hide !== value) this.controller.setHide(value);
+    if (!own) this.#keep(hideKey(this.controller.store.page), undefined);
+  }
+
+  async #speak(held: Held | undefined): Promise<void> {
+    this.#keep(ownLanguage, held?.own ? String(held.value) : undefined);
+    await this.#speakTheirs();
+  }
+
+  async #speakTheirs(): Promise<void> {
+    const { controller, host, changing, win } = this;
+    const tag = await otherLanguage(win, host, controller.store.view.state?.settings?.language);
+    if (tag === undefined) return;
+    await (await controller.late('language'))?.changeLanguage(win, tag, changing);
+  }
+
   /** Whether it is time to ask the server. */
-  due(): boolean {
+  #due(): boolean {
     try {
       const at = Number(this.win.localStorage.getItem(this.#asked));
       return this.controller.clock.now() - at >= askedFor;
@@ -79,35 +128,16 @@ class Choices {
     }
   }
 
-  /** Takes over what the server has; whether the person hides what is done, if they chose that. */
-  async ask(): Promise<boolean | undefined> {
-    const answer = await this.#call('GET', '');
-    const settings = (answer as { settings?: Record<string, Held> } | undefined)?.settings;
-    if (!settings) return undefined;
-    this.#keep(ownLanguage, settings['language']);
-    this.#keep(this.#asked, { value: `${this.controller.clock.now()}`, own: true });
-    const hide = settings['hideComplete'];
-    return hide?.own && typeof hide.value === 'boolean' ? hide.value : undefined;
-  }
-
-  /** Tells the server. What it had before does not matter: the person chooses now. */
-  async hides(value: boolean): Promise<void> {
-    const tell = (was: boolean | null) =>
-      this.#call('PUT', '/hideComplete', JSON.stringify({ was, value }));
-    if ((await tell(!value)) === undefined) await tell(null);
-  }
-
-  #keep(name: string, held: Held | undefined): void {
+  #keep(name: string, value: string | undefined): void {
     try {
-      if (held?.own) this.win.localStorage.setItem(name, String(held.value));
-      else this.win.localStorage.removeItem(name);
+      if (value === undefined) this.win.localStorage.removeItem(name);
+      else this.win.localStorage.setItem(name, value);
     } catch {
       // Then the next panel asks again.
     }
   }
 
-  /** The answer, if the server did as it was asked. */
-  async #call(method: string, path: string, body?: string): Promise<unknown> {
+  async #call(method: string, path: string, body?: string): Promise<Answered | Later> {
     try {
       const answer = await this.win.fetch(this.#address + path, {
         method,
@@ -117,9 +147,19 @@ class Choices {
           'Content-Type': 'application/json',
         },
       });
-      return answer.ok ? ((await answer.json()) as unknown) : undefined;
+      const { status } = answer;
+      if (status === 401) return { kind: 'later', why: 'signed_out' };
+      if (status >= 500 || status === 429) return { kind: 'later', why: 'busy' };
+      const json: unknown = await answer.json().catch(() => undefined);
+      return { kind: 'answered', status, json };
     } catch {
-      return undefined;
+      return { kind: 'later', why: 'offline' };
     }
   }
+}
+
+/** What a setting is now, where the server refused since it is another one. */
+function conflictOf(answer: Answered | Later): Held | undefined {
+  if (answer.kind !== 'answered' || answer.status !== 409) return undefined;
+  return (answer.json as { error?: { now?: Held } } | undefined)?.error?.now;
 }

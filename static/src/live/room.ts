@@ -3,7 +3,7 @@ import { createElement, render } from 'preact';
 import type { Host } from '../host/host';
 import type { Controller } from '../ui/controller';
 import type { Changing } from '../words/change';
-import { keepChoices } from './choices';
+import { Choices } from './choices';
 import { keepPlace } from './keep';
 import { goToLinked } from './linked';
 import { Present } from './present';
@@ -13,6 +13,11 @@ import { Stream } from './stream';
 
 // What comes after the first paint: what others do, who they are, and what the
 // person did, to be taken back.
+
+let mine: Choices | undefined;
+
+/** What the person has chosen for themselves, once the panel follows others. */
+export const choices = (): Choices | undefined => mine;
 
 /** Shows what others do to the issue for as long as the page lives. */
 export function follow(controller: Controller, host: Host, changing: Changing): void {
@@ -46,7 +51,8 @@ export function follow(controller: Controller, host: Host, changing: Changing): 
   );
   keepPlace(document, controller);
   void goToLinked(controller, host);
-  void keepChoices(controller, host, changing);
+  mine = new Choices(controller, host, changing);
+  void mine.start();
   const look = () => stream.seen(document.visibilityState === 'visible');
   document.addEventListener('visibilitychange', look);
   look();

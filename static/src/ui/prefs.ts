@@ -11,19 +11,22 @@ export interface Prefs {
 /** Of the things that a person has folded the latest are remembered. */
 const mostFolded = 300;
 
+/** A person on a site, as names of what is kept for them end. */
+const personOf = ({ clientKey, accountId }: Pick<Page, 'clientKey' | 'accountId'>) =>
+  `${encodeURIComponent(clientKey)}/${encodeURIComponent(accountId)}`;
+
+/** The name under which is kept whether a person hides what is done. */
+export const hideKey = (page: Pick<Page, 'clientKey' | 'accountId'>) =>
+  `ticklist/hide-completed/${personOf(page)}`;
+
 /** Preferences of one person on one site; with closed storage they last as long as the page. */
 export function storedPrefs(
   storage: () => Storage,
-  {
-    clientKey,
-    accountId,
-    issueId,
-    checklists,
-  }: Pick<Page, 'clientKey' | 'accountId' | 'issueId' | 'checklists'>,
+  page: Pick<Page, 'clientKey' | 'accountId' | 'issueId' | 'checklists'>,
 ): Prefs {
-  const person = `${encodeURIComponent(clientKey)}/${encodeURIComponent(accountId)}`;
-  const choice = `ticklist/hide-completed/${person}`;
-  const folding = `ticklist/folded/${person}`;
+  const { issueId, checklists } = page;
+  const choice = hideKey(page);
+  const folding = `ticklist/folded/${personOf(page)}`;
   const read = (key: string) => {
     try {
       return storage().getItem(key) ?? '';

@@ -6,7 +6,7 @@ import type { PanelWords } from '../../words/words';
 import type { Desk } from '../desk';
 import type { PlainName, Value } from './api';
 import { Glimpse } from './glimpse';
-import { isLanguage } from './languages';
+import { isLanguage } from '../../words/names';
 
 interface Props {
   readonly desk: Desk;

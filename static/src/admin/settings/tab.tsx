@@ -3,7 +3,7 @@ import { adminWords, pageWords } from '../../words/words';
 import type { Desk } from '../desk';
 import { httpSettingsApi, plainNames } from './api';
 import type { PlainName, Value } from './api';
-import { languageNames } from './languages';
+import { languageNames } from '../../words/names';
 import { Fate } from './line';
 import { Preview } from './preview';
 import { Settings } from './settings';

@@ -1,5 +1,6 @@
 import { formsOf, name } from '../form';
 import { imports } from './imports';
+import { mine } from './mine';
 import { templates } from './templates';
 
 // Every word of what is loaded when it is first opened, a part for each such room.
@@ -11,6 +12,7 @@ const listed = (counts: readonly string[]) => counts.filter((c) => c !== '').joi
 
 export const late = {
   imports,
+  mine,
   templates,
   live: {
     alsoHere: 'Also looking at this',

@@ -1,12 +1,14 @@
 import { formsOf, name } from '../form';
 import type { LateWords } from '../words';
 import { imports } from './imports';
+import { mine } from './mine';
 import { templates } from './templates';
 
 const { ago, day, number, time } = formsOf('ja');
 
 export const late: LateWords = {
   imports,
+  mine,
   templates,
   history: {
     title: '履歴',

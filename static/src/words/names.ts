@@ -1,4 +1,4 @@
-import type { Language } from '../../words/languages';
+import type { Language } from './languages';
 
 /** Languages are named in themselves, so that whoever speaks one finds it. */
 export const languageNames: Readonly<Record<Language, string>> = {
