@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"ticklist/checklist/bulk"
-	"ticklist/checklist/rollout"
 	"ticklist/handlers"
 	"ticklist/tenant"
 	"ticklist/tenant/jira"
@@ -22,7 +21,7 @@ const (
 )
 
 // administration is what the page of a site's admins works with.
-func (s *server) administration(asking *jira.Client, ruling *ruling, updates *rollout.Service) handlers.Administration {
+func (s *server) administration(asking *jira.Client, ruling *ruling) handlers.Administration {
 	return handlers.Administration{
 		Admins:   asking,
 		Stored:   s.data.checklists,
@@ -34,7 +33,7 @@ func (s *server) administration(asking *jira.Client, ruling *ruling, updates *ro
 		Statuses: s.data.choices,
 		Rules:    s.data.rules,
 		Trials:   ruling,
-		Updates:  updates,
+		Updates:  s.updates,
 		Jobs:     &bulk.Service{Store: s.data.jobs, Now: time.Now, Wake: s.bulk.Wake},
 		Settings: s.data.choices,
 		Placer:   asking,

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"log/slog"
 	"net/http"
 	"time"
 
@@ -14,13 +15,18 @@ import (
 	"ticklist/tenant/jira"
 )
 
-// newRollout returns what brings issues to newer versions of their templates, and
-// has the templates and the jobs of the server tell it.
-func (s *server) newRollout(lists *checklist.Service, asking *jira.Client) *rollout.Service {
+// lookForOwed is how often it is looked for templates whose linked lists have yet
+// to follow.
+const lookForOwed = 30 * time.Second
+
+// bringUpdates sets what brings issues to newer versions of their templates, and has
+// the templates and the jobs of the server tell it.
+func (s *server) bringUpdates(lists *checklist.Service, asking *jira.Client) {
 	r := &rollout.Service{
 		Templates: s.data.templates, Issues: lists, Index: s.data.checklists, Jira: doneSource{sites: s.data.sites, jira: asking},
 		Jobs: &bulk.Service{Store: s.data.jobs, Now: time.Now, Wake: s.bulk.Wake},
 	}
+	s.updates = r
 	s.bulk.Handle(rollout.Update, r.Run)
 	s.bulk.Handle(rollout.Live, r.Follow)
 	fault := func(ctx context.Context, clientKey string, err error) {
@@ -37,7 +43,13 @@ func (s *server) newRollout(lists *checklist.Service, asking *jira.Client) *roll
 		ctx = context.WithoutCancel(ctx)
 		fault(ctx, sc.ClientKey, r.CatchUp(ctx, sc, template, checklist.ByJira))
 	}
-	return r
+}
+
+// owedJob starts what a server that died has not started behind a template's save.
+func (s *server) owedJob() job {
+	return job{name: "linked lists", every: lookForOwed, run: func(ctx context.Context) ([]slog.Attr, error) {
+		return nil, s.updates.Owed(ctx, time.Now())
+	}}
 }
 
 // doneSource is a rollout.Jira.

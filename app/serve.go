@@ -83,6 +83,7 @@ type server struct {
 	outbox    *outbox.Outbox     // set by handler
 	templates *templates.Service // set by handler
 	bulk      *bulk.Runner       // set by handler
+	updates   *rollout.Service   // set by handler
 	apiTokens *tenant.APITokens  // set by handler
 }
 
@@ -196,7 +197,6 @@ type parts struct {
 	lists     *checklist.Service
 	relations *tenant.Relations
 	ruling    *ruling
-	updates   *rollout.Service
 }
 
 // assemble puts the app together, but for its routes.
@@ -215,15 +215,15 @@ func (s *server) assemble(appKey string) parts {
 	s.bulk = s.newBulk()
 	s.bulk.Handle(imports.Kind, (&imports.Mover{Source: &jiraSource{sites: installations, jira: asking}, Lists: lists}).Step)
 	s.templates = templates.NewService(s.data.templates, lists, s.data.choices, time.Now)
-	updates := s.newRollout(lists, asking)
+	s.bringUpdates(lists, asking)
 	relations := tenant.NewRelations(asking, time.Now)
 	rules := &ruling{rules: s.data.rules, lists: lists, templates: templateBringer{s.templates}, jira: asking, views: viewing{asking, relations, s.data.choices}}
 	s.webhooks = newWebhooks(s, &deletions{
 		eraser: s.data.eraser, checklists: checklists, sites: installations, jira: asking,
-		following: &following{followers: checklists, lists: lists, jira: asking}, lists: updates,
+		following: &following{followers: checklists, lists: lists, jira: asking}, lists: s.updates,
 		ruling: rules,
 	})
-	return parts{jira: asking, lists: lists, relations: relations, ruling: rules, updates: updates}
+	return parts{jira: asking, lists: lists, relations: relations, ruling: rules}
 }
 
 // deps are what the handlers need, but for what is built.
@@ -247,7 +247,7 @@ func (s *server) deps(p parts, appKey string) handlers.Deps {
 		Told:          s.outbox,
 		Templates:     s.templates,
 		Live:          s.live,
-		Admin:         s.administration(p.jira, p.ruling, p.updates),
+		Admin:         s.administration(p.jira, p.ruling),
 		Limits:        handlers.Limits{Account: s.AccountLimit, Tenant: s.TenantLimit},
 		Ready:         s.ready,
 		Report:        s.watch.report,

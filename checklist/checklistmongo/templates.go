@@ -47,6 +47,15 @@ func PlacesOfTemplates(ctx context.Context, db *mongo.Database) error {
 	return nil
 }
 
+// OwedTemplates makes the index by which those are found whose version is owed to
+// linked lists. Migrations call it, nothing else.
+func OwedTemplates(ctx context.Context, db *mongo.Database) error {
+	if _, err := db.Collection(templatesCollection).Indexes().CreateOne(ctx, mongo.IndexModel{Keys: bson.D{{Key: "owed", Value: 1}}}); err != nil {
+		return fmt.Errorf("create the index of what templates owe: %w", err)
+	}
+	return nil
+}
+
 // templateDoc is a template. What people wrote is in Words and Lists, sealed apart,
 // so that the names of many are read without their lists.
 type templateDoc struct {
@@ -67,6 +76,8 @@ type templateDoc struct {
 	UpdatedAt time.Time `bson:"updatedAt"`
 	SavedBy   string    `bson:"savedBy"`
 	SavedAt   time.Time `bson:"savedAt"`
+	// Owed is since when linked lists are owed the version; null if they are not.
+	Owed *time.Time `bson:"owed"`
 }
 
 // versionDoc is a version that a template had.
@@ -179,13 +190,24 @@ func (s *Templates) named(ctx context.Context, doc templateDoc) (templates.Templ
 	if err := s.open(ctx, doc.ClientKey, wordsOfTemplate(doc.Template), doc.Words, &words); err != nil {
 		return templates.Template{}, err
 	}
-	return templates.Template{
-		ID: doc.Template, Area: checklist.Area{ClientKey: doc.ClientKey, ProjectID: doc.ProjectID}, Name: words.Name, Description: words.Description,
+	t := doc.bare()
+	t.Name, t.Description = words.Name, words.Description
+	return t, nil
+}
+
+// bare is the template without what is sealed.
+func (doc templateDoc) bare() templates.Template {
+	t := templates.Template{
+		ID: doc.Template, Area: checklist.Area{ClientKey: doc.ClientKey, ProjectID: doc.ProjectID},
 		Live: doc.Live, Archived: doc.Archived, Rev: doc.Rev, Version: doc.Version,
 		Created: checklist.Stamp{By: doc.CreatedBy, At: doc.CreatedAt.UTC()},
 		Updated: checklist.Stamp{By: doc.UpdatedBy, At: doc.UpdatedAt.UTC()},
 		Saved:   checklist.Stamp{By: doc.SavedBy, At: doc.SavedAt.UTC()},
-	}, nil
+	}
+	if doc.Owed != nil {
+		t.Owed = doc.Owed.UTC()
+	}
+	return t
 }
 
 func (s *Templates) whole(ctx context.Context, doc templateDoc) (templates.Template, error) {
@@ -241,10 +263,14 @@ func (s *Templates) sealTemplate(ctx context.Context, t templates.Template, repl
 	if err != nil {
 		return templateDoc{}, err
 	}
+	var owed *time.Time
+	if !t.Owed.IsZero() {
+		owed = &t.Owed
+	}
 	return templateDoc{
 		ID: templateID(at, t.ID), ClientKey: at, Template: t.ID, ProjectID: t.Area.ProjectID, Live: t.Live, Archived: t.Archived,
 		Rev: t.Rev, Version: t.Version, Words: words, Lists: lists, People: assigned(t.Lists),
-		CreatedBy: t.Created.By, CreatedAt: t.Created.At, UpdatedBy: t.Updated.By, UpdatedAt: t.Updated.At, SavedBy: t.Saved.By, SavedAt: t.Saved.At,
+		CreatedBy: t.Created.By, CreatedAt: t.Created.At, UpdatedBy: t.Updated.By, UpdatedAt: t.Updated.At, SavedBy: t.Saved.By, SavedAt: t.Saved.At, Owed: owed,
 	}, nil
 }
 
@@ -376,6 +402,36 @@ func (s *Templates) findVersions(ctx context.Context, filter bson.D, order int, 
 func (s *Templates) Drop(ctx context.Context, clientKey, id string, before int) error {
 	_, err := removeAll(ctx, s.versions, append(versionsOf(clientKey, id), bson.E{Key: "n", Value: bson.D{{Key: "$lt", Value: before}}}))
 	return err
+}
+
+// Owing implements templates.Store. It alone looks at all sites: whoever saved a
+// version may have died.
+func (s *Templates) Owing(ctx context.Context, since time.Time, limit int) ([]templates.Template, error) {
+	cursor, err := s.templates.Find(ctx, bson.D{{Key: "owed", Value: bson.D{{Key: "$lte", Value: since}}}},
+		options.Find().SetProjection(bson.D{{Key: "lists", Value: 0}, {Key: "words", Value: 0}}).SetSort(bson.D{{Key: "owed", Value: 1}}).SetLimit(int64(limit)))
+	if err != nil {
+		return nil, fmt.Errorf("find what templates owe: %w", err)
+	}
+	var docs []templateDoc
+	if err := cursor.All(ctx, &docs); err != nil {
+		return nil, fmt.Errorf("read what templates owe: %w", err)
+	}
+	out := make([]templates.Template, 0, len(docs))
+	for _, doc := range docs {
+		out = append(out, doc.bare())
+	}
+	return out, nil
+}
+
+// Paid implements templates.Store. The revision stays: who is changing the template
+// need not begin anew, and at worst what is paid is looked at once more.
+func (s *Templates) Paid(ctx context.Context, clientKey, id string, n int) error {
+	_, err := s.templates.UpdateOne(ctx, bson.D{{Key: "_id", Value: templateID(clientKey, id)}, {Key: "version", Value: n}},
+		bson.D{{Key: "$set", Value: bson.D{{Key: "owed", Value: nil}}}})
+	if err != nil {
+		return fmt.Errorf("note what a template has paid: %w", err)
+	}
+	return nil
 }
 
 // Uses implements templates.Store. Each is counted in the index of applied

@@ -2,6 +2,7 @@ package checklistmongo_test
 
 import (
 	"bytes"
+	"errors"
 	"testing"
 
 	"go.mongodb.org/mongo-driver/v2/bson"
@@ -16,7 +17,7 @@ import (
 
 func newTemplates(t *testing.T, db *mongo.Database) *checklistmongo.Templates {
 	t.Helper()
-	if err := checklistmongo.PlacesOfTemplates(t.Context(), db); err != nil {
+	if err := errors.Join(checklistmongo.PlacesOfTemplates(t.Context(), db), checklistmongo.OwedTemplates(t.Context(), db)); err != nil {
 		t.Fatal(err)
 	}
 	return checklistmongo.NewTemplates(db, sealer(t, db))

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"ticklist/checklist"
 	"ticklist/checklist/bulk"
@@ -14,6 +15,14 @@ import (
 // it: it was saved, or, with Rev 0, deleted. It is started once for each version,
 // and not where nothing is linked.
 func (s *Service) Changed(ctx context.Context, t templates.Template) error {
+	if t.Rev == 0 {
+		return s.start(ctx, t, "gone")
+	}
+	return s.start(ctx, t, fmt.Sprint(t.Version))
+}
+
+// start has the linked lists of a template looked at, once for each reason.
+func (s *Service) start(ctx context.Context, t templates.Template, why string) error {
 	used, err := s.Templates.Uses(ctx, t.Area.ClientKey, []string{t.ID})
 	if err != nil {
 		return fmt.Errorf("count the issues of a template: %w", err)
@@ -21,12 +30,51 @@ func (s *Service) Changed(ctx context.Context, t templates.Template) error {
 	if used[t.ID] == 0 {
 		return nil
 	}
-	id := fmt.Sprintf("live-%s-%d", t.ID, t.Version)
-	if t.Rev == 0 {
-		id = fmt.Sprintf("live-%s-gone", t.ID)
-	}
-	_, err = s.Jobs.Start(ctx, bulk.Job{Area: t.Area, ID: id, Kind: Live, Subject: t.ID, Total: used[t.ID], Created: checklist.Stamp{By: t.Updated.By}})
+	_, err = s.Jobs.Start(ctx, bulk.Job{
+		Area: t.Area, ID: fmt.Sprintf("live-%s-%s", t.ID, why), Kind: Live, Subject: t.ID, Total: used[t.ID], Created: checklist.Stamp{By: t.Saved.By},
+	})
 	return err
+}
+
+const (
+	// settled is how long behind a save no issue can get the version before it any
+	// more, with clocks that differ.
+	settled = templates.ApplyTime + 30*time.Second
+	// owedAtOnce is how many templates one look takes up.
+	owedAtOnce = 200
+)
+
+// Owed starts the jobs that a server did not live to start. Each version has a
+// second one, for the issues that got the version before it while the first was at
+// work: their server may have died before it caught up with them. What fails is left
+// for the next look and keeps no other.
+func (s *Service) Owed(ctx context.Context, now time.Time) error {
+	owing, err := s.Templates.Owing(ctx, now, owedAtOnce)
+	if err != nil {
+		return err
+	}
+	var failed []error
+	for _, t := range owing {
+		if err := s.pay(ctx, t, now); err != nil {
+			failed = append(failed, fmt.Errorf("start what follows template %s of %s: %w", t.ID, t.Area.ClientKey, err))
+		}
+	}
+	return errors.Join(failed...)
+}
+
+// pay starts what is missing of a template. A job that is of another place was
+// started before the template moved.
+func (s *Service) pay(ctx context.Context, t templates.Template, now time.Time) error {
+	if err := s.Changed(ctx, t); err != nil && !errors.Is(err, bulk.ErrExists) {
+		return err
+	}
+	if now.Sub(t.Owed) < settled {
+		return nil
+	}
+	if err := s.start(ctx, t, fmt.Sprintf("%d-late", t.Version)); err != nil && !errors.Is(err, bulk.ErrExists) {
+		return err
+	}
+	return s.Templates.Paid(ctx, t.Area.ClientKey, t.ID, t.Version)
 }
 
 // Follow is the handler of Live: it brings the linked lists of a page of issues to

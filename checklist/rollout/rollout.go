@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 
 	"ticklist/checklist"
 	"ticklist/checklist/bulk"
@@ -22,6 +23,8 @@ type Templates interface {
 	Version(ctx context.Context, clientKey, id string, n int) (templates.Version, error)
 	Versions(ctx context.Context, clientKey, id string) ([]templates.Version, error)
 	Uses(ctx context.Context, clientKey string, ids []string) (map[string]int64, error)
+	Owing(ctx context.Context, since time.Time, limit int) ([]templates.Template, error)
+	Paid(ctx context.Context, clientKey, id string, n int) error
 }
 
 // Issues are the checklists of issues: checklist.Service, with its errors.

@@ -91,6 +91,14 @@ func (w *world) Versions(ctx context.Context, clientKey, id string) ([]templates
 	return w.kept.Versions(ctx, clientKey, id)
 }
 
+func (w *world) Owing(ctx context.Context, since time.Time, limit int) ([]templates.Template, error) {
+	return w.kept.Owing(ctx, since, limit)
+}
+
+func (w *world) Paid(ctx context.Context, clientKey, id string, n int) error {
+	return w.kept.Paid(ctx, clientKey, id, n)
+}
+
 func (w *world) Uses(ctx context.Context, clientKey string, ids []string) (map[string]int64, error) {
 	found, err := w.WithTemplate(ctx, clientKey, ids[0], "", 1000)
 	return map[string]int64{ids[0]: int64(len(found))}, err
@@ -141,7 +149,7 @@ func (w *world) version(live bool, items ...string) {
 	w.must(err)
 	w.must(w.kept.Keep(w.t.Context(), "acme", templates.Version{Template: "t", N: t.Version, Lists: t.Lists}))
 	t.Version++
-	t.Lists = lists
+	t.Lists, t.Owed = lists, w.now
 	t, err = w.kept.Save(w.t.Context(), t)
 	w.must(err)
 	w.must(w.Changed(w.t.Context(), t))
@@ -328,6 +336,50 @@ func TestLinkedListsFollow(t *testing.T) {
 	w.work()
 	if i := w.issue("10001"); i.Lists[0].Live || w.says("10001") != "a!✓ c" {
 		t.Errorf("of a template that is gone it has %+v", i.Lists)
+	}
+}
+
+// TestWhoDiesIsFollowed: what a server did not live to do behind a write is done by
+// the next that looks.
+func TestWhoDiesIsFollowed(t *testing.T) {
+	w := newWorld(t)
+	w.version(true, "a")
+	w.apply("10001")
+	w.templates.Changed = func(context.Context, templates.Template) {} // it died
+	says := func(when, want string) {
+		t.Helper()
+		err := w.Owed(t.Context(), w.now)
+		_, errRound := w.runner.Round(t.Context())
+		if err := errors.Join(err, errRound); err != nil {
+			t.Fatal(err)
+		}
+		if got := w.says("10001"); got != want {
+			t.Errorf("%s it says %q, want %q", when, got, want)
+		}
+	}
+	lists := w.issue("10001").Lists
+	text := "* a\n* b\n"
+	_, err := w.templates.Save(t.Context(), site, "t", templates.Edit{Base: 1, Text: &text, By: "admin"})
+	w.must(err)
+	says("behind a save", "a b")
+
+	// It got the version before: between its write and the look at what is new
+	// somebody died.
+	issue := w.issue("10001")
+	issue.Lists = lists
+	issue.Applied[0].Version = 1
+	_, err = w.stored.Save(t.Context(), scope("10001"), issue)
+	w.must(err)
+	says("as long as others may do so", "a")
+	w.now = w.now.Add(2 * time.Minute)
+	says("two minutes later", "a b")
+	jobs, err := w.Jobs.List(t.Context(), site)
+	w.now = w.now.Add(time.Hour)
+	w.must(w.Owed(t.Context(), w.now))
+	again, errAgain := w.Jobs.List(t.Context(), site)
+	owing, errOwing := w.kept.Owing(t.Context(), w.now, 9)
+	if err := errors.Join(err, errAgain, errOwing); err != nil || len(jobs) != 2 || len(again) != 2 || len(owing) != 0 {
+		t.Errorf("there are %d jobs and then %d, %d templates owe something (%v); want 2, 2 and 0", len(jobs), len(again), len(owing), err)
 	}
 }
 

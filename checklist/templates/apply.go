@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"time"
 
 	"ticklist/checklist"
 )
@@ -18,11 +19,15 @@ const (
 	Missing Mode = "missing" // they stay, and get what they do not have yet
 )
 
+// ApplyTime is how long it takes at most from a look at a template to the write
+// that brings it to an issue. Who rolls out what was saved meanwhile relies on it.
+const ApplyTime = time.Minute
+
 // Application is a template that is to come to an issue.
 type Application struct {
 	ID       string // of the request, chosen by the sender; "" to plan it each time
 	Template string
-	Version  int // 0 for the latest
+	Version  int // 0 for the latest, as which every other counts where lists are linked
 	Mode     Mode
 	Live     *bool // nil as the template is meant; else it takes ManageTemplates
 	By       string
@@ -42,23 +47,36 @@ func (s *Service) Apply(ctx context.Context, sc checklist.Scope, a Application) 
 	if !a.Can.Add || a.Mode == Replace && !a.Can.Delete {
 		return checklist.Result{}, checklist.ErrForbidden
 	}
-	t, err := s.applicable(ctx, sc, a)
-	if err != nil {
-		return checklist.Result{}, err
+	res, t, live, err := s.bring(ctx, sc, a)
+	if err == nil && live && s.Linked != nil {
+		s.Linked(ctx, sc, t.ID)
+	}
+	return res, err
+}
+
+// bring does what Apply says, in at most ApplyTime.
+func (s *Service) bring(ctx context.Context, sc checklist.Scope, a Application) (res checklist.Result, t Template, live bool, err error) {
+	ctx, cancel := context.WithTimeout(ctx, ApplyTime)
+	defer cancel()
+	if t, err = s.applicable(ctx, sc, a); err != nil {
+		return res, t, false, err
 	}
 	v, err := s.version(ctx, t, a.Version)
 	if err != nil {
-		return checklist.Result{}, err
+		return res, t, false, err
 	}
-	live := t.Live
+	live = t.Live
 	if a.Live != nil && *a.Live != live {
 		if live = *a.Live; !a.Can.ManageTemplates {
-			return checklist.Result{}, checklist.ErrForbidden
+			return res, t, false, checklist.ErrForbidden
 		}
+	}
+	if live {
+		v = t.current()
 	}
 	can := a.Can
 	can.ManageTemplates = true // to link what the template is meant to link
-	res, err := s.issues.Rework(ctx, sc, checklist.Rework{
+	res, err = s.issues.Rework(ctx, sc, checklist.Rework{
 		ID: a.ID, By: a.By, Can: can, Facts: a.Facts, Live: true,
 		Applied: checklist.Applied{Template: t.ID, Version: v.N, Rule: a.Rule, Live: live},
 		Plan: func(newest checklist.Issue, statuses []checklist.Status) ([]checklist.Action, error) {
@@ -66,12 +84,9 @@ func (s *Service) Apply(ctx context.Context, sc checklist.Scope, a Application) 
 		},
 	})
 	if err != nil {
-		return checklist.Result{}, fmt.Errorf("apply a template: %w", err)
+		return checklist.Result{}, t, false, fmt.Errorf("apply a template: %w", err)
 	}
-	if live && s.Linked != nil {
-		s.Linked(ctx, sc, t.ID)
-	}
-	return res, nil
+	return res, t, live, nil
 }
 
 // applicable is the template, if the issue can get it.

@@ -276,7 +276,7 @@ func (s *Service) edit(ctx context.Context, t *Template, e Edit, statuses []chec
 				return nil, fmt.Errorf("keep a version of a template: %w", err)
 			}
 			t.Lists, t.Saved = lists, checklist.Stamp{By: e.By, At: moment(s.now())}
-			t.Version++
+			t.Version, t.Owed = t.Version+1, t.Saved.At
 		}
 	}
 	return conflicts, t.check(statuses)

@@ -33,6 +33,14 @@ type Store interface {
 	// Drop removes the versions of a template before a number.
 	Drop(ctx context.Context, clientKey, id string, before int) error
 
+	// Owing returns templates of all sites, at most limit, that owe their version to
+	// linked lists since a time or before it, the earliest first, without their
+	// names, descriptions and lists.
+	Owing(ctx context.Context, since time.Time, limit int) ([]Template, error)
+	// Paid notes of a template of a site that its version n is owed no more. A
+	// version that was saved meanwhile, and no template at all, are left as they are.
+	Paid(ctx context.Context, clientKey, id string, n int) error
+
 	// Uses returns on how many issues of a site there is something of each of the
 	// templates. One that is on none may be missing.
 	Uses(ctx context.Context, clientKey string, ids []string) (map[string]int64, error)

@@ -51,6 +51,9 @@ type Template struct {
 	Created checklist.Stamp
 	Updated checklist.Stamp // of the last save
 	Saved   checklist.Stamp // of the version
+	// Owed is since when linked lists are owed the version, zero where nothing is
+	// open. It is stored with the version: whoever dies behind that is followed.
+	Owed time.Time
 }
 
 // Version is the lists of a template as they were once saved.

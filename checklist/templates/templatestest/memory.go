@@ -181,6 +181,38 @@ func (m *Memory) Drop(ctx context.Context, clientKey, id string, before int) err
 	return nil
 }
 
+// Owing implements templates.Store.
+func (m *Memory) Owing(ctx context.Context, since time.Time, limit int) ([]templates.Template, error) {
+	if err := m.fault(ctx); err != nil {
+		return nil, err
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	var out []templates.Template
+	for _, t := range m.held {
+		if !t.Owed.IsZero() && !t.Owed.After(since) {
+			t.Name, t.Description, t.Lists = "", "", nil
+			out = append(out, t)
+		}
+	}
+	slices.SortFunc(out, func(a, b templates.Template) int { return a.Owed.Compare(b.Owed) })
+	return out[:min(limit, len(out))], nil
+}
+
+// Paid implements templates.Store.
+func (m *Memory) Paid(ctx context.Context, clientKey, id string, n int) error {
+	if err := m.fault(ctx); err != nil {
+		return err
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if t, ok := m.held[key{clientKey, id}]; ok && t.Version == n {
+		t.Owed = time.Time{}
+		m.held[key{clientKey, id}] = t
+	}
+	return nil
+}
+
 // Uses implements templates.Store.
 func (m *Memory) Uses(ctx context.Context, _ string, _ []string) (map[string]int64, error) {
 	return m.Used, m.fault(ctx)

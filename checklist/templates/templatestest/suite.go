@@ -50,6 +50,7 @@ func Whole(id string, area checklist.Area) templates.Template {
 	return templates.Template{
 		ID: id, Area: area, Name: "CANARY name", Description: "CANARY\ndescription", Live: true, Archived: true, Version: 3, Lists: Lists(),
 		Created: by, Updated: checklist.Stamp{By: "712020:dan", At: at.Add(time.Hour)}, Saved: checklist.Stamp{By: "712020:eve", At: at.Add(time.Minute)},
+		Owed: at.Add(time.Minute),
 	}
 }
 
@@ -60,6 +61,7 @@ func Run(t *testing.T, open func(*testing.T) Kept) {
 	t.Run("of two who save one revision one loses", func(t *testing.T) { raced(t, open(t)) })
 	t.Run("those of a place are found, without lists", func(t *testing.T) { found(t, open(t)) })
 	t.Run("versions are kept once, named and dropped", func(t *testing.T) { versions(t, open(t)) })
+	t.Run("what is owed is found until it is paid", func(t *testing.T) { owing(t, open(t)) })
 	t.Run("another site sees nothing", func(t *testing.T) { others(t, open(t)) })
 	t.Run("a cancelled request is a fault", func(t *testing.T) { cancelled(t, open(t)) })
 	t.Run("a site, a project and a template go, and nothing else", func(t *testing.T) { erased(t, open(t)) })
@@ -103,6 +105,55 @@ func saved(t *testing.T, s Kept) {
 	same(t, "what was saved second", again, loaded)
 	if _, err := s.Load(t.Context(), "site", "t2"); !errors.Is(err, templates.ErrNotFound) {
 		t.Errorf("what is not there: %v", err)
+	}
+}
+
+func owing(t *testing.T, s Kept) {
+	first, other, none := Whole("t1", project), Whole("t1", checklist.Area{ClientKey: "other"}), Whole("t2", site)
+	first.Owed, none.Owed = at.Add(time.Hour), time.Time{}
+	first, other = save(t, s, first), save(t, s, other)
+	save(t, s, none)
+	says := func(since time.Time, limit int) string {
+		found, err := s.Owing(t.Context(), since, limit)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var out strings.Builder
+		for _, x := range found {
+			fmt.Fprint(&out, x.Area.ClientKey, " ", x.ID, " ", x.Version, " ", x.Owed.Sub(at), x.Name, x.Lists, "; ")
+		}
+		return out.String()
+	}
+	for _, c := range []struct {
+		since time.Time
+		limit int
+		want  string
+	}{
+		{at, 9, ""},
+		{at.Add(time.Minute), 9, "other t1 3 1m0s[]; "},
+		{at.Add(time.Hour), 9, "other t1 3 1m0s[]; site t1 3 1h0m0s[]; "},
+		{at.Add(time.Hour), 1, "other t1 3 1m0s[]; "},
+	} {
+		if got := says(c.since, c.limit); got != c.want {
+			t.Errorf("until %s, at most %d: got %q, want %q", c.since, c.limit, got, c.want)
+		}
+	}
+	errs := errors.Join(s.Paid(t.Context(), "site", "t1", 2), s.Paid(t.Context(), "other", "t1", 3), s.Paid(t.Context(), "site", "t9", 1))
+	if got, want := says(at.Add(time.Hour), 9), "site t1 3 1h0m0s[]; "; errs != nil || got != want {
+		t.Errorf("of an earlier version nothing is paid: got %q (%v), want %q", got, errs, want)
+	}
+	other.Owed = time.Time{}
+	got, err := s.Load(t.Context(), "other", "t1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	same(t, "what is paid is as it was else", other, got)
+	got.Name = "Saved behind it"
+	save(t, s, got)
+	first.Name = "Still owed"
+	save(t, s, first)
+	if got, want := says(at.Add(time.Hour), 9), "site t1 3 1h0m0s[]; "; got != want {
+		t.Errorf("saved again: got %q, want %q", got, want)
 	}
 }
 
