@@ -249,7 +249,7 @@ func (p *planner) find(it checklist.Item) (spot, bool) {
 // that is from it, else one of its name; "" for none. A live one gets nothing.
 func (p *planner) target(l checklist.List) string {
 	if p.issue.Options.OneList && !p.live {
-		return p.only()
+		return p.sole()
 	}
 	for _, fits := range []func(checklist.List) bool{
 		func(x checklist.List) bool { return x.From == p.origin(l.ID) },
@@ -263,8 +263,8 @@ func (p *planner) target(l checklist.List) string {
 	return ""
 }
 
-// only is the list to which all goes where an issue has one; "" for none yet.
-func (p *planner) only() string {
+// sole is the list to which all goes where an issue has one; "" for none yet.
+func (p *planner) sole() string {
 	for _, l := range p.issue.Lists {
 		if !l.Live && !p.deletes(l.ID) {
 			return l.ID
