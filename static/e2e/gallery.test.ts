@@ -10,7 +10,7 @@ import type { AdminWords, LateWords, PanelWords } from '../src/words/words';
 import { look } from './support/gallery';
 import type { Issue, Jira } from './support/jira';
 import { Framed, Panel } from './support/panel';
-import { expect, test, type Look } from './support/test';
+import { expect, forThisPageAlone, test, type Look } from './support/test';
 
 // Every state that the panel and the page of admins can be in, looked at in
 // light and dark, in forced colours, on 320 px, and from right to left. A new
@@ -275,6 +275,7 @@ const scenes: readonly Scene[] = [
   },
   {
     scene: 'few',
+    look: { before: forThisPageAlone },
     fill: (jira, issue) => jira.seed(issue, ['Write it', 'Read it']),
     shown: () => 'Read it',
     steps: [

@@ -1,6 +1,6 @@
 import { describe } from 'vitest';
 import type { Panel } from './support/panel';
-import { expect, test } from './support/test';
+import { expect, forThisPageAlone, test } from './support/test';
 
 const three = ['Freeze the schema', 'Copy the data', 'Switch the readers'] as const;
 const [one, two, last] = three;
@@ -175,7 +175,7 @@ describe('items', () => {
 
   test('completed items can be hidden and shown', async ({ open, jira, issue }) => {
     await jira.seed(issue, three);
-    const panel = await open(issue);
+    const panel = await open(issue, { before: forThisPageAlone });
     await panel.tick(one);
     await panel.button('Hide completed').click();
     await panel.shows(two, last);

@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe } from 'vitest';
+import { Jira } from './support/jira';
 import { Framed } from './support/panel';
 import { folder, run, type Running } from './support/programs';
 import { expect, test } from './support/test';
@@ -110,6 +111,21 @@ describe('what admins choose', () => {
     await page.button('Save').click();
     await page.frame.getByText('Saved', { exact: true }).first().waitFor();
     await page.frame.getByText('Chosen for this project').waitFor();
+  });
+
+  test('what a person hides is hidden in their other browser', async ({ open }) => {
+    const jira = new Jira(site.origin);
+    const issue = await jira.newIssue('WEB');
+    await jira.seed(issue, ['Order the cable', 'Lay it']);
+    const look = { origin: site.origin, user: 'ben' } as const;
+    const panel = await open(issue, look);
+    await panel.tick('Order the cable');
+    const stored = panel.page.waitForResponse('**/me/settings/hideComplete');
+    await panel.button('Hide completed').click();
+    expect((await stored).status()).toBe(200);
+    await panel.shows('Lay it');
+    await (await open(issue, look)).shows('Lay it');
+    await (await open(issue, { ...look, user: 'ada' })).shows('Order the cable', 'Lay it');
   });
 
   test('a rule is written, tried, and put out of use', async ({ visit }) => {

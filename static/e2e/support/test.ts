@@ -81,6 +81,13 @@ export const test = base.extend<Fixtures>({
   },
 });
 
+/**
+ * Keeps what a person chooses for themselves from the server: people are shared by
+ * all tests, and a panel that opens elsewhere would take it over.
+ */
+export const forThisPageAlone = (page: Page): Promise<unknown> =>
+  page.route('**/api/v1/me/settings**', (route) => route.fulfill({ json: { settings: {} } }));
+
 async function photograph(contexts: readonly BrowserContext[], name: string): Promise<void> {
   const pages = contexts.flatMap((context) => context.pages());
   await Promise.all(pages.map((page, n) => new Panel(page).picture(`failed-${name}-${n}`)));

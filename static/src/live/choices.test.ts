@@ -131,3 +131,29 @@ test('a choice that another browser was before with is told, and holds', async (
   answers({ error: { code: 'invalid', text: 'No.' } }, p.asked, 422);
   expect(await p.choices.choose('language', 'ja', 'x')).toEqual({ kind: 'refused', text: 'No.' });
 });
+
+test('the server is told what each choice comes after, one after the other', async () => {
+  const p = await panelIn('jira', { hideComplete: { value: true, own: false } });
+  p.controller.setHide(true);
+  p.controller.setHide(false);
+  await settled();
+  await settled();
+  expect(p.asked.slice(1)).toEqual([
+    'PUT /api/v1/me/settings/hideComplete {"was":null,"value":true}',
+    'PUT /api/v1/me/settings/hideComplete {"was":true,"value":false}',
+  ]);
+});
+
+test('with a good copy the server is asked what it has only once something is chosen', async () => {
+  const chosen = { hideComplete: { value: false, own: true } };
+  await panelIn('jira', chosen);
+  const p = await panelIn('jira', chosen);
+  expect(p.asked).toEqual([]);
+  p.controller.setHide(true);
+  await settled();
+  await settled();
+  expect(p.asked).toEqual([
+    'GET /api/v1/me/settings',
+    'PUT /api/v1/me/settings/hideComplete {"was":false,"value":true}',
+  ]);
+});

@@ -35,6 +35,10 @@ export class Choices {
   readonly #asked: string;
   readonly #address: string;
   #hides = false;
+  /** What the server has of hiding: null where the person chose nothing, undefined while not known. */
+  #stored: boolean | null | undefined;
+  /** One choice is told after the other: each says what it comes after. */
+  #told: Promise<unknown> = Promise.resolve();
 
   constructor(
     private readonly controller: Controller,
@@ -60,20 +64,28 @@ export class Choices {
       const { hide } = controller.ui;
       if (hide === this.#hides) return;
       this.#hides = hide;
-      void this.#tellHides(hide);
+      this.#told = this.#told.then(() => this.#tellHides(hide));
     });
     if (this.#due()) await this.load();
   }
 
   /** What the server has, which the browser takes over. */
   async load(): Promise<Got<Mine>> {
+    const got = await this.#ask();
+    if (got.kind !== 'ok') return got;
+    const { hideComplete, language } = got.value as Partial<Mine>;
+    this.#keep(this.#asked, `${this.controller.clock.now()}`);
+    if (hideComplete?.own) this.#hide(hideComplete);
+    await this.#speak(language);
+    return got;
+  }
+
+  async #ask(): Promise<Got<Mine>> {
     const got = gotOf<{ settings?: Partial<Mine> } | undefined>(await this.#call('GET', ''));
     if (got.kind !== 'ok') return got;
     const settings = got.value?.settings;
     if (!settings) return { kind: 'busy' };
-    this.#keep(this.#asked, `${this.controller.clock.now()}`);
-    if (settings.hideComplete?.own) this.#hide(settings.hideComplete);
-    await this.#speak(settings.language);
+    this.#stored = storedOf(settings.hideComplete);
     return { kind: 'ok', value: settings as Mine };
   }
 
@@ -86,16 +98,29 @@ export class Choices {
     const got = gotOf<Held>(answer);
     const now = got.kind === 'ok' ? got.value : conflictOf(answer);
     if (!now) return got as Failure;
-    if (name === 'hideComplete') this.#hide(now);
-    else await this.#speak(now);
+    if (name === 'hideComplete') {
+      this.#stored = storedOf(now);
+      this.#hide(now);
+    } else await this.#speak(now);
     return { kind: got.kind === 'ok' ? 'ok' : 'conflict', held: now };
   }
 
   /** Tells the server. What it had before does not matter: the person chooses now. */
   async #tellHides(value: boolean): Promise<void> {
-    const tell = (was: boolean | null) =>
-      this.#call('PUT', '/hideComplete', JSON.stringify({ was, value }));
-    if (gotOf(await tell(!value)).kind !== 'ok') await tell(null);
+    if (await this.#stores(value)) return;
+    await this.#ask(); // chosen in another browser meanwhile
+    await this.#stores(value);
+  }
+
+  /** Whether the server has it now; it is first asked for what it has unless that is known. */
+  async #stores(value: boolean): Promise<boolean> {
+    if (this.#stored === undefined) await this.#ask();
+    const was = this.#stored ?? null;
+    if (was === value) return true;
+    const body = JSON.stringify({ was, value });
+    if (gotOf(await this.#call('PUT', '/hideComplete', body)).kind !== 'ok') return false;
+    this.#stored = value;
+    return true;
   }
 
   /** Shows or hides what is done. What is not the person's own is not kept as theirs. */
@@ -156,6 +181,11 @@ export class Choices {
       return { kind: 'later', why: 'offline' };
     }
   }
+}
+
+/** What of hiding a person has chosen themselves; null if nothing. */
+function storedOf(held: Held | undefined): boolean | null {
+  return held?.own && typeof held.value === 'boolean' ? held.value : null;
 }
 
 /** What a setting is now, where the server refused since it is another one. */
