@@ -185,7 +185,7 @@ func (h *handler) routes(e *echo.Echo) { //nolint:funlen // a list, which is to 
 	e.POST("/api/v1/token/issues/:issueIdOrKey/import", h.importLists, h.writeToken)
 	e.GET("/api/v1/token/issues/:issueIdOrKey/text", h.text, h.readToken)
 	e.PUT("/api/v1/token/issues/:issueIdOrKey/text", h.putText, h.writeToken)
-	e.GET("/api/v1/token/issues/:issueIdOrKey/templates", h.templatesOfIssue, h.readToken)
+	e.GET("/api/v1/token/issues/:issueIdOrKey/templates", h.templatesForToken, h.readToken)
 	e.POST("/api/v1/token/issues/:issueIdOrKey/apply", h.applyTemplate, h.writeToken)
 	e.GET("/api/v1/token/site/templates", h.templates, h.readPlace)
 	e.POST("/api/v1/token/site/templates", h.createTemplate, h.writePlace)

@@ -92,6 +92,11 @@ func readAll(c echo.Context, limit int64) ([]byte, error) {
 // admins grant their own, managing templates is one of them.
 type mayWith struct{ save, all bool }
 
+// changes says whether a template of the project may be changed or deleted.
+func (m mayWith) changes(t templates.Template, accountID string) bool {
+	return m.all || m.save && t.Created.By == accountID
+}
+
 // templatesFor is the project of an issue that the person sees, and what they may
 // do with its templates.
 func (h *handler) templatesFor(c echo.Context) (checklist.Area, mayWith, error) {
@@ -145,8 +150,7 @@ func (h *handler) ownTemplate(c echo.Context) (checklist.Area, error) {
 	if err != nil {
 		return at, err
 	}
-	own := may.save && t.Created.By == principal(c).AccountID
-	if !may.all && !own {
+	if !may.changes(t, principal(c).AccountID) {
 		return at, checklist.ErrForbidden
 	}
 	return at, nil

@@ -52,6 +52,9 @@ type templateView struct {
 	// Lists and Text are there where one template is asked for.
 	Lists *[]listView `json:"lists,omitempty"`
 	Text  *string     `json:"text,omitempty"`
+	// Change is there where an issue's are asked for: the person may change it by way
+	// of the issue.
+	Change *bool `json:"change,omitempty"`
 }
 
 func templateViewOf(t templates.Template) templateView {
@@ -389,9 +392,39 @@ func (h *handler) templateVersion(c echo.Context) error {
 	return writeJSON(c, http.StatusOK, v)
 }
 
+// offerView is what an issue can get, and where the person may save one of it.
+type offerView struct {
+	templatesView
+	May mayView `json:"may"`
+}
+
+type mayView struct {
+	Save bool `json:"save"` // in the issue's project
+	Site bool `json:"site"`
+}
+
 // templatesOfIssue handles GET /api/v1/issues/:issueId/templates: what the issue
-// can get.
+// can get. Where Jira does not say who administers the site, nobody is offered it.
 func (h *handler) templatesOfIssue(c echo.Context) error {
+	ctx := c.Request().Context()
+	at, may, err := h.templatesFor(c)
+	if err != nil {
+		return err
+	}
+	all, err := h.Templates.Offer(ctx, at, c.QueryParam("query"))
+	if err != nil {
+		return err
+	}
+	v := offerView{templatesViewOf(all), mayView{Save: may.save, Site: h.administers(ctx, principal(c), "") == nil}}
+	for i, t := range all {
+		v.Templates[i].Change = new(t.Area == at && may.changes(t, principal(c).AccountID))
+	}
+	return writeJSON(c, http.StatusOK, v)
+}
+
+// templatesForToken handles GET /api/v1/token/issues/:issueIdOrKey/templates:
+// programs change templates where those are kept.
+func (h *handler) templatesForToken(c echo.Context) error {
 	at, _, err := h.templatesFor(c)
 	if err != nil {
 		return err

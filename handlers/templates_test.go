@@ -130,6 +130,12 @@ func TestWhoMayTemplates(t *testing.T) {
 				a.do(a.request("PUT", "/api/v1/projects/10/settings/permissions", `{"was":null,"value":{"view":[{"type":"user","id":"`+me+`"}],`+strings.Join(grants, ",")+`}}`)).is(t, 200, "")
 			}
 			a.grants = tc.is
+			if tc.is.View {
+				offered := a.get("/api/v1/issues/10001/templates")
+				offered.is(t, 200, fmt.Sprintf(`"may":{"save":%t,`, tc.save == 201))
+				offered.is(t, 200, fmt.Sprintf(`"change":%t},{"id":"other"`, tc.own == 200))
+				offered.is(t, 200, fmt.Sprintf(`"change":%t}],`, tc.other == 200))
+			}
 			a.post("/api/v1/issues/10001/apply", `{"id":"a","template":"mine","mode":"append"}`).is(t, tc.apply, "")
 			a.post("/api/v1/issues/10001/templates", `{"id":"new","name":"New"}`).is(t, tc.save, "")
 			a.do(a.request("PUT", "/api/v1/issues/10001/templates/mine", `{"base":1,"name":"Renamed"}`)).is(t, tc.own, "")

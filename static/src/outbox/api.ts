@@ -47,7 +47,7 @@ export interface Answered {
 
 /** How the server is asked; without it something is got. */
 export interface Asked {
-  readonly method: 'GET' | 'POST' | 'PUT';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   /** JSON. */
   readonly body?: string;
 }

@@ -7,9 +7,10 @@ import { CloseIcon } from '../ui/icons';
 import { openSheet } from '../ui/sheet';
 import { lateWords, words } from '../words/words';
 import { Lists } from './lists';
+import { Manage } from './manage';
 import { alreadyThere, folded } from './missing';
 import { applyTemplate, backTo, loadTemplate, loadTemplates, modes } from './server';
-import type { Got, Mode, Template, Whole } from './server';
+import type { Got, Mode, Offer, Template, Whole } from './server';
 import { why } from './why';
 
 /** Opens what adds from a template. */
@@ -98,6 +99,9 @@ function Apply({ controller, close }: Props) {
       {template && (
         <>
           <Preview template={template} whole={whole} there={there} />
+          {template.change && (
+            <Manage key={template.id} {...{ controller, template }} done={reload} />
+          )}
           {has && <How {...{ mode, state }} choose={chooseMode} />}
           {template.live && <Live linked={linked} link={link} />}
         </>
@@ -144,15 +148,15 @@ const thereOf = (state: State, whole: Whole) => alreadyThere(state, whole.id, wh
 const adds = (whole: Whole, there: ReadonlySet<string>) =>
   whole.lists.some((l) => l.items.some((i) => !there.has(i.id)));
 
-function matching(templates: Got<readonly Template[]> | undefined, query: string) {
-  const all = templates?.kind === 'ok' ? templates.value : [];
+function matching(templates: Got<Offer> | undefined, query: string) {
+  const all = templates?.kind === 'ok' ? templates.value.templates : [];
   const wanted = folded(query);
   return all.filter((t) => folded(`${t.name} ${t.description}`).includes(wanted));
 }
 
 /** The templates that the issue can get; undefined until they are there. */
 function useTemplates(controller: Controller) {
-  const [templates, set] = useState<Got<readonly Template[]>>();
+  const [templates, set] = useState<Got<Offer>>();
   const load = () => {
     set(undefined);
     void loadTemplates(controller.store.api).then(set);
@@ -177,7 +181,7 @@ function useWhole(controller: Controller, template: Template | undefined) {
 }
 
 interface ChooseProps {
-  readonly templates: Got<readonly Template[]> | undefined;
+  readonly templates: Got<Offer> | undefined;
   readonly found: readonly Template[];
   readonly query: string;
   readonly setQuery: (query: string) => void;
@@ -191,7 +195,7 @@ function Choose(props: ChooseProps) {
   const { templates, found, query, setQuery, reload, chosen, choose } = props;
   const w = lateWords.templates;
   const field = useRef<HTMLInputElement>(null);
-  const all = templates?.kind === 'ok' ? templates.value.length : 0;
+  const all = templates?.kind === 'ok' ? templates.value.templates.length : 0;
   useEffect(() => field.current?.focus(), [all > 0]);
   if (!templates) return <p class="note tp-waits">{w.loading}</p>;
   if (templates.kind !== 'ok') {

@@ -17,7 +17,7 @@ function Origin({ controller, list }: { readonly controller: Controller; readonl
   const id = list.from?.template;
   useEffect(() => {
     void loadTemplates(controller.store.api).then((got) => {
-      if (got.kind === 'ok') setName(got.value.find((t) => t.id === id)?.name ?? '');
+      if (got.kind === 'ok') setName(got.value.templates.find((t) => t.id === id)?.name ?? '');
     });
   }, [controller, id]);
   return (

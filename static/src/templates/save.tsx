@@ -1,4 +1,4 @@
-import { useRef, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { newId } from '../domain/ids';
 import type { List } from '../domain/state';
 import { points } from '../domain/text';
@@ -7,7 +7,8 @@ import type { Controller } from '../ui/controller';
 import { CloseIcon } from '../ui/icons';
 import { openSheet } from '../ui/sheet';
 import { lateWords, words } from '../words/words';
-import { mostDescription, mostName, saveTemplate } from './server';
+import { loadTemplates, mostDescription, mostName, saveTemplate } from './server';
+import type { Offer } from './server';
 import { why } from './why';
 
 /** Opens what makes a template of the checklists, or of one of them. */
@@ -37,9 +38,13 @@ function Save({ controller, only, close }: Props) {
   const id = useRef(newId());
   const field = useRef<HTMLInputElement>(null);
   const w = lateWords.templates;
+  const may = useMay(controller);
+  const [everywhere, setEverywhere] = useState(false);
+  const site = may?.site && (everywhere || !may.save);
+  const mayNot = may && !may.save && !may.site;
 
   async function save(): Promise<void> {
-    if (saving) return;
+    if (saving || mayNot) return;
     const wrong = wrongWith(name, description, chosen);
     setFault(wrong);
     if (wrong) {
@@ -52,6 +57,7 @@ function Save({ controller, only, close }: Props) {
       id: id.current,
       name: name.trim(),
       description: description.trim(),
+      ...(site ? { site } : {}),
       ...(chosen.size === lists.length ? {} : { lists: [...chosen] }),
     });
     setSaving(false);
@@ -101,12 +107,17 @@ function Save({ controller, only, close }: Props) {
         />
       </label>
       {lists.length > 1 && <Which {...{ lists, chosen, choose }} />}
+      {may?.site && <Where both={may.save} everywhere={everywhere} choose={setEverywhere} />}
       <p class="tp-hint">{w.saveHint}</p>
       <p class="fault" role="alert" id="tp-fault">
-        {fault}
+        {mayNot ? w.mayNot : fault}
       </p>
       <footer>
-        <button type="submit" class="button primary" aria-disabled={saving ? true : undefined}>
+        <button
+          type="submit"
+          class="button primary"
+          aria-disabled={saving || mayNot ? true : undefined}
+        >
           {saving ? w.saving : w.save}
         </button>
         <button type="button" class="button" onClick={close}>
@@ -114,6 +125,45 @@ function Save({ controller, only, close }: Props) {
         </button>
       </footer>
     </form>
+  );
+}
+
+/** Where the person may make templates; undefined until the server says so, and decides anyway. */
+function useMay(controller: Controller): Offer['may'] {
+  const [may, set] = useState<Offer['may']>();
+  useEffect(() => {
+    void loadTemplates(controller.store.api).then((got) => {
+      if (got.kind === 'ok') set(got.value.may);
+    });
+  }, [controller]);
+  return may;
+}
+
+interface WhereProps {
+  /** In the project, too. */
+  readonly both: boolean;
+  readonly everywhere: boolean;
+  readonly choose: (everywhere: boolean) => void;
+}
+
+/** In which place it is made, for who administers the site. */
+function Where({ both, everywhere, choose }: WhereProps) {
+  const w = lateWords.templates;
+  return (
+    <fieldset>
+      <legend>{w.where}</legend>
+      {(both ? [false, true] : [true]).map((all) => (
+        <label key={String(all)}>
+          <input
+            type="radio"
+            name="where"
+            checked={all === (everywhere || !both)}
+            onChange={() => choose(all)}
+          />
+          <span>{all ? w.ofSite : w.ofProject}</span>
+        </label>
+      ))}
+    </fieldset>
   );
 }
 

@@ -27,6 +27,14 @@ export interface Template {
   readonly used: number;
   readonly created: Stamp;
   readonly updated: Stamp;
+  /** Of those that an issue can get: the person may change and delete it here. */
+  readonly change?: boolean;
+}
+
+/** What an issue can get, and where the person may make a template of it. */
+export interface Offer {
+  readonly templates: readonly Template[];
+  readonly may?: { readonly save: boolean; readonly site: boolean };
 }
 
 /** A template with what it holds. */
@@ -58,6 +66,8 @@ export interface Saving {
   readonly description: string;
   /** Ids of lists; all of them without. */
   readonly lists?: readonly string[];
+  /** For all projects. */
+  readonly site?: boolean;
 }
 
 /** Why something could not be done. */
@@ -69,9 +79,22 @@ export type Failure =
 export type Got<T> = { readonly kind: 'ok'; readonly value: T } | Failure;
 
 /** What this issue can get. */
-export async function loadTemplates(api: Api): Promise<Got<readonly Template[]>> {
-  const got = gotOf<{ templates: readonly Template[] }>(await api.ask('templates'));
-  return part(got, (value) => value.templates);
+export async function loadTemplates(api: Api): Promise<Got<Offer>> {
+  const got = gotOf<Offer>(await api.ask('templates'));
+  return part(got, (value) =>
+    value.templates ? { ...value, templates: value.templates } : undefined,
+  );
+}
+
+/** Gives a template of the project another name. */
+export async function renameTemplate(api: Api, of: Template, name: string): Promise<Got<unknown>> {
+  const body = JSON.stringify({ base: of.version, name });
+  return gotOf(await api.ask(`templates/${encodeURIComponent(of.id)}`, { method: 'PUT', body }));
+}
+
+/** Deletes a template of the project; what came from it stays. */
+export async function deleteTemplate(api: Api, { id }: Template): Promise<Got<unknown>> {
+  return gotOf(await api.ask(`templates/${encodeURIComponent(id)}`, { method: 'DELETE' }));
 }
 
 /** One of them, with what it holds. */

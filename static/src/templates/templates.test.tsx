@@ -34,7 +34,15 @@ async function drawn(): Promise<void> {
 
 const ok = (json: unknown): Answered => ({ kind: 'answered', status: 200, json });
 const templates = [
-  { id: 'r', name: 'Release', description: 'For all', live: false, scope: 'project', version: 3 },
+  {
+    id: 'r',
+    name: 'Release',
+    description: 'For all',
+    live: false,
+    scope: 'project',
+    version: 3,
+    change: true,
+  },
   { id: 'd', name: 'Done', description: '', live: true, scope: 'site', version: 1 },
 ];
 const holds = [list('x', 'Steps', item('1', { text: 'Freeze' }), item('2', { text: 'Tell' }))];
@@ -42,11 +50,16 @@ const holds = [list('x', 'Steps', item('1', { text: 'Freeze' }), item('2', { tex
 type Opener = (controller: Controller) => Promise<void>;
 
 /** A dialog on an issue with these lists; what is posted is answered so. */
-async function open(opener: Opener, lists: readonly List[], post = ok({})) {
+async function open(
+  opener: Opener,
+  lists: readonly List[],
+  post = ok({}),
+  may = { save: true, site: false },
+) {
   const { store, server, clock } = storeOf({ ...stateOf(...lists), rev: 5 });
   server.answers = (path, asked?: Asked) => {
-    if (asked?.method === 'POST') return post;
-    if (path === 'templates') return ok({ templates });
+    if (asked?.method !== undefined && asked.method !== 'GET') return post;
+    if (path === 'templates') return ok({ templates, may });
     return ok({ ...templates.find((t) => path === `templates/${t.id}`), lists: holds });
   };
   const controller = new Controller({
@@ -74,7 +87,7 @@ async function open(opener: Opener, lists: readonly List[], post = ok({})) {
     server.asked
       .filter((a) => a.asked?.method === 'POST')
       .map((a) => ({ path: a.path, ...(JSON.parse(a.asked?.body ?? '') as object) }));
-  return { dialog, press, posted, store, controller };
+  return { dialog, press, posted, store, server, controller };
 }
 
 const some = [list('l', 'List', item('a', { text: ' freeze ' }), item('b', { text: 'Other' }))];
@@ -147,4 +160,43 @@ test('one of several lists becomes a template, once it has a name', async () => 
   await type(' Monthly ');
   await h.press('Save');
   expect(h.posted()).toMatchObject([{ path: 'templates', name: 'Monthly', lists: ['m'] }]);
+});
+
+test('who administers the site may save for all projects', async () => {
+  const h = await open((c) => openSave(c, 'l'), some, ok({}), { save: true, site: true });
+  await h.press('All projects');
+  await h.press('Save');
+  expect(h.posted()).toMatchObject([{ path: 'templates', site: true }]);
+});
+
+test('who may make none is told so, and asks for nothing', async () => {
+  const h = await open((c) => openSave(c, 'l'), some, ok({}), { save: false, site: false });
+  expect(h.dialog.querySelector('[role=alert]')?.textContent).toContain('may not make templates');
+  await h.press('Save');
+  expect(h.posted()).toEqual([]);
+});
+
+test('one’s own is renamed and deleted, once that is confirmed; others offer neither', async () => {
+  const h = await open(openApply, some);
+  const changed = () =>
+    h.server.asked
+      .filter((a) => ['PUT', 'DELETE'].includes(a.asked?.method ?? ''))
+      .map((a) => [a.asked?.method, a.path, a.asked?.body]);
+  await h.press('Rename…');
+  const field = h.dialog.querySelector<HTMLInputElement>('.tp-manage input');
+  if (!field) throw new Error('there is no field');
+  field.value = ' Monthly ';
+  field.dispatchEvent(new window.Event('input', { bubbles: true }));
+  await drawn();
+  await h.press('Save');
+  await h.press('Delete…');
+  expect(h.dialog.querySelector('.tp-ask')?.textContent).toContain('Release');
+  expect(changed()).toHaveLength(1);
+  await h.press('Delete it');
+  expect(changed()).toEqual([
+    ['PUT', 'templates/r', '{"base":3,"name":"Monthly"}'],
+    ['DELETE', 'templates/r', undefined],
+  ]);
+  await h.press('Done');
+  expect(h.dialog.querySelector('.tp-manage')).toBeNull();
 });

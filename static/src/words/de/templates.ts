@@ -51,6 +51,16 @@ export const templates: LateWords['templates'] = {
   listNeeded: 'Wählen Sie eine Checkliste.',
   tooLong: (field, most) => `${field}: höchstens ${number(most)} Zeichen`,
 
+  where: 'Angeboten in',
+  ofProject: 'Dieses Projekt',
+  mayNot: 'Sie dürfen hier keine Vorlagen anlegen. Fragen Sie einen Admin des Projekts.',
+  rename: 'Umbenennen …',
+  delete: 'Löschen …',
+  deleteAsk: (template) => `Die Vorlage „${name(template)}“ löschen? Was aus ihr stammt, bleibt.`,
+  deleteNow: 'Löschen',
+  renamed: (template) => `Die Vorlage heißt jetzt „${name(template)}“`,
+  deleted: (template) => `„${name(template)}“ ist gelöscht`,
+
   fromTemplate: 'Aus einer Vorlage',
   from: (template) => `Aus der Vorlage „${name(template)}“`,
   fromGone: 'Aus einer Vorlage, die nicht mehr angeboten wird',

@@ -50,6 +50,17 @@ export const templates = {
   listNeeded: 'Choose a checklist.',
   tooLong: (field: string, most: number) => `${field}: at most ${number(most)} characters`,
 
+  where: 'Offered in',
+  ofProject: 'This project',
+  mayNot: 'You may not make templates here. Ask an admin of the project.',
+  rename: 'Rename…',
+  delete: 'Delete…',
+  deleteAsk: (template: string) =>
+    `Delete the template “${name(template)}”? What came from it stays.`,
+  deleteNow: 'Delete it',
+  renamed: (template: string) => `“${name(template)}” is renamed`,
+  deleted: (template: string) => `“${name(template)}” is deleted`,
+
   fromTemplate: 'From a template',
   from: (template: string) => `From the template “${name(template)}”`,
   fromGone: 'From a template that is not offered any more',

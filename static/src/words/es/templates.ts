@@ -50,6 +50,17 @@ export const templates: LateWords['templates'] = {
   listNeeded: 'Elige una lista.',
   tooLong: (field, most) => `${field}: ${number(most)} caracteres como máximo`,
 
+  where: 'Se ofrece en',
+  ofProject: 'Este proyecto',
+  mayNot: 'Aquí no puede crear plantillas. Pregunte a un administrador del proyecto.',
+  rename: 'Cambiar nombre…',
+  delete: 'Eliminar…',
+  deleteAsk: (template) =>
+    `¿Eliminar la plantilla «${name(template)}»? Lo que viene de ella se queda.`,
+  deleteNow: 'Eliminar',
+  renamed: (template) => `La plantilla se llama ahora «${name(template)}»`,
+  deleted: (template) => `«${name(template)}» se ha eliminado`,
+
   fromTemplate: 'De una plantilla',
   from: (template) => `De la plantilla «${name(template)}»`,
   fromGone: 'De una plantilla que ya no se ofrece',

@@ -51,6 +51,16 @@ export const templates: LateWords['templates'] = {
   listNeeded: 'Choisissez une checklist.',
   tooLong: (field, most) => `${field} : ${number(most)} caractères au plus`,
 
+  where: 'Proposé dans',
+  ofProject: 'Ce projet',
+  mayNot: 'Vous ne pouvez pas créer de modèles ici. Adressez-vous à un administrateur du projet.',
+  rename: 'Renommer…',
+  delete: 'Supprimer…',
+  deleteAsk: (template) => `Supprimer le modèle « ${name(template)} » ? Ce qui en vient reste.`,
+  deleteNow: 'Supprimer',
+  renamed: (template) => `Le modèle s’appelle maintenant « ${name(template)} »`,
+  deleted: (template) => `« ${name(template)} » est supprimé`,
+
   fromTemplate: 'Issue d’un modèle',
   from: (template) => `Issue du modèle « ${name(template)} »`,
   fromGone: 'Issue d’un modèle qui n’est plus proposé',

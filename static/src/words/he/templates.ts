@@ -49,6 +49,16 @@ export const templates: LateWords['templates'] = {
   listNeeded: 'צריך לבחור רשימה.',
   tooLong: (field, most) => `${field}: לכל היותר ${number(most)} תווים`,
 
+  where: 'מוצע ב:',
+  ofProject: 'הפרויקט הזה',
+  mayNot: 'אין לך הרשאה ליצור כאן תבניות. יש לפנות למנהל הפרויקט.',
+  rename: 'שינוי שם…',
+  delete: 'מחיקה…',
+  deleteAsk: (template) => `למחוק את התבנית „${name(template)}”? מה שהגיע ממנה נשאר.`,
+  deleteNow: 'מחיקה',
+  renamed: (template) => `השם של התבנית הוא עכשיו „${name(template)}”`,
+  deleted: (template) => `„${name(template)}” נמחקה`,
+
   fromTemplate: 'מתבנית',
   from: (template) => `מהתבנית „${name(template)}”`,
   fromGone: 'מתבנית שאינה מוצעת עוד',

@@ -50,6 +50,17 @@ export const templates: LateWords['templates'] = {
   listNeeded: 'チェックリストを選んでください。',
   tooLong: (field, most) => `${field}: 最大${number(most)}文字`,
 
+  where: '使える場所',
+  ofProject: 'このプロジェクト',
+  mayNot: 'ここではテンプレートを作成できません。プロジェクト管理者にお問い合わせください。',
+  rename: '名前を変更…',
+  delete: '削除…',
+  deleteAsk: (template) =>
+    `テンプレート「${name(template)}」を削除しますか？ここから追加された項目は残ります。`,
+  deleteNow: '削除する',
+  renamed: (template) => `テンプレートの名前を「${name(template)}」に変更しました`,
+  deleted: (template) => `「${name(template)}」を削除しました`,
+
   fromTemplate: 'テンプレートから',
   from: (template) => `テンプレート「${name(template)}」から`,
   fromGone: '提供が終わったテンプレートから',

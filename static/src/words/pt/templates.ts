@@ -49,6 +49,16 @@ export const templates: LateWords['templates'] = {
   listNeeded: 'Escolha uma checklist.',
   tooLong: (field, most) => `${field}: no máximo ${number(most)} caracteres`,
 
+  where: 'Oferecido em',
+  ofProject: 'Este projeto',
+  mayNot: 'Você não pode criar modelos aqui. Fale com um administrador do projeto.',
+  rename: 'Renomear…',
+  delete: 'Excluir…',
+  deleteAsk: (template) => `Excluir o modelo “${name(template)}”? O que veio dele fica.`,
+  deleteNow: 'Excluir',
+  renamed: (template) => `O modelo agora se chama “${name(template)}”`,
+  deleted: (template) => `“${name(template)}” foi excluído`,
+
   fromTemplate: 'De um modelo',
   from: (template) => `Do modelo “${name(template)}”`,
   fromGone: 'De um modelo que não é mais oferecido',
