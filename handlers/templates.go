@@ -101,7 +101,15 @@ func templatesViewOf(all []templates.Template) templatesView {
 // templates handles GET /api/v1/site/templates and
 // GET /api/v1/projects/:projectId/templates.
 func (h *handler) templates(c echo.Context) error {
-	all, err := h.Templates.List(c.Request().Context(), area(c), templates.Query{Text: c.QueryParam("query"), Archived: c.QueryParam("archived") == "true"})
+	find := func(ctx context.Context) ([]templates.Template, error) {
+		return h.Templates.List(ctx, area(c), templates.Query{Text: c.QueryParam("query"), Archived: c.QueryParam("archived") == "true"})
+	}
+	if c.QueryParam("offered") == "true" {
+		find = func(ctx context.Context) ([]templates.Template, error) {
+			return h.Templates.Offer(ctx, area(c), c.QueryParam("query"))
+		}
+	}
+	all, err := find(c.Request().Context())
 	if err != nil {
 		return err
 	}

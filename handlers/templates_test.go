@@ -80,6 +80,8 @@ func TestTemplatesOfIssues(t *testing.T) {
 	a.principal.ProjectID = "10"
 	a.post("/api/v1/site/templates", `{"id":"t1","name":"Of the site","text":"# Ship\n* One\n"}`).is(t, 201, "")
 	a.post("/api/v1/projects/11/templates", `{"id":"t2","name":"Of another project","text":"# Ship\n* One\n"}`).is(t, 201, "")
+	a.get("/api/v1/projects/10/templates").is(t, 200, `{"templates":[]}`)
+	a.get("/api/v1/projects/10/templates?offered=true").is(t, 200, `{"templates":[{"id":"t1","scope":"site"`)
 	const issue = "/api/v1/issues/10001"
 	a.get(issue+"/templates").is(t, 200, `{"templates":[{"id":"t1"`)
 	a.get(issue+"/templates/t1").is(t, 200, `"lists":[{`)

@@ -96,6 +96,7 @@ export interface RulesApi {
   runs(issue: string, before: string | null): Promise<Reply<Runs>>;
   /** Says which rules would match an issue, by its key or id, and why others do not. */
   attempt(issue: string, on: On): Promise<Reply<Trial>>;
+  /** What rules of the place can bring: the site's templates, too. */
   templates(): Promise<Reply<{ readonly templates: readonly Choosable[] }>>;
 }
 
@@ -112,6 +113,6 @@ export function httpRulesApi(deps: ApiDeps): RulesApi {
       return ask(deps, { method: 'GET', path: `${path}/runs${query && `?${query}`}` });
     },
     attempt: (issue, on) => ask(deps, { method: 'POST', path: `${path}/try`, body: { issue, on } }),
-    templates: () => ask(deps, { method: 'GET', path: `${areaOf(deps)}/templates` }),
+    templates: () => ask(deps, { method: 'GET', path: `${areaOf(deps)}/templates?offered=true` }),
   };
 }
