@@ -66,7 +66,7 @@ func (h *handler) importLists(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return writeJSON(c, http.StatusOK, importedView{
+	return h.written(c, res.Issue, issueID, importedView{
 		resultView: resultView{Rev: res.Issue.Rev, State: viewOf(res.Issue, can), Rejected: rejectedViews(res.Rejected)},
 		Format:     string(res.Format), Notes: noteViews(res.Notes),
 	})
