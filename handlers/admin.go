@@ -290,6 +290,30 @@ func (h *handler) siteStored(c echo.Context) error {
 	return writeJSON(c, http.StatusOK, summaryOf(sum))
 }
 
+// record leaves in the site's record what a person did in a place. That it cannot be
+// recorded undoes nothing of what is done.
+func (h *handler) record(c echo.Context, at checklist.Area, what string, n int) {
+	entry := tenant.AuditEntry{
+		ClientKey: at.ClientKey, At: h.Now(), Who: principal(c).AccountID, What: what,
+		Scope: tenant.Extent{ClientKey: at.ClientKey, ProjectID: at.ProjectID}.String(), Count: int64(n),
+	}
+	if err := h.Admin.Record.Record(context.WithoutCancel(c.Request().Context()), entry); err != nil {
+		noteError(c, fmt.Errorf("record %s: %w", what, err))
+	}
+}
+
+// What the record calls what is done with templates and to many issues.
+const (
+	didCreate  = "create template"
+	didChange  = "change template"
+	didMove    = "move template"
+	didArchive = "archive template"
+	didDelete  = "delete template"
+	didTakeIn  = "import templates"
+	didUpdate  = "update issues"
+	didImport  = "import checklists"
+)
+
 type recordView struct {
 	Entries []entryView `json:"entries"`
 }

@@ -38,5 +38,8 @@ func (h *handler) moveIn(c echo.Context) error {
 	if err != nil {
 		return fmt.Errorf("begin an import: %w", err)
 	}
+	if !in.Preview {
+		h.record(c, area(c), didImport, 1)
+	}
 	return writeJSON(c, http.StatusAccepted, jobViewOf(j, h.Now()))
 }

@@ -128,18 +128,8 @@ func (h *handler) setRules(c echo.Context) error {
 	if err != nil {
 		return fmt.Errorf("set the rules: %w", err)
 	}
-	h.recordRules(c, at, len(set.Rules))
+	h.record(c, at, "rules", len(set.Rules))
 	return writeRules(c, set)
-}
-
-func (h *handler) recordRules(c echo.Context, at checklist.Area, n int) {
-	entry := tenant.AuditEntry{
-		ClientKey: at.ClientKey, At: h.Now(), Who: principal(c).AccountID, What: "rules",
-		Scope: tenant.Extent{ClientKey: at.ClientKey, ProjectID: at.ProjectID}.String(), Count: int64(n),
-	}
-	if err := h.Admin.Record.Record(context.WithoutCancel(c.Request().Context()), entry); err != nil {
-		noteError(c, fmt.Errorf("record the change of rules: %w", err))
-	}
 }
 
 // runView is what came of a rule, or of a clone, whose rule is null.

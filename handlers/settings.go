@@ -96,13 +96,7 @@ func (h *handler) adjust(c echo.Context) error {
 	if err != nil {
 		return fmt.Errorf("change the setting %s: %w", change.Setting, err)
 	}
-	entry := tenant.AuditEntry{
-		ClientKey: at.ClientKey, At: h.Now(), Who: principal(c).AccountID, What: "setting " + string(change.Setting),
-		Scope: tenant.Extent{ClientKey: at.ClientKey, ProjectID: at.ProjectID}.String(), Count: 1,
-	}
-	if err := h.Admin.Record.Record(context.WithoutCancel(c.Request().Context()), entry); err != nil {
-		noteError(c, fmt.Errorf("record the change of a setting: %w", err))
-	}
+	h.record(c, at, "setting "+string(change.Setting), 1)
 	if change.Setting == checklist.SetPanel {
 		if err := h.placePanel(c, at, held); err != nil {
 			return err

@@ -8,7 +8,6 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"ticklist/checklist"
-	"ticklist/tenant"
 )
 
 // Statuses are chosen for a site and its projects. SetStatuses answers
@@ -68,13 +67,7 @@ func (h *handler) setStatuses(c echo.Context) error {
 	if err != nil {
 		return fmt.Errorf("set the statuses: %w", err)
 	}
-	entry := tenant.AuditEntry{
-		ClientKey: at.ClientKey, At: h.Now(), Who: principal(c).AccountID, What: "statuses",
-		Scope: tenant.Extent{ClientKey: at.ClientKey, ProjectID: at.ProjectID}.String(), Count: int64(len(chosen.Statuses)),
-	}
-	if err := h.Admin.Record.Record(context.WithoutCancel(c.Request().Context()), entry); err != nil {
-		noteError(c, fmt.Errorf("record the change of statuses: %w", err))
-	}
+	h.record(c, at, "statuses", len(chosen.Statuses))
 	return writeJSON(c, http.StatusOK, choiceViewOf(chosen))
 }
 

@@ -151,6 +151,15 @@ func (h *handler) writeTemplate(c echo.Context, status int, t templates.Template
 	return writeJSON(c, status, v)
 }
 
+// made answers who made a template.
+func (h *handler) made(c echo.Context, t templates.Template, err error) error {
+	if err != nil {
+		return err
+	}
+	h.record(c, t.Area, didCreate, 1)
+	return h.writeTemplate(c, http.StatusCreated, t)
+}
+
 // templateIn is the body of what makes and changes templates.
 type templateIn struct {
 	ID          given[string]     `json:"id"`
@@ -204,10 +213,7 @@ func (h *handler) createTemplate(c echo.Context) error {
 		Content: templates.Content{Lists: listsIn(or(in.Lists)), Text: in.Text.Value, Starter: or(in.Starter)},
 	}
 	t, err := h.Templates.Create(c.Request().Context(), area(c), n)
-	if err != nil {
-		return err
-	}
-	return h.writeTemplate(c, http.StatusCreated, t)
+	return h.made(c, t, err)
 }
 
 // or is what was given, or the zero value.
@@ -231,17 +237,12 @@ func (h *handler) saveTemplate(c echo.Context, at checklist.Area) error {
 	if err != nil {
 		return err
 	}
-	e := templates.Edit{
-		Base: *in.Base.Value, Name: in.Name.Value, Description: in.Description.Value, Live: in.Live.Value, Archived: in.Archived.Value,
-		Text: in.Text.Value, By: principal(c).AccountID,
-	}
-	if in.Lists.Value != nil {
-		e.Lists = new(listsIn(*in.Lists.Value))
-	}
+	e := editOf(in, principal(c).AccountID)
 	saved, err := h.Templates.Save(c.Request().Context(), at, c.Param("templateId"), e)
 	if err != nil {
 		return err
 	}
+	h.record(c, at, savedAs(e), 1)
 	whole, err := h.wholeTemplate(c.Request().Context(), saved.Template)
 	if err != nil {
 		return err
@@ -249,11 +250,31 @@ func (h *handler) saveTemplate(c echo.Context, at checklist.Area) error {
 	return writeJSON(c, http.StatusOK, savedTemplateView{Template: whole, Conflicts: conflictViews(saved.Conflicts)})
 }
 
+func editOf(in templateIn, by string) templates.Edit {
+	e := templates.Edit{
+		Base: *in.Base.Value, Name: in.Name.Value, Description: in.Description.Value, Live: in.Live.Value, Archived: in.Archived.Value,
+		Text: in.Text.Value, By: by,
+	}
+	if in.Lists.Value != nil {
+		e.Lists = new(listsIn(*in.Lists.Value))
+	}
+	return e
+}
+
+// savedAs is what the record calls an edit.
+func savedAs(e templates.Edit) string {
+	if e.Archived != nil && *e.Archived {
+		return didArchive
+	}
+	return didChange
+}
+
 // deleteTemplate handles DELETE …/templates/:templateId.
 func (h *handler) deleteTemplate(c echo.Context) error {
 	if err := h.Templates.Delete(c.Request().Context(), area(c), c.Param("templateId")); err != nil {
 		return err
 	}
+	h.record(c, area(c), didDelete, 1)
 	return c.NoContent(http.StatusNoContent)
 }
 
@@ -296,10 +317,7 @@ func (h *handler) copyTemplate(c echo.Context) error {
 	}
 	n := templates.New{ID: *in.ID.Value, Name: *in.Name.Value, By: principal(c).AccountID}
 	t, err := h.Templates.Duplicate(c.Request().Context(), area(c), c.Param("templateId"), to, n)
-	if err != nil {
-		return err
-	}
-	return h.writeTemplate(c, http.StatusCreated, t)
+	return h.made(c, t, err)
 }
 
 // moveTemplate handles POST …/templates/:templateId/move.
@@ -312,6 +330,7 @@ func (h *handler) moveTemplate(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	h.record(c, to, didMove, 1)
 	return h.writeTemplate(c, http.StatusOK, t)
 }
 
@@ -338,6 +357,9 @@ func (h *handler) importTemplates(c echo.Context) error {
 		return err
 	}
 	done, err := h.Templates.Import(c.Request().Context(), area(c), file, principal(c).AccountID)
+	if n := done.Created + done.Updated; n > 0 { // also of a file that is wrong further down
+		h.record(c, area(c), didTakeIn, n)
+	}
 	if err != nil {
 		return err
 	}
@@ -534,10 +556,7 @@ func (h *handler) templateFromIssue(c echo.Context) error {
 		return err
 	}
 	t, err := h.Templates.FromIssue(c.Request().Context(), scope(c, issueID), of.ProjectID, to, or(in.Lists), n)
-	if err != nil {
-		return err
-	}
-	return h.writeTemplate(c, http.StatusCreated, t)
+	return h.made(c, t, err)
 }
 
 // placeFor is where a person may save a template of an issue: in its project, or on
@@ -572,5 +591,6 @@ func (h *handler) deleteOwnTemplate(c echo.Context) error {
 	if err := h.Templates.Delete(c.Request().Context(), at, c.Param("templateId")); err != nil {
 		return err
 	}
+	h.record(c, at, didDelete, 1)
 	return c.NoContent(http.StatusNoContent)
 }

@@ -55,6 +55,14 @@ func TestTemplates(t *testing.T) {
 			a.do(a.request(step.method, base+step.path, step.body)).is(t, step.status, step.want)
 		})
 	}
+	var did []string
+	for _, e := range a.admin.record {
+		did = append(did, e.What+" "+e.Scope)
+	}
+	want := "create template project 10, create template project 10, create template project 10, change template project 10, change template project 10, create template site, archive template project 10, move template project 11, delete template project 10"
+	if got := strings.Join(did, ", "); got != want {
+		t.Errorf("the record has %q, want %q", got, want)
+	}
 }
 
 func TestTemplateFiles(t *testing.T) {

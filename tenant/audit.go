@@ -10,7 +10,7 @@ type AuditEntry struct {
 	ClientKey string    // "" for what an operator did to all sites
 	At        time.Time // UTC, whole milliseconds
 	Who       string    // an account id, or ByOperator, ByRetention, ByReport
-	What      string    // a word or two: "export", "erase", "statuses", "setting panel", "rotate keys"
+	What      string    // a word or two: "export", "erase", "statuses", "setting panel", "create template", "rotate keys"
 	Scope     string    // an Extent's String: it never names a person
 	Count     int64     // how many documents or issues it touched
 	Failed    bool      // it broke off; Count is what was done until then
