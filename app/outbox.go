@@ -36,13 +36,13 @@ func (t teller) Tell(ctx context.Context, sc checklist.Scope, property []byte) e
 	in, err := t.sites.Get(ctx, sc.ClientKey)
 	switch {
 	case errors.Is(err, tenant.ErrNotInstalled):
-		return fmt.Errorf("%w: the site is not installed", outbox.ErrGone)
+		return outbox.ErrSiteGone
 	case err != nil:
 		return err
 	case in.State == tenant.StateDisabled:
 		return &outbox.LaterError{After: disabledPause, Reason: "the app is disabled"}
 	case in.State != tenant.StateEnabled:
-		return fmt.Errorf("%w: the site is %s", outbox.ErrGone, in.State)
+		return fmt.Errorf("%w: it is %s", outbox.ErrSiteGone, in.State)
 	}
 	err = t.jira.SetIssueProperty(ctx, in, sc.IssueID, propertyKey, property)
 	if limited, ok := errors.AsType[*jira.LimitedError](err); ok {
@@ -60,5 +60,9 @@ func (t teller) Tell(ctx context.Context, sc checklist.Scope, property []byte) e
 
 // newOutbox works on the server's database.
 func (s *server) newOutbox(lists *checklist.Service, asking *jira.Client) *outbox.Outbox {
-	return outbox.New(s.data.checklists, lists, teller{s.data.sites, asking}, time.Now, s.log)
+	box := outbox.New(s.data.checklists, lists, teller{s.data.sites, asking}, time.Now, s.log)
+	if s.MongoURI == "" { // whose gate lets one command at a time through, for everybody
+		box.AtOnce = 1
+	}
+	return box
 }

@@ -17,8 +17,9 @@ const (
 	// eraseBatch is how many documents one command removes, so that each is
 	// through long before its time is up.
 	eraseBatch = 200
-	// maxTries is how many races with writers one issue may lose.
-	maxTries = 10
+	// maxTries is how many races with writers one issue may lose. What erases has
+	// the time, and people who tick on do not stop for it.
+	maxTries = 100
 )
 
 // EraseIssue implements checklist.Eraser. The history goes by itself, as an

@@ -106,6 +106,16 @@ func (s *Store) Drop(ctx context.Context, sc checklist.Scope) error {
 	return err
 }
 
+// DropSite implements outbox.Store.
+func (s *Store) DropSite(ctx context.Context, clientKey string) error {
+	_, err := s.checklists.UpdateMany(ctx, bson.D{{Key: "clientKey", Value: clientKey}, {Key: "jiraSince", Value: bson.D{{Key: "$ne", Value: nil}}}},
+		bson.D{{Key: "$set", Value: bson.D{{Key: "jira.until", Value: time.Time{}}, {Key: "jiraSince", Value: nil}}}})
+	if err != nil {
+		return fmt.Errorf("forget what Jira was to be told: %w", err)
+	}
+	return nil
+}
+
 // setTelling sets fields of the issue that the filter finds, and says whether
 // there was one.
 func (s *Store) setTelling(ctx context.Context, sc checklist.Scope, filter, set bson.D) (bool, error) {

@@ -100,6 +100,22 @@ func (m *Memory) Drop(ctx context.Context, sc checklist.Scope) error {
 	return nil
 }
 
+// DropSite implements outbox.Store.
+func (m *Memory) DropSite(ctx context.Context, clientKey string) error {
+	if err := m.fault(ctx); err != nil {
+		return err
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for sc := range m.issues {
+		if sc.ClientKey == clientKey {
+			m.tell(sc, func(t *told) { t.until = time.Time{} })
+			m.pay(sc)
+		}
+	}
+	return nil
+}
+
 // Last implements outbox.Store.
 func (m *Memory) Last(ctx context.Context, sc checklist.Scope) (outbox.Last, error) {
 	if err := m.fault(ctx); err != nil {

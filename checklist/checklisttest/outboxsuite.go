@@ -25,6 +25,7 @@ func RunOutbox(t *testing.T, open func(t *testing.T) Owing) {
 	t.Run("saving does not touch a claim, and a claim not the version", func(t *testing.T) { claimsAndSaves(t, open(t)) })
 	t.Run("what is postponed is nobody's before its time", func(t *testing.T) { postponed(t, open(t)) })
 	t.Run("what is dropped is owed again by the next change", func(t *testing.T) { dropped(t, open(t)) })
+	t.Run("a whole site can be dropped", func(t *testing.T) { droppedSite(t, open(t)) })
 	t.Run("a whole project can be owed", func(t *testing.T) { oweProject(t, open(t)) })
 	t.Run("what is not stored can neither be claimed nor made", func(t *testing.T) { claimNothing(t, open(t)) })
 }
@@ -151,6 +152,18 @@ func dropped(t *testing.T, s Owing) {
 	in.OweJira(at.Add(time.Minute))
 	mustSave(t, s, scope, in)
 	claimable(t, s, at.Add(time.Hour), scope)
+}
+
+func droppedSite(t *testing.T, s Owing) {
+	second, other := checklist.Scope{ClientKey: scope.ClientKey, IssueID: "77"}, checklist.Scope{ClientKey: "another", IssueID: "7"}
+	for _, sc := range []checklist.Scope{scope, second, other} {
+		owed(t, s, sc, at)
+	}
+	mustClaim(t, s, scope, at)
+	if err := s.DropSite(t.Context(), scope.ClientKey); err != nil {
+		t.Fatal(err)
+	}
+	claimable(t, s, at.Add(time.Hour), other)
 }
 
 func oweProject(t *testing.T, s Owing) {

@@ -53,9 +53,11 @@ const (
 	workAtMost  = 4096
 )
 
-// ErrGone is a Teller's: there is nobody to tell, the issue or the site is no
-// more.
-var ErrGone = errors.New("there is no such issue, or no such site")
+// What a Teller says of who is no more: of an issue, and of a whole site.
+var (
+	ErrGone     = errors.New("there is no such issue")
+	ErrSiteGone = errors.New("the site does not have the app any more")
+)
 
 // LaterError is a Teller's: Jira wants to be told later.
 type LaterError struct {
@@ -68,7 +70,7 @@ func (e *LaterError) Error() string {
 }
 
 // Teller tells Jira. Tell sets the property of an issue, or removes it if that is
-// nil. Errors: ErrGone, *LaterError; any other may be gone the next time.
+// nil. Errors: ErrGone, ErrSiteGone, *LaterError; any other may be gone the next time.
 type Teller interface {
 	Tell(ctx context.Context, sc checklist.Scope, property []byte) error
 }
@@ -104,6 +106,8 @@ type Store interface {
 	Postpone(ctx context.Context, sc checklist.Scope, until time.Time, tries int) error
 	// Drop ends the claim and leaves Jira as it is, until the issue is changed.
 	Drop(ctx context.Context, sc checklist.Scope) error
+	// DropSite drops all issues of a site.
+	DropSite(ctx context.Context, clientKey string) error
 	// Last returns what was told last; the zero value if the issue is not stored.
 	Last(ctx context.Context, sc checklist.Scope) (Last, error)
 	// Behind returns issues that somebody could claim now, those that have waited
@@ -113,6 +117,10 @@ type Store interface {
 
 // Outbox tells Jira. Its zero value is not usable; see [New].
 type Outbox struct {
+	// AtOnce is how many calls to one site are on their way together; it is set
+	// before Run.
+	AtOnce int
+
 	store  Store
 	issues Issues
 	teller Teller
@@ -141,7 +149,7 @@ type site struct {
 // New returns an outbox. Nothing is told before Run.
 func New(store Store, issues Issues, teller Teller, now func() time.Time, log *slog.Logger) *Outbox {
 	return &Outbox{
-		store: store, issues: issues, teller: teller, now: now, log: log, begun: make(chan checklist.Scope, workAtMost),
+		AtOnce: atOnce, store: store, issues: issues, teller: teller, now: now, log: log, begun: make(chan checklist.Scope, workAtMost),
 		works: map[checklist.Scope]*work{}, sites: map[string]*site{}, waiters: map[checklist.Scope][]chan struct{}{},
 	}
 }
@@ -293,7 +301,7 @@ func (o *Outbox) enter(ctx context.Context, clientKey string) func() {
 	o.mu.Lock()
 	s := o.sites[clientKey]
 	if s == nil {
-		s = &site{slots: make(chan struct{}, atOnce)}
+		s = &site{slots: make(chan struct{}, o.AtOnce)}
 		o.sites[clientKey] = s
 	}
 	s.users++
@@ -367,6 +375,9 @@ func (o *Outbox) failed(ctx context.Context, sc checklist.Scope, last Last, fail
 	defer cancel()
 	if errors.Is(failed, ErrGone) {
 		return turn{}, errors.Join(failed, o.store.Drop(ctx, sc))
+	}
+	if errors.Is(failed, ErrSiteGone) {
+		return turn{}, errors.Join(failed, o.store.DropSite(ctx, sc.ClientKey))
 	}
 	wait := retryIn(last.Tries)
 	if later, ok := errors.AsType[*LaterError](failed); ok {

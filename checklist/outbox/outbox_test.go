@@ -301,6 +301,24 @@ func TestWhatIsGoneIsGivenUp(t *testing.T) {
 	})
 }
 
+// TestASiteThatLeftIsGivenUp: with one question, and not one for each issue.
+func TestASiteThatLeftIsGivenUp(t *testing.T) {
+	inWorld(t, func(t *testing.T, w *world) {
+		w.jira.does = func(int, checklist.Scope) error { return outbox.ErrSiteGone }
+		s := w.start()
+		for n := range 100 {
+			s.add(scopeOf(n), "a")
+		}
+		<-time.After(time.Hour)
+		if w.jira.calls > 8 {
+			t.Errorf("%d calls, want at most those that were on their way", w.jira.calls)
+		}
+		if found, err := w.memory.Behind(t.Context(), time.Now(), 1); err != nil || len(found) > 0 {
+			t.Errorf("still owed: %v %v", found, err)
+		}
+	})
+}
+
 // TestAnotherServerGoesOn: whoever stops or dies leaves what it owes to others.
 func TestAnotherServerGoesOn(t *testing.T) {
 	inWorld(t, func(t *testing.T, w *world) {
