@@ -26,25 +26,39 @@ type teller struct {
 	sites interface {
 		Get(ctx context.Context, clientKey string) (tenant.Installation, error)
 	}
-	jira interface {
-		SetIssueProperty(ctx context.Context, in tenant.Installation, issueID, key string, value []byte) error
-	}
+	jira properties
 }
 
-// Tell implements outbox.Teller.
-func (t teller) Tell(ctx context.Context, sc checklist.Scope, property []byte) error {
-	in, err := t.sites.Get(ctx, sc.ClientKey)
+// properties sets what Jira keeps with issues, as *jira.Client does.
+type properties interface {
+	SetIssueProperty(ctx context.Context, in tenant.Installation, issueID, key string, value []byte) error
+}
+
+// To implements outbox.Teller.
+func (t teller) To(ctx context.Context, clientKey string) (outbox.Site, error) {
+	in, err := t.sites.Get(ctx, clientKey)
 	switch {
 	case errors.Is(err, tenant.ErrNotInstalled):
-		return outbox.ErrSiteGone
+		return nil, outbox.ErrSiteGone
 	case err != nil:
-		return err
+		return nil, err
 	case in.State == tenant.StateDisabled:
-		return &outbox.LaterError{After: disabledPause, Reason: "the app is disabled"}
+		return nil, &outbox.LaterError{After: disabledPause, Reason: "the app is disabled"}
 	case in.State != tenant.StateEnabled:
-		return fmt.Errorf("%w: it is %s", outbox.ErrSiteGone, in.State)
+		return nil, fmt.Errorf("%w: it is %s", outbox.ErrSiteGone, in.State)
 	}
-	err = t.jira.SetIssueProperty(ctx, in, sc.IssueID, propertyKey, property)
+	return toldSite{in, t.jira}, nil
+}
+
+// toldSite is an outbox.Site.
+type toldSite struct {
+	tenant.Installation
+	jira properties
+}
+
+// Tell implements outbox.Site.
+func (s toldSite) Tell(ctx context.Context, issueID string, property []byte) error {
+	err := s.jira.SetIssueProperty(ctx, s.Installation, issueID, propertyKey, property)
 	if limited, ok := errors.AsType[*jira.LimitedError](err); ok {
 		return &outbox.LaterError{After: limited.After, Reason: limited.Reason}
 	}

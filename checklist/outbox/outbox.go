@@ -69,10 +69,15 @@ func (e *LaterError) Error() string {
 	return fmt.Sprintf("jira wants to be told in %s: %s", e.After, e.Reason)
 }
 
-// Teller tells Jira. Tell sets the property of an issue, or removes it if that is
-// nil. Errors: ErrGone, ErrSiteGone, *LaterError; any other may be gone the next time.
+// Teller knows the sites' Jiras. To answers ErrSiteGone, *LaterError, or a fault.
 type Teller interface {
-	Tell(ctx context.Context, sc checklist.Scope, property []byte) error
+	To(ctx context.Context, clientKey string) (Site, error)
+}
+
+// Site is the Jira of a site. Tell sets the property of an issue, or removes it if
+// that is nil. Errors: ErrGone, *LaterError; any other may be gone the next time.
+type Site interface {
+	Tell(ctx context.Context, issueID string, property []byte) error
 }
 
 // Issues are the checklists, as a [checklist.Service] loads them.
@@ -130,7 +135,7 @@ type Outbox struct {
 
 	mu      sync.Mutex // guards what follows
 	works   map[checklist.Scope]*work
-	sites   map[string]*site
+	sites   map[string]*siteSlots
 	waiters map[checklist.Scope][]chan struct{}
 }
 
@@ -140,8 +145,8 @@ type work struct {
 	poke  chan struct{} // of one place: somebody wrote
 }
 
-// site counts the calls to a site.
-type site struct {
+// siteSlots count the calls to a site.
+type siteSlots struct {
 	slots chan struct{}
 	users int
 }
@@ -150,7 +155,7 @@ type site struct {
 func New(store Store, issues Issues, teller Teller, now func() time.Time, log *slog.Logger) *Outbox {
 	return &Outbox{
 		AtOnce: atOnce, store: store, issues: issues, teller: teller, now: now, log: log, begun: make(chan checklist.Scope, workAtMost),
-		works: map[checklist.Scope]*work{}, sites: map[string]*site{}, waiters: map[checklist.Scope][]chan struct{}{},
+		works: map[checklist.Scope]*work{}, sites: map[string]*siteSlots{}, waiters: map[checklist.Scope][]chan struct{}{},
 	}
 }
 
@@ -183,12 +188,17 @@ func (o *Outbox) Run(ctx context.Context) error {
 	defer group.Wait()
 	look := time.NewTimer(0)
 	defer look.Stop()
+	free := o.now().Add(lease) // of what a server held that died before this one began
 	for {
 		select {
 		case <-ctx.Done():
 			return nil
 		case <-look.C:
-			look.Reset(o.sweep(ctx))
+			if full := o.sweep(ctx); full || o.now().Before(free) {
+				look.Reset(rest)
+			} else {
+				look.Reset(lookEvery)
+			}
 		case sc := <-o.begun:
 			group.Go(func() { o.work(ctx, sc) })
 		}
@@ -196,8 +206,8 @@ func (o *Outbox) Run(ctx context.Context) error {
 }
 
 // sweep looks for what others left, what was to wait for long, and what there
-// was no room for, and says in which time to look again.
-func (o *Outbox) sweep(ctx context.Context) time.Duration {
+// was no room for, and says whether there is likely more.
+func (o *Outbox) sweep(ctx context.Context) (full bool) {
 	found, err := o.store.Behind(ctx, o.now(), foundAtOnce)
 	if err != nil && ctx.Err() == nil {
 		o.log.Error("outbox", "err", err.Error())
@@ -205,10 +215,7 @@ func (o *Outbox) sweep(ctx context.Context) time.Duration {
 	for _, sc := range found {
 		o.wake(sc, "")
 	}
-	if len(found) == foundAtOnce {
-		return rest
-	}
-	return lookEvery
+	return len(found) == foundAtOnce
 }
 
 // turn is what became of one look at an issue.
@@ -301,7 +308,7 @@ func (o *Outbox) enter(ctx context.Context, clientKey string) func() {
 	o.mu.Lock()
 	s := o.sites[clientKey]
 	if s == nil {
-		s = &site{slots: make(chan struct{}, o.AtOnce)}
+		s = &siteSlots{slots: make(chan struct{}, o.AtOnce)}
 		o.sites[clientKey] = s
 	}
 	s.users++
@@ -334,6 +341,10 @@ func (o *Outbox) once(ctx context.Context, sc checklist.Scope) (turn, error) {
 	if !ours {
 		return turn{}, nil // whoever has it, or has postponed it, comes back to it
 	}
+	to, err := o.teller.To(ctx, sc.ClientKey) // first: nothing can be read of a site that is erased
+	if err != nil {
+		return o.failed(ctx, sc, last, err)
+	}
 	value, next, err := o.say(ctx, sc, last)
 	if err != nil {
 		return o.failed(ctx, sc, last, err)
@@ -341,9 +352,7 @@ func (o *Outbox) once(ctx context.Context, sc checklist.Scope) (turn, error) {
 	if soon := last.At.Add(pace).Sub(now); soon > 0 && next.Flags == last.Flags {
 		return turn{soon, last.Flags, true}, o.store.Postpone(ctx, sc, time.Time{}, last.Tries)
 	}
-	limited, cancel := context.WithTimeout(ctx, tellLimit)
-	defer cancel()
-	if err := o.teller.Tell(limited, sc, value); err != nil {
+	if err := tell(ctx, to, sc.IssueID, value); err != nil {
 		return o.failed(ctx, sc, last, err)
 	}
 	next.At = o.now()
@@ -356,6 +365,12 @@ func (o *Outbox) once(ctx context.Context, sc checklist.Scope) (turn, error) {
 		return turn{}, nil
 	}
 	return turn{max(pace, next.Since.Sub(next.At)), next.Flags, true}, nil
+}
+
+func tell(ctx context.Context, to Site, issueID string, value []byte) error {
+	ctx, cancel := context.WithTimeout(ctx, tellLimit)
+	defer cancel()
+	return to.Tell(ctx, issueID, value)
 }
 
 // say is what Jira is to be told of the issue now.

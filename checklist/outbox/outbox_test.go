@@ -34,7 +34,18 @@ type jira struct {
 	quiet  map[checklist.Scope]time.Time // asked to be left alone until then
 }
 
-func (j *jira) Tell(ctx context.Context, sc checklist.Scope, property []byte) error {
+// site is one that the calls go to.
+type site struct {
+	*jira
+	clientKey string
+}
+
+func (j *jira) To(_ context.Context, clientKey string) (outbox.Site, error) {
+	return site{j, clientKey}, nil
+}
+
+func (j site) Tell(ctx context.Context, issueID string, property []byte) error {
+	sc := checklist.Scope{ClientKey: j.clientKey, IssueID: issueID}
 	j.mu.Lock()
 	j.calls++
 	n := j.calls
