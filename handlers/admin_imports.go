@@ -14,6 +14,26 @@ import (
 
 // moveIn handles POST /api/v1/projects/:projectId/imports.
 func (h *handler) moveIn(c echo.Context) error {
+	id, ask, err := readAsk(c)
+	if err != nil {
+		return err
+	}
+	b, err := json.Marshal(ask)
+	if err != nil {
+		return fmt.Errorf("write what is to be imported: %w", err)
+	}
+	j, err := h.Admin.Jobs.Start(c.Request().Context(), bulk.Job{Area: area(c), ID: id, Kind: imports.Kind, Ask: b, Created: checklist.Stamp{By: principal(c).AccountID}})
+	if err != nil {
+		return fmt.Errorf("begin an import: %w", err)
+	}
+	if !ask.Preview {
+		h.record(c, area(c), didImport, 1)
+	}
+	return writeJSON(c, http.StatusAccepted, jobViewOf(j, h.Now()))
+}
+
+// readAsk decodes the body of POST …/imports.
+func readAsk(c echo.Context) (id string, ask imports.Ask, err error) {
 	var in struct {
 		ID      string   `json:"id"`
 		Formats []string `json:"formats"`
@@ -21,25 +41,11 @@ func (h *handler) moveIn(c echo.Context) error {
 		Preview bool     `json:"preview"`
 	}
 	if err := readJSON(c, &in); err != nil {
-		return err
+		return "", ask, err
 	}
-	ask := imports.Ask{Mode: imports.Mode(in.Mode), Preview: in.Preview}
+	ask = imports.Ask{Mode: imports.Mode(in.Mode), Preview: in.Preview}
 	for _, f := range in.Formats {
 		ask.Formats = append(ask.Formats, imports.Format(f))
 	}
-	if err := ask.Check(); err != nil {
-		return err
-	}
-	b, err := json.Marshal(ask)
-	if err != nil {
-		return fmt.Errorf("write what is to be imported: %w", err)
-	}
-	j, err := h.Admin.Jobs.Start(c.Request().Context(), bulk.Job{Area: area(c), ID: in.ID, Kind: imports.Kind, Ask: b, Created: checklist.Stamp{By: principal(c).AccountID}})
-	if err != nil {
-		return fmt.Errorf("begin an import: %w", err)
-	}
-	if !in.Preview {
-		h.record(c, area(c), didImport, 1)
-	}
-	return writeJSON(c, http.StatusAccepted, jobViewOf(j, h.Now()))
+	return in.ID, ask, ask.Check()
 }
