@@ -290,14 +290,7 @@ func (r *ruling) copyFrom(ctx context.Context, t tenant.Task, in tenant.Installa
 }
 
 func (r *ruling) copy(ctx context.Context, o occurrence, id string, other checklist.Issue) error {
-	before, err := r.lists.Load(ctx, o.scope())
-	if err != nil {
-		return err
-	}
-	request := "clone-" + id
-	if before.Recent.Has(request) {
-		return nil
-	}
+	request := "clone-" + id // where it was done, it is not done again, but noted: who did it may have died before
 	clone := checklist.Clone{Of: id, Lists: other.Lists, Statuses: other.Statuses}
 	got, err := r.lists.Rework(ctx, o.scope(), checklist.Rework{
 		ID: request, Plan: clone.Plan, By: o.facts.Creator, Can: everything(), Live: true, Inherits: other.Applied,

@@ -184,6 +184,19 @@ func (s *server) set(sc checklist.Scope, item, status string) int64 {
 	return s.do(sc, checklist.SetStatus{Item: item, Status: status})
 }
 
+// revision is what this Jira knows of an issue.
+func (j *jira) revision(sc checklist.Scope) int64 {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return j.knows[sc]
+}
+
+func (j *jira) called() int {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return j.calls
+}
+
 func (j *jira) taken(sc checklist.Scope) []time.Time {
 	j.mu.Lock()
 	defer j.mu.Unlock()
@@ -217,8 +230,8 @@ func TestChangesAreGathered(t *testing.T) {
 		}
 		<-time.After(time.Minute)
 		times := w.jira.taken(one)
-		if w.jira.knows[one] != rev {
-			t.Errorf("Jira knows revision %d, want %d", w.jira.knows[one], rev)
+		if w.jira.revision(one) != rev {
+			t.Errorf("Jira knows revision %d, want %d", w.jira.revision(one), rev)
 		}
 		for n := 1; n < len(times); n++ {
 			if gap := times[n].Sub(times[n-1]); gap < 1500*time.Millisecond {
@@ -301,13 +314,13 @@ func TestWhatIsGoneIsGivenUp(t *testing.T) {
 		s := w.start()
 		s.add(one, "a")
 		<-time.After(time.Hour)
-		if w.jira.calls != 1 {
-			t.Errorf("%d calls, want 1", w.jira.calls)
+		if w.jira.called() != 1 {
+			t.Errorf("%d calls, want 1", w.jira.called())
 		}
 		rev := s.add(one, "b")
 		<-time.After(time.Minute)
-		if w.jira.knows[one] != rev {
-			t.Errorf("Jira knows %d, want %d", w.jira.knows[one], rev)
+		if w.jira.revision(one) != rev {
+			t.Errorf("Jira knows %d, want %d", w.jira.revision(one), rev)
 		}
 	})
 }
@@ -321,8 +334,8 @@ func TestASiteThatLeftIsGivenUp(t *testing.T) {
 			s.add(scopeOf(n), "a")
 		}
 		<-time.After(time.Hour)
-		if w.jira.calls > 8 {
-			t.Errorf("%d calls, want at most those that were on their way", w.jira.calls)
+		if w.jira.called() > 8 {
+			t.Errorf("%d calls, want at most those that were on their way", w.jira.called())
 		}
 		if found, err := w.memory.Behind(t.Context(), time.Now(), 1); err != nil || len(found) > 0 {
 			t.Errorf("still owed: %v %v", found, err)
@@ -339,8 +352,8 @@ func TestAnotherServerGoesOn(t *testing.T) {
 		a.stop()
 		w.start()
 		<-time.After(time.Minute)
-		if w.jira.knows[one] != rev {
-			t.Errorf("Jira knows %d, want %d", w.jira.knows[one], rev)
+		if w.jira.revision(one) != rev {
+			t.Errorf("Jira knows %d, want %d", w.jira.revision(one), rev)
 		}
 	})
 }
@@ -363,13 +376,13 @@ func TestLongPausesAreNotHeld(t *testing.T) {
 		other := checklist.Scope{ClientKey: "other", IssueID: "1"}
 		s.add(other, "a")
 		<-time.After(10 * time.Second)
-		if w.jira.knows[other] != 1 {
+		if w.jira.revision(other) != 1 {
 			t.Error("the other site's issue was not told of")
 		}
 		<-time.After(2 * time.Hour)
 		for n := range 300 {
-			if w.jira.knows[scopeOf(n)] != last {
-				t.Fatalf("issue %d: Jira knows revision %d", n, w.jira.knows[scopeOf(n)])
+			if w.jira.revision(scopeOf(n)) != last {
+				t.Fatalf("issue %d: Jira knows revision %d", n, w.jira.revision(scopeOf(n)))
 			}
 		}
 	})
@@ -415,16 +428,16 @@ func TestAWretchedJira(t *testing.T) {
 		}
 		<-time.After(time.Hour)
 		for sc, rev := range want {
-			if w.jira.knows[sc] != rev {
-				t.Errorf("issue %s: Jira knows revision %d, want %d", sc.IssueID, w.jira.knows[sc], rev)
+			if w.jira.revision(sc) != rev {
+				t.Errorf("issue %s: Jira knows revision %d, want %d", sc.IssueID, w.jira.revision(sc), rev)
 			}
 		}
-		told := w.jira.calls - failed
+		told := w.jira.called() - failed
 		// Thirty seconds of changes, an issue's every second: the first at once, and
 		// then at most one in a second and a half and the time of a call.
 		if least := 20 * 20; told > least*12/10 {
 			t.Errorf("%d calls were taken, want at most 1.2 of %d", told, least)
 		}
-		t.Logf("%d calls, of which %d failed or lost their answer", w.jira.calls, failed)
+		t.Logf("%d calls, of which %d failed or lost their answer", w.jira.called(), failed)
 	})
 }

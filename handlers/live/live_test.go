@@ -363,7 +363,7 @@ func TestAServerThatStopsTakesItsPeopleAlong(t *testing.T) {
 		a, b := w.start("a"), w.start("b")
 		x := a.joins(t, issue, "x")
 		z := b.joins(t, issue, "z")
-		<-time.After(4 * time.Second)
+		<-time.After(9 * time.Second / 2) // behind the second meeting, not with it
 		if len(x.People()) != 1 {
 			t.Fatalf("%v look", x.People())
 		}
