@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strconv"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -40,8 +41,9 @@ func (w *world) service() *bulk.Service {
 // runner is another server.
 func (w *world) runner(store bulk.Store) *bulk.Runner {
 	w.server++
-	name, turns := w.server, 0
-	r := bulk.NewRunner(store, time.Now, func() string { turns++; return fmt.Sprintf("server-%d-%d", name, turns) }, func(_ context.Context, r bulk.Report) {
+	name := w.server
+	var turns atomic.Int64 // of jobs that are done at the same time
+	r := bulk.NewRunner(store, time.Now, func() string { return fmt.Sprintf("server-%d-%d", name, turns.Add(1)) }, func(_ context.Context, r bulk.Report) {
 		w.mu.Lock()
 		defer w.mu.Unlock()
 		w.said = append(w.said, r)
