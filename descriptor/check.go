@@ -3,6 +3,7 @@ package descriptor
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -26,16 +27,14 @@ func scopes() []string {
 	return []string{"NONE", "READ", "WRITE", "DELETE", "PROJECT_ADMIN", "ADMIN", "ACT_AS_USER", "ACCESS_EMAIL_ADDRESSES"}
 }
 
-// variables are what Jira fills in on an issue page. One that it cannot fill in
-// becomes an empty value, so what reads the query must bear that.
-func variables() []string {
-	return []string{"issue.id", "issue.key", "issuetype.id", "project.id", "project.key"}
-}
-
 // webhookEvents are those that this program takes.
 func webhookEvents() []string {
-	return []string{"jira:issue_created", "jira:issue_updated", "jira:issue_deleted", "project_deleted", "issuelink_created"}
+	return []string{"jira:issue_created", "jira:issue_updated", "jira:issue_deleted", "project_deleted", "issuelink_created", propertySet}
 }
+
+// propertySet tells of the properties that it names and of no others: without
+// names Jira would tell of every property of every app.
+const propertySet = "issue_property_set"
 
 // migrations are the API migrations without which the app would be unsafe
 // (unsigned installs, context tokens that open every door) or not be taken.
@@ -69,30 +68,25 @@ type lifecycle struct {
 	Uninstalled string `json:"uninstalled"`
 }
 
-// module is what all modules have in common; the rest of each is Jira's.
+// module is what all modules have in common, and what those of known kinds have.
 type module struct {
 	Key      string `json:"key"`
 	Location string `json:"location"`
 	URL      string `json:"url"`
-	Name     struct {
-		Value string `json:"value"`
-	} `json:"name"`
-	Target struct {
-		URL string `json:"url"`
-	} `json:"target"`
-	Event string `json:"event"` // of webhooks
+	Name     words  `json:"name"`
+	Target   target `json:"target"`
+	Event    string `json:"event"` // of webhooks
 
 	Conditions []condition `json:"conditions"`
+	shape
 
-	kind string // webPanels and so on
+	kind  string   // webPanels and so on
+	names []string // of all its members
 }
 
-// address is the module's URL, wherever it has it; "" if it has none.
-func (m module) address() string {
-	if m.URL != "" {
-		return m.URL
-	}
-	return m.Target.URL
+type target struct {
+	Type string `json:"type"`
+	link
 }
 
 // isWebhook says whether the module is one that nobody sees: it has an event and
@@ -123,12 +117,8 @@ func (l lifecycle) events() []event {
 
 // faults checks all but the modules.
 func (r root) faults() []error {
-	var out []error
-	need := func(ok bool, format string, args ...any) {
-		if !ok {
-			out = append(out, fmt.Errorf(format, args...))
-		}
-	}
+	var out faults
+	need := out.need
 	need(appKey.MatchString(r.Key), "key %q: not 1 to 64 letters, digits, '.', '_' or '-'", r.Key)
 	need(within(r.Name, 1, 80), "name: not 1 to 80 characters")
 	need(within(r.Description, 0, 1400), "description: over 1,400 characters")
@@ -158,17 +148,11 @@ func (r root) modules() ([]module, []error) {
 	var all []module
 	var faults []error
 	for kind, value := range r.Modules {
-		var some []module
-		if value.Kind() == '{' { // a module of which there is one, such as configurePage
-			value = jsontext.Value("[" + string(value) + "]")
-		}
-		if err := json.Unmarshal(value, &some); err != nil {
+		some, err := readModules(kind, value)
+		if err != nil {
 			faults = append(faults, fmt.Errorf("modules.%s: %w", kind, err))
 		}
-		for _, m := range some {
-			m.kind = kind
-			all = append(all, m)
-		}
+		all = append(all, some...)
 	}
 	if len(all) == 0 {
 		faults = append(faults, errors.New("modules: none"))
@@ -187,20 +171,37 @@ func (r root) modules() ([]module, []error) {
 	return all, faults
 }
 
+// readModules reads the modules of one kind: several, or the one of which there
+// is no more, such as configurePage.
+func readModules(kind string, value jsontext.Value) ([]module, error) {
+	if value.Kind() == '{' {
+		value = jsontext.Value("[" + string(value) + "]")
+	}
+	var all []module
+	if err := json.Unmarshal(value, &all); err != nil {
+		return nil, err
+	}
+	var members []map[string]jsontext.Value
+	if err := json.Unmarshal(value, &members); err != nil {
+		return nil, err
+	}
+	for n := range all {
+		all[n].kind, all[n].names = kind, slices.Sorted(maps.Keys(members[n]))
+	}
+	return all, nil
+}
+
 // webhookFaults checks a webhook. Its path has no query: what happened is in the
 // body.
 func (m module) webhookFaults() []error {
-	var out []error
-	if !slices.Contains(webhookEvents(), m.Event) {
-		out = append(out, errors.New("event: none that is known here"))
+	var out faults
+	out.need(slices.Contains(webhookEvents(), m.Event), "event: none that is known here")
+	out.need(m.Key == "" && m.Name.Value == "", "key, name: a webhook has none")
+	out.need((m.Event == propertySet) == (len(m.PropertyKeys) > 0), "propertyKeys: they go with %s", propertySet)
+	for _, key := range m.PropertyKeys {
+		out.need(propertyKey.MatchString(key), "propertyKeys: %q is none", key)
 	}
-	if m.Key != "" || m.Name.Value != "" {
-		out = append(out, errors.New("key, name: a webhook has none"))
-	}
-	if !urlPath.MatchString(m.URL) {
-		out = append(out, fmt.Errorf("url: %q is not a plain path", m.URL))
-	}
-	return out
+	return append(out, plainFaults(m.URL)...)
 }
 
 // faults checks one module.
@@ -208,46 +209,20 @@ func (m module) faults() []error {
 	if m.isWebhook() {
 		return m.webhookFaults()
 	}
-	var out []error
-	if !moduleKey.MatchString(m.Key) {
-		out = append(out, errors.New("key: not 1 to 100 letters, digits or '-'"))
-	}
-	if m.Name.Value == "" {
-		out = append(out, errors.New("name.value: missing"))
-	}
-	if m.kind == "webPanels" && (m.Location == "" || m.URL == "") {
-		out = append(out, errors.New("location or url: missing"))
+	var out faults
+	out.need(moduleKey.MatchString(m.Key), "key: not 1 to 100 letters, digits or '-'")
+	out.need(m.Name.Value != "", "name.value: missing")
+	out.need(len(m.Location) <= 100, "location: over 100 characters")
+	out = append(out, m.memberFaults()...)
+	if check := kinds()[m.kind].check; check != nil {
+		out = append(out, check(m)...)
 	}
 	for _, c := range m.Conditions {
 		out = append(out, c.faults()...)
 	}
-	if len(m.Location) > 100 {
-		out = append(out, errors.New("location: over 100 characters"))
-	}
-	if address := m.address(); address != "" {
-		out = append(out, urlFaults(address)...)
-	}
-	return out
-}
-
-// urlFaults checks a module's URL: a plain path of ours, and a query whose
-// values are fixed or one variable each.
-func urlFaults(address string) []error {
-	var out []error
-	path, query, hasQuery := strings.Cut(address, "?")
-	if !urlPath.MatchString(path) {
-		out = append(out, fmt.Errorf("url: %q is not a plain path", path))
-	}
-	if !hasQuery {
-		return out
-	}
-	for pair := range strings.SplitSeq(query, "&") {
-		found := urlPair.FindStringSubmatch(pair)
-		switch {
-		case found == nil:
-			out = append(out, fmt.Errorf("url: %q is not name=value with a fixed value or one variable", pair))
-		case found[2] != "" && !slices.Contains(variables(), found[2]):
-			out = append(out, fmt.Errorf("url: %q is no variable of an issue page", found[2]))
+	for _, a := range m.addresses() {
+		for _, err := range a.form(a.url) {
+			out = append(out, fmt.Errorf("%s: %w", a.what, err))
 		}
 	}
 	return out

@@ -44,7 +44,7 @@ func (d *Descriptor) Key() string { return d.key }
 func (d *Descriptor) Lifecycle() Lifecycle { return d.lifecycle }
 
 // Paths returns every path that Jira may call, relative to the base URL, each
-// once and sorted: those of the lifecycle and of all modules. A server that
+// once and sorted: those of the lifecycle and of all modules, the pictures among them. A server that
 // lacks a route for one of them must not start.
 func (d *Descriptor) Paths() []string { return slices.Clone(d.paths) }
 
@@ -67,8 +67,8 @@ func Load(raw []byte) (*Descriptor, error) {
 		d.paths = append(d.paths, e.path)
 	}
 	for _, m := range modules {
-		path, _, _ := strings.Cut(m.address(), "?")
-		if path != "" {
+		for _, a := range m.addresses() {
+			path, _, _ := strings.Cut(a.url, "?")
 			d.paths = append(d.paths, path)
 		}
 	}

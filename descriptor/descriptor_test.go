@@ -201,18 +201,83 @@ func TestAllFaultsAtOnce(t *testing.T) {
 	}
 }
 
+// others is a descriptor with modules of all kinds that are known.
+func others() string {
+	return strings.Replace(string(ticklist.Descriptor), `"jiraIssueFields": [`, otherModules+`"jiraIssueFields": [`, 1)
+}
+
+const otherModules = `
+	"configurePage": {"key": "configure", "name": {"value": "x"}, "url": "/connect/configure"},
+	"jiraIssueContexts": [{"key": "context", "name": {"value": "x"}, "icon": {"width": 16, "height": 16, "url": "/icon.svg"},
+		"content": {"type": "label", "label": {"value": "x"}}, "target": {"type": "web_panel", "url": "/connect/glance?i={issue.key}&m=1"}}],
+	"jiraIssueGlances": [{"key": "glance", "name": {"value": "x"}, "icon": {"url": "/pictures/icon.png"},
+		"content": {"type": "label", "label": {"value": "x"}}, "target": {"type": "web_panel", "url": "/connect/glance"}}],
+	"jiraDashboardItems": [{"key": "gadget", "name": {"value": "x"}, "description": {"value": "x"}, "thumbnailUrl": "/gadget.png",
+		"url": "/connect/gadget?dashboard={dashboard.id}&item={dashboardItem.id}", "configurable": true}],
+	"jiraWorkflowValidators": [{"key": "valid", "name": {"value": "x"}, "expression": "true", "errorMessage": {"value": "x"},
+		"create": {"url": "/connect/workflow?kind=validator"}, "edit": {"url": "/connect/edit?id={validator.id}"}, "view": {"url": "/connect/view"}}],
+	"jiraWorkflowConditions": [{"key": "cond", "name": {"value": "x"}, "expression": "true"}],
+	"jiraWorkflowPostFunctions": [{"key": "func", "name": {"value": "x"}, "triggered": {"url": "/connect/webhooks/func"},
+		"create": {"url": "/connect/workflow"}, "edit": {"url": "/connect/workflow?c={postFunction.config}"}}],
+	`
+
 func TestOtherModules(t *testing.T) {
-	raw := strings.Replace(string(ticklist.Descriptor), `"webPanels": [`,
-		`"configurePage": {"key": "configure", "name": {"value": "x"}, "url": "/connect/configure"},
-		"jiraIssueContexts": [{"key": "glance", "name": {"value": "x"}, "target": {"type": "web_panel", "url": "/connect/glance?i={issue.key}&m=1"}}],
-		"webPanels": [`, 1)
+	raw := strings.Replace(others(), `"webhooks": [`, `"webhooks": [{"event": "issue_property_set", "propertyKeys": ["some.property"], "url": "/connect/webhooks/any_property"},`, 1)
 	d, err := descriptor.Load([]byte(raw))
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"/connect/configure", "/connect/glance", "/connect/panel"} {
+	for _, want := range []string{
+		"/connect/configure", "/connect/glance", "/connect/panel", "/icon.svg", "/pictures/icon.png", "/connect/gadget", "/gadget.png",
+		"/connect/workflow", "/connect/edit", "/connect/view", "/connect/webhooks/func", "/connect/webhooks/any_property",
+	} {
 		if !slices.Contains(d.Paths(), want) {
 			t.Errorf("%q is not in %q", want, d.Paths())
 		}
+	}
+}
+
+// TestFaultsOfModules is TestFaults for the kinds whose shape is known.
+func TestFaultsOfModules(t *testing.T) {
+	for _, tc := range []struct{ name, from, to, want string }{
+		{"a member that is not known", `"expression": "true", "errorMessage"`, `"expresion": "x", "expression": "true", "errorMessage"`, `"expresion" is none`},
+		{"a validator without an expression", `"expression": "true", "errorMessage"`, `"expression": " ", "errorMessage"`, "expression: missing"},
+		{"a message that is two", `"errorMessage": {"value": "x"}`, `"errorMessage": {"value": "x", "expression": "y"}`, "not one of"},
+		{"a condition without an expression", `"name": {"value": "x"}, "expression": "true"}]`, `"name": {"value": "x"}}]`, "expression: missing"},
+		{"a post function that is not triggered", `"triggered": {"url": "/connect/webhooks/func"},`, ``, "triggered.url: missing"},
+		{"a post function with a query", `"/connect/webhooks/func"`, `"/connect/webhooks/func?i={issue.id}"`, "triggered.url: url"},
+		{"a page elsewhere", `"/connect/view"`, `"https://evil.example/view"`, "view.url: url"},
+		{"a variable of another place", `{validator.id}`, `{postFunction.id}`, "no variable"},
+		{"a variable of an issue on a dashboard", `{dashboard.id}`, `{issue.id}`, "no variable"},
+		{"a dashboard item without a picture", `"thumbnailUrl": "/gadget.png",`, ``, "thumbnailUrl: missing"},
+		{"a picture that is none", `"/gadget.png"`, `"/gadget.exe"`, "picture"},
+		{"a dashboard item without a page", `"url": "/connect/gadget?dashboard={dashboard.id}&item={dashboardItem.id}", `, ``, "url: missing"},
+		{"a glance without an icon", `"icon": {"url": "/pictures/icon.png"},`, ``, "icon.url: missing"},
+		{"a glance without a label", `"label": {"value": "x"}}, "target": {"type": "web_panel", "url": "/connect/glance"}`, `"label": {}}, "target": {"type": "web_panel", "url": "/connect/glance"}`, "not a label"},
+		{"a glance that opens a dialog", `"web_panel", "url": "/connect/glance"`, `"dialog", "url": "/connect/glance"`, "web_panel"},
+		{"a property of projects", `"entityType": "issue"`, `"entityType": "project"`, "entityType"},
+		{"a property without a key", `"propertyKey": "ticklist",`, ``, "propertyKey"},
+		{"an extraction of no type", `"objectName": "total", "type": "number"`, `"objectName": "total", "type": "integer"`, "type:"},
+		{"an extraction of no path", `"objectName": "total"`, `"objectName": "total."`, "objectName"},
+		{"an alias that needs quotes", `"checklistTotal"`, `"checklist total"`, "alias"},
+		{"an alias twice", `"checklistTotal"`, `"ChecklistOpen"`, "stands twice"},
+		{"a field without a description", `"value": "Whether all items of the checklists are complete."`, `"value": ""`, "description"},
+		{"a field of another type", `"type": "rich_text"`, `"type": "rich"`, "none that is known"},
+		{"a field that reads nothing", `"property": {"key": "ticklist", "path": "fields.completed", "type": "string"}`, `"property": null`, "property: missing"},
+		{"a field that reads no path", `"fields.completed"`, `"fields..completed"`, "property.path"},
+		{"a field that reads no type", `"path": "fields.completed", "type": "string"`, `"path": "fields.completed", "type": "user"`, "property.type"},
+		{"a text that reads", `"type": "rich_text"`, `"type": "rich_text", "property": {"key": "a", "path": "b", "type": "string"}`, "only a read_only"},
+		{"properties without names", `"webhooks": [`, `"webhooks": [{"event": "issue_property_set", "url": "/connect/webhooks/x"},`, "propertyKeys"},
+		{"names of properties elsewhere", `"event": "jira:issue_created",`, `"event": "jira:issue_created", "propertyKeys": ["a"],`, "propertyKeys"},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			raw := strings.Replace(others(), tc.from, tc.to, 1)
+			if raw == others() {
+				t.Fatalf("%q is not in the file", tc.from)
+			}
+			if _, err := descriptor.Load([]byte(raw)); err == nil || !strings.Contains(err.Error(), tc.want) {
+				t.Errorf("got %v, want %q", err, tc.want)
+			}
+		})
 	}
 }
