@@ -7,7 +7,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net"
 	"net/http"
 	"slices"
 	"strconv"
@@ -16,6 +15,7 @@ import (
 	"github.com/go-json-experiment/json"
 
 	"ticklist/tenant"
+	"ticklist/tenant/publicnet"
 )
 
 const (
@@ -57,26 +57,8 @@ type Client struct {
 func New(appKey string, hosts tenant.Hosts, now func() time.Time) *Client {
 	return &Client{
 		appKey: appKey, hosts: hosts, now: now, pauses: newPauses(now),
-		guarded: newClient(&net.Dialer{Timeout: limit, ControlContext: guard{reserved()}.control}),
-		open:    newClient(&net.Dialer{Timeout: limit}),
-	}
-}
-
-// newClient returns a client without redirects, which would carry our token
-// elsewhere, and without a proxy, which would dial in the guard's place.
-func newClient(d *net.Dialer) *http.Client {
-	return &http.Client{
-		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-		Transport: &http.Transport{
-			DialContext:            d.DialContext,
-			ForceAttemptHTTP2:      true,
-			MaxIdleConns:           256,
-			MaxIdleConnsPerHost:    8,
-			MaxConnsPerHost:        64, // one site that hangs holds no more
-			IdleConnTimeout:        90 * time.Second,
-			TLSHandshakeTimeout:    limit,
-			MaxResponseHeaderBytes: 64 << 10,
-		},
+		guarded: publicnet.NewGuard().Client(limit),
+		open:    publicnet.Open(limit),
 	}
 }
 

@@ -12,6 +12,7 @@ import (
 	"github.com/golang-jwt/jwt/v5"
 
 	"ticklist/tenant"
+	"ticklist/tenant/publicnet"
 )
 
 // request is one call of a site's REST API. All calls go through do.
@@ -62,6 +63,9 @@ func (c *Client) do(ctx context.Context, in tenant.Installation, r request, stat
 	if err != nil {
 		if ue, ok := errors.AsType[*url.Error](err); ok {
 			err = ue.Err // the URL says nothing that the log line has not
+		}
+		if errors.Is(err, publicnet.ErrRefused) {
+			err = fmt.Errorf("%w: %w", errRefused, err)
 		}
 		return 0, nil, err
 	}
