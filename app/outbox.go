@@ -57,8 +57,21 @@ type toldSite struct {
 }
 
 // Tell implements outbox.Site.
-func (s toldSite) Tell(ctx context.Context, issueID string, property []byte) error {
-	err := s.jira.SetIssueProperty(ctx, s.Installation, issueID, propertyKey, property)
+func (s toldSite) Tell(ctx context.Context, issueID string, t outbox.Telling) error {
+	return verdict(s.tell(ctx, issueID, t))
+}
+
+func (s toldSite) tell(ctx context.Context, issueID string, t outbox.Telling) error {
+	switch t.Part {
+	case outbox.PartProperty:
+		return s.jira.SetIssueProperty(ctx, s.Installation, issueID, propertyKey, t.Value)
+	default:
+		return fmt.Errorf("there is no way to tell Jira the %s", t.Part)
+	}
+}
+
+// verdict is what follows for the outbox from an answer of Jira's.
+func verdict(err error) error {
 	if limited, ok := errors.AsType[*jira.LimitedError](err); ok {
 		return &outbox.LaterError{After: limited.After, Reason: limited.Reason}
 	}

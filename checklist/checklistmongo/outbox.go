@@ -18,12 +18,46 @@ import (
 // is written by tellings alone and never with the issue: neither has to wait for
 // the other, or to begin anew because of it.
 type tellDoc struct {
-	Until time.Time `bson:"until"` // somebody is at it until then
-	After time.Time `bson:"after"` // nobody is to begin before
-	Rev   int64     `bson:"rev"`
-	Flags string    `bson:"flags"`
-	At    time.Time `bson:"at"`
+	Until  time.Time `bson:"until"`  // somebody is at it until then
+	Claims int       `bson:"claims"` // since one has ended: more than one if somebody died at it
+	After  time.Time `bson:"after"`  // nobody is to begin before
+	Rev    int64     `bson:"rev"`
+	Flags  string    `bson:"flags"`
+	At     time.Time `bson:"at"`
+	Tries  int       `bson:"tries"`
+	Parts  partsDoc  `bson:"parts"`
+}
+
+// partsDoc has a field for each outbox.Part, by its name.
+type partsDoc struct {
+	Property toldPartDoc `bson:"property"`
+}
+
+// of is where a part is kept.
+func (p *partsDoc) of(part outbox.Part) *toldPartDoc {
+	return [...]*toldPartDoc{outbox.PartProperty: &p.Property}[part]
+}
+
+// toldPartDoc is an outbox.Told.
+type toldPartDoc struct {
+	Hash  string    `bson:"hash"`
+	Doubt bool      `bson:"doubt"`
 	Tries int       `bson:"tries"`
+	After time.Time `bson:"after"`
+}
+
+// kept is what is stored when a claim ends, field by field: what others keep
+// there stays.
+func kept(last outbox.Last, after time.Time) bson.D {
+	var parts partsDoc
+	for _, p := range outbox.Parts() {
+		*parts.of(p) = toldPartDoc(last.Parts[p])
+	}
+	return bson.D{
+		{Key: "jira.until", Value: time.Time{}}, {Key: "jira.claims", Value: 0}, {Key: "jira.after", Value: after},
+		{Key: "jira.rev", Value: last.Rev}, {Key: "jira.flags", Value: last.Flags}, {Key: "jira.at", Value: last.At}, {Key: "jira.tries", Value: last.Tries},
+		{Key: "jira.parts", Value: parts},
+	}
 }
 
 type toldDoc struct {
@@ -51,65 +85,91 @@ func free(now time.Time) bson.D {
 // Claim implements outbox.Store.
 func (s *Store) Claim(ctx context.Context, sc checklist.Scope, now, until time.Time) (outbox.Last, bool, error) {
 	filter := append(bson.D{{Key: "_id", Value: docID(sc)}, {Key: "jiraSince", Value: bson.D{{Key: "$ne", Value: nil}}}}, free(now)...)
-	res, err := s.checklists.UpdateOne(ctx, filter, bson.D{{Key: "$set", Value: bson.D{{Key: "jira.until", Value: until}}}})
+	res, err := s.checklists.UpdateOne(ctx, filter, bson.D{
+		{Key: "$set", Value: bson.D{{Key: "jira.until", Value: until}}}, {Key: "$inc", Value: bson.D{{Key: "jira.claims", Value: 1}}},
+	})
 	if err != nil {
 		return outbox.Last{}, false, fmt.Errorf("claim issue %s: %w", sc.IssueID, err)
 	}
 	if res.MatchedCount == 0 {
 		return outbox.Last{}, false, nil
 	}
-	last, err := s.Last(ctx, sc)
+	doc, err := s.told(ctx, sc)
+	last := doc.last()
+	if doc.Jira.Claims > 1 {
+		last.DoubtAll()
+	}
 	return last, err == nil, err
+}
+
+// toldFields are those of a toldDoc.
+func toldFields() bson.D {
+	return append(where(), bson.E{Key: "jiraSince", Value: 1}, bson.E{Key: "jira", Value: 1})
+}
+
+func (doc toldDoc) last() outbox.Last {
+	last := outbox.Last{Rev: doc.Jira.Rev, Flags: doc.Jira.Flags, At: doc.Jira.At, Tries: doc.Jira.Tries}
+	for _, p := range outbox.Parts() {
+		last.Parts[p] = outbox.Told(*doc.Jira.Parts.of(p))
+	}
+	if doc.JiraSince != nil {
+		last.Since = *doc.JiraSince
+	}
+	return last
 }
 
 // Last implements outbox.Store.
 func (s *Store) Last(ctx context.Context, sc checklist.Scope) (outbox.Last, error) {
+	doc, err := s.told(ctx, sc)
+	return doc.last(), err
+}
+
+// told is the zero value if the issue is not stored.
+func (s *Store) told(ctx context.Context, sc checklist.Scope) (toldDoc, error) {
 	var doc toldDoc
-	fields := append(where(), bson.E{Key: "jiraSince", Value: 1}, bson.E{Key: "jira", Value: 1})
-	err := s.checklists.FindOne(ctx, bson.D{{Key: "_id", Value: docID(sc)}}, options.FindOne().SetProjection(fields)).Decode(&doc)
+	err := s.checklists.FindOne(ctx, bson.D{{Key: "_id", Value: docID(sc)}}, options.FindOne().SetProjection(toldFields())).Decode(&doc)
 	if errors.Is(err, mongo.ErrNoDocuments) || err == nil && (doc.ClientKey != sc.ClientKey || doc.IssueID != sc.IssueID) {
-		return outbox.Last{}, nil
+		return toldDoc{}, nil
 	}
 	if err != nil {
-		return outbox.Last{}, fmt.Errorf("find what was told of issue %s: %w", sc.IssueID, err)
+		return toldDoc{}, fmt.Errorf("find what was told of issue %s: %w", sc.IssueID, err)
 	}
-	last := outbox.Last{Rev: doc.Jira.Rev, Flags: doc.Jira.Flags, At: doc.Jira.At, Tries: doc.Jira.Tries}
-	if doc.JiraSince != nil {
-		last.Since = *doc.JiraSince
-	}
-	return last, nil
+	return doc, nil
 }
 
 // Done implements outbox.Store.
-func (s *Store) Done(ctx context.Context, sc checklist.Scope, last outbox.Last) (bool, error) {
-	told := tellDoc{Rev: last.Rev, Flags: last.Flags, At: last.At}
-	if !last.Since.After(last.At) {
+func (s *Store) Done(ctx context.Context, sc checklist.Scope, last outbox.Last, now, again time.Time) (bool, error) {
+	told := kept(last, time.Time{})
+	if !last.Since.After(now) {
+		var since *time.Time
+		if !again.IsZero() {
+			since = &again
+		}
 		same := bson.D{{Key: "_id", Value: docID(sc)}, {Key: "rev", Value: last.Rev}, {Key: "jiraSince", Value: last.Since}}
-		paid, err := s.setTelling(ctx, sc, same, bson.D{{Key: "jiraSince", Value: nil}, {Key: "jira", Value: told}})
+		paid, err := s.setTelling(ctx, sc, same, append(bson.D{{Key: "jiraSince", Value: since}}, told...))
 		if err != nil || paid {
 			return false, err
 		}
 	}
-	return s.setTelling(ctx, sc, bson.D{{Key: "_id", Value: docID(sc)}}, bson.D{{Key: "jira", Value: told}})
+	return s.setTelling(ctx, sc, bson.D{{Key: "_id", Value: docID(sc)}}, told)
 }
 
 // Postpone implements outbox.Store.
-func (s *Store) Postpone(ctx context.Context, sc checklist.Scope, until time.Time, tries int) error {
-	_, err := s.setTelling(ctx, sc, bson.D{{Key: "_id", Value: docID(sc)}},
-		bson.D{{Key: "jira.until", Value: time.Time{}}, {Key: "jira.after", Value: until}, {Key: "jira.tries", Value: tries}})
+func (s *Store) Postpone(ctx context.Context, sc checklist.Scope, until time.Time, last outbox.Last) error {
+	_, err := s.setTelling(ctx, sc, bson.D{{Key: "_id", Value: docID(sc)}}, kept(last, until))
 	return err
 }
 
 // Drop implements outbox.Store.
 func (s *Store) Drop(ctx context.Context, sc checklist.Scope) error {
-	_, err := s.setTelling(ctx, sc, bson.D{{Key: "_id", Value: docID(sc)}}, bson.D{{Key: "jira.until", Value: time.Time{}}, {Key: "jiraSince", Value: nil}})
+	_, err := s.setTelling(ctx, sc, bson.D{{Key: "_id", Value: docID(sc)}}, bson.D{{Key: "jira.until", Value: time.Time{}}, {Key: "jira.claims", Value: 0}, {Key: "jiraSince", Value: nil}})
 	return err
 }
 
 // DropSite implements outbox.Store.
 func (s *Store) DropSite(ctx context.Context, clientKey string) error {
 	_, err := s.checklists.UpdateMany(ctx, bson.D{{Key: "clientKey", Value: clientKey}, {Key: "jiraSince", Value: bson.D{{Key: "$ne", Value: nil}}}},
-		bson.D{{Key: "$set", Value: bson.D{{Key: "jira.until", Value: time.Time{}}, {Key: "jiraSince", Value: nil}}}})
+		bson.D{{Key: "$set", Value: bson.D{{Key: "jira.until", Value: time.Time{}}, {Key: "jira.claims", Value: 0}, {Key: "jiraSince", Value: nil}}}})
 	if err != nil {
 		return fmt.Errorf("forget what Jira was to be told: %w", err)
 	}

@@ -25,8 +25,12 @@ func (m *Memory) Claim(ctx context.Context, sc checklist.Scope, now, until time.
 	if !m.claimable(sc, now) {
 		return outbox.Last{}, false, nil
 	}
+	last := m.last(sc)
+	if !m.told[sc].until.IsZero() {
+		last.DoubtAll()
+	}
 	m.tell(sc, func(t *told) { t.until = until })
-	return m.last(sc), true, nil
+	return last, true, nil
 }
 
 func (m *Memory) claimable(sc checklist.Scope, now time.Time) bool {
@@ -54,37 +58,37 @@ func (m *Memory) last(sc checklist.Scope) outbox.Last {
 }
 
 // Done implements outbox.Store.
-func (m *Memory) Done(ctx context.Context, sc checklist.Scope, last outbox.Last) (bool, error) {
+func (m *Memory) Done(ctx context.Context, sc checklist.Scope, last outbox.Last, now, again time.Time) (bool, error) {
 	if err := m.fault(ctx); err != nil {
 		return false, err
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	last.Tries = 0
 	m.tell(sc, func(t *told) { *t = told{Last: last} })
 	in, stored := m.issues[sc]
-	if !stored || in.Rev != last.Rev || !in.JiraSince.Equal(last.Since) || last.Since.After(last.At) {
+	if !stored || in.Rev != last.Rev || !in.JiraSince.Equal(last.Since) || last.Since.After(now) {
 		return stored, nil
 	}
-	m.pay(sc)
+	m.pay(sc, again)
 	return false, nil
 }
 
-func (m *Memory) pay(sc checklist.Scope) {
+// pay ends the debt of an issue, but for one that begins again at a time.
+func (m *Memory) pay(sc checklist.Scope, again time.Time) {
 	if in, stored := m.issues[sc]; stored {
-		in.JiraSince = time.Time{}
+		in.JiraSince = again
 		m.issues[sc] = in
 	}
 }
 
 // Postpone implements outbox.Store.
-func (m *Memory) Postpone(ctx context.Context, sc checklist.Scope, until time.Time, tries int) error {
+func (m *Memory) Postpone(ctx context.Context, sc checklist.Scope, until time.Time, last outbox.Last) error {
 	if err := m.fault(ctx); err != nil {
 		return err
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.tell(sc, func(t *told) { t.until, t.after, t.Tries = time.Time{}, until, tries })
+	m.tell(sc, func(t *told) { *t = told{Last: last, after: until} })
 	return nil
 }
 
@@ -96,7 +100,7 @@ func (m *Memory) Drop(ctx context.Context, sc checklist.Scope) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.tell(sc, func(t *told) { t.until = time.Time{} })
-	m.pay(sc)
+	m.pay(sc, time.Time{})
 	return nil
 }
 
@@ -110,7 +114,7 @@ func (m *Memory) DropSite(ctx context.Context, clientKey string) error {
 	for sc := range m.issues {
 		if sc.ClientKey == clientKey {
 			m.tell(sc, func(t *told) { t.until = time.Time{} })
-			m.pay(sc)
+			m.pay(sc, time.Time{})
 		}
 	}
 	return nil
@@ -135,7 +139,7 @@ func (m *Memory) Behind(ctx context.Context, now time.Time, limit int) ([]checkl
 	defer m.mu.Unlock()
 	var found []checklist.Scope
 	for sc := range m.issues {
-		if m.claimable(sc, now) {
+		if m.claimable(sc, now) && !m.issues[sc].JiraSince.After(now) {
 			found = append(found, sc)
 		}
 	}

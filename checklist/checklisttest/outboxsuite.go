@@ -21,6 +21,8 @@ type Owing interface {
 func RunOutbox(t *testing.T, open func(t *testing.T) Owing) {
 	t.Run("what was saved with something to tell is found and claimed once", func(t *testing.T) { claimedOnce(t, open(t)) })
 	t.Run("what was told is kept and ends the debt", func(t *testing.T) { toldOnce(t, open(t)) })
+	t.Run("who dies while telling leaves all in doubt", func(t *testing.T) { inDoubt(t, open(t)) })
+	t.Run("what is left to tell is a debt that lies ahead", func(t *testing.T) { laterAgain(t, open(t)) })
 	t.Run("a change while Jira is told is a debt still", func(t *testing.T) { changedMeanwhile(t, open(t)) })
 	t.Run("saving does not touch a claim, and a claim not the version", func(t *testing.T) { claimsAndSaves(t, open(t)) })
 	t.Run("what is postponed is nobody's before its time", func(t *testing.T) { postponed(t, open(t)) })
@@ -79,7 +81,7 @@ func toldOnce(t *testing.T, s Owing) {
 	saved := owed(t, s, scope, at)
 	last := mustClaim(t, s, scope, at)
 	told := outbox.Last{Rev: saved.Rev, Flags: "true,false", At: at.Add(time.Second), Since: last.Since}
-	if more, err := s.Done(t.Context(), scope, told); err != nil || more {
+	if more, err := s.Done(t.Context(), scope, told, told.At, time.Time{}); err != nil || more {
 		t.Fatalf("done: %t, %v", more, err)
 	}
 	claimable(t, s, at.Add(time.Hour))
@@ -93,12 +95,54 @@ func toldOnce(t *testing.T, s Owing) {
 	}
 }
 
+func inDoubt(t *testing.T, s Owing) {
+	saved := owed(t, s, scope, at)
+	if last := mustClaim(t, s, scope, at); last.Parts[outbox.PartProperty].Doubt {
+		t.Error("the first to claim is in doubt")
+	}
+	now := at.Add(time.Hour)
+	last := mustClaim(t, s, scope, now)
+	if !last.Parts[outbox.PartProperty].Doubt {
+		t.Error("somebody has died, and nobody doubts what they told")
+	}
+	if err := s.Postpone(t.Context(), scope, now, last); err != nil {
+		t.Fatal(err)
+	}
+	if last = mustClaim(t, s, scope, now); !last.Parts[outbox.PartProperty].Doubt {
+		t.Error("the doubt is forgotten when it is postponed")
+	}
+	last = outbox.Last{Rev: saved.Rev, Since: last.Since}
+	last.Parts[outbox.PartProperty] = outbox.Told{Hash: "h", Tries: 2, After: at}
+	if _, err := s.Done(t.Context(), scope, last, now, now); err != nil {
+		t.Fatal(err)
+	}
+	last.Since = now
+	if got := mustClaim(t, s, scope, now); cmp.Diff(last, got) != "" {
+		t.Errorf("what was kept (-want +got):\n%s", cmp.Diff(last, got))
+	}
+}
+
+func laterAgain(t *testing.T, s Owing) {
+	saved := owed(t, s, scope, at)
+	last := mustClaim(t, s, scope, at)
+	last.Rev = saved.Rev
+	again := at.Add(time.Hour)
+	if more, err := s.Done(t.Context(), scope, last, at, again); err != nil || more {
+		t.Errorf("done: %t, %v", more, err)
+	}
+	claimable(t, s, again.Add(-time.Millisecond))
+	claimable(t, s, again, scope)
+	if last = mustClaim(t, s, scope, at); !last.Since.Equal(again) { // who changes it need not wait
+		t.Errorf("owed since %s, want %s", last.Since, again)
+	}
+}
+
 func changedMeanwhile(t *testing.T, s Owing) {
 	saved := owed(t, s, scope, at)
 	last := mustClaim(t, s, scope, at)
 	saved.Rev++
 	saved = mustSave(t, s, scope, saved)
-	if more, err := s.Done(t.Context(), scope, outbox.Last{Rev: saved.Rev - 1, At: at, Since: last.Since}); err != nil || !more {
+	if more, err := s.Done(t.Context(), scope, outbox.Last{Rev: saved.Rev - 1, At: at, Since: last.Since}, at, time.Time{}); err != nil || !more {
 		t.Errorf("done with an earlier revision: %t, %v", more, err)
 	}
 	last = mustClaim(t, s, scope, at)
@@ -108,11 +152,11 @@ func changedMeanwhile(t *testing.T, s Owing) {
 	if err := s.OweJira(t.Context(), checklist.Part{ClientKey: scope.ClientKey}, at.Add(time.Minute)); err != nil {
 		t.Fatal(err)
 	}
-	if more, err := s.Done(t.Context(), scope, outbox.Last{Rev: saved.Rev, At: at, Since: last.Since}); err != nil || !more {
+	if more, err := s.Done(t.Context(), scope, outbox.Last{Rev: saved.Rev, At: at, Since: last.Since}, at, time.Time{}); err != nil || !more {
 		t.Errorf("done with an earlier debt: %t, %v", more, err)
 	}
 	last = mustClaim(t, s, scope, at)
-	if more, err := s.Done(t.Context(), scope, outbox.Last{Rev: saved.Rev, At: at, Since: last.Since}); err != nil || !more {
+	if more, err := s.Done(t.Context(), scope, outbox.Last{Rev: saved.Rev, At: at, Since: last.Since}, at, time.Time{}); err != nil || !more {
 		t.Errorf("done before the debt was due: %t, %v", more, err)
 	}
 }
@@ -128,7 +172,7 @@ func claimsAndSaves(t *testing.T, s Owing) {
 func postponed(t *testing.T, s Owing) {
 	owed(t, s, scope, at)
 	mustClaim(t, s, scope, at)
-	if err := s.Postpone(t.Context(), scope, at.Add(time.Hour), 3); err != nil {
+	if err := s.Postpone(t.Context(), scope, at.Add(time.Hour), outbox.Last{Tries: 3}); err != nil {
 		t.Fatal(err)
 	}
 	claimable(t, s, at.Add(time.Hour-time.Millisecond))
@@ -185,13 +229,13 @@ func claimNothing(t *testing.T, s Owing) {
 	if _, ours, err := s.Claim(t.Context(), scope, at, at.Add(time.Minute)); err != nil || ours {
 		t.Errorf("claim of nothing: %t, %v", ours, err)
 	}
-	if more, err := s.Done(t.Context(), scope, outbox.Last{Rev: 1, At: at}); err != nil || more {
+	if more, err := s.Done(t.Context(), scope, outbox.Last{Rev: 1, At: at}, at, time.Time{}); err != nil || more {
 		t.Errorf("done with nothing: %t, %v", more, err)
 	}
 	if last, err := s.Last(t.Context(), scope); err != nil || last != (outbox.Last{}) {
 		t.Errorf("last of nothing: %+v, %v", last, err)
 	}
-	if err := s.Postpone(t.Context(), scope, at, 1); err != nil {
+	if err := s.Postpone(t.Context(), scope, at, outbox.Last{}); err != nil {
 		t.Error(err)
 	}
 	claimable(t, s, at.Add(time.Hour))

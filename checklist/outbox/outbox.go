@@ -69,15 +69,22 @@ func (e *LaterError) Error() string {
 	return fmt.Sprintf("jira wants to be told in %s: %s", e.After, e.Reason)
 }
 
+// wait is how long, and a little longer, so that not all come at once.
+func (e *LaterError) wait() time.Duration {
+	return e.After + rand.N(e.After/10+1) //nolint:gosec // nobody gains by guessing it
+}
+
 // Teller knows the sites' Jiras. To answers ErrSiteGone, *LaterError, or a fault.
 type Teller interface {
 	To(ctx context.Context, clientKey string) (Site, error)
 }
 
-// Site is the Jira of a site. Tell sets the property of an issue, or removes it if
-// that is nil. Errors: ErrGone, *LaterError; any other may be gone the next time.
+// Site is the Jira of a site. Tell makes Jira know one part of an issue, or
+// forget it if the value is nil. Errors: ErrGone, of the issue and not of the
+// part; *LaterError; any other may be gone the next time. A part that Jira can
+// never take, such as a field that the site does not have, is no error.
 type Site interface {
-	Tell(ctx context.Context, issueID string, property []byte) error
+	Tell(ctx context.Context, issueID string, t Telling) error
 }
 
 // Issues are the checklists, as a [checklist.Service] loads them.
@@ -91,6 +98,7 @@ type Last struct {
 	Flags string    // as they were then
 	At    time.Time // when
 	Tries int       // in vain since then
+	Parts [parts]Told
 	// Since is since when there is something to tell, zero if there is not; it may
 	// lie ahead. It names the debt: who pays it says which.
 	Since time.Time
@@ -101,14 +109,18 @@ type Last struct {
 // JiraSince.
 type Store interface {
 	// Claim gives the issue to the caller until a time, if it is to be told of and
-	// is neither somebody else's nor postponed beyond now.
+	// is neither somebody else's nor postponed beyond now. If who had it before has
+	// ended in no way, they may have told Jira anything: all parts are in doubt.
 	Claim(ctx context.Context, sc checklist.Scope, now, until time.Time) (last Last, ours bool, err error)
 	// Done keeps that Jira knows the issue as last says, and ends the claim. If the
 	// issue has been changed since, or is to be told of for another reason, or only
-	// after last.At, it is still to be told of, and more is true.
-	Done(ctx context.Context, sc checklist.Scope, last Last) (more bool, err error)
-	// Postpone ends the claim; nobody has the issue before a time.
-	Postpone(ctx context.Context, sc checklist.Scope, until time.Time, tries int) error
+	// after now, it is still to be told of, and more is true. Otherwise the debt is
+	// paid; unless again is not zero: then there is one since that time, which lies
+	// ahead.
+	Done(ctx context.Context, sc checklist.Scope, last Last, now, again time.Time) (more bool, err error)
+	// Postpone keeps what last says but for Since, and ends the claim; nobody has
+	// the issue before a time.
+	Postpone(ctx context.Context, sc checklist.Scope, until time.Time, last Last) error
 	// Drop ends the claim and leaves Jira as it is, until the issue is changed.
 	Drop(ctx context.Context, sc checklist.Scope) error
 	// DropSite drops all issues of a site.
@@ -345,42 +357,50 @@ func (o *Outbox) once(ctx context.Context, sc checklist.Scope) (turn, error) {
 	if err != nil {
 		return o.failed(ctx, sc, last, err)
 	}
-	value, next, err := o.say(ctx, sc, last)
+	all, next, err := o.say(ctx, sc, last)
 	if err != nil {
 		return o.failed(ctx, sc, last, err)
 	}
-	if soon := last.At.Add(pace).Sub(now); soon > 0 && next.Flags == last.Flags {
-		return turn{soon, last.Flags, true}, o.store.Postpone(ctx, sc, time.Time{}, last.Tries)
+	due := last.due(sc, all, now)
+	if soon := last.At.Add(pace).Sub(now); soon > 0 && next.Flags == last.Flags && len(due) > 0 {
+		return turn{soon, last.Flags, true}, o.store.Postpone(ctx, sc, time.Time{}, last)
 	}
-	if err := tell(ctx, to, sc.IssueID, value); err != nil {
-		return o.failed(ctx, sc, last, err)
-	}
-	next.At = o.now()
-	more, err := o.store.Done(ctx, sc, next)
+	next, faults, err := o.tell(ctx, to, sc, next, due)
 	if err != nil {
-		return turn{wait: firstRetry}, fmt.Errorf("keep what was told: %w", err)
+		last.Parts = next.Parts
+		return o.failed(ctx, sc, last, errors.Join(err, faults))
+	}
+	return o.done(ctx, sc, all, next, faults)
+}
+
+// done keeps what Jira knows, and says when there is more to tell.
+func (o *Outbox) done(ctx context.Context, sc checklist.Scope, all []Telling, next Last, faults error) (turn, error) {
+	now := o.now()
+	again := next.owes(sc, all, now)
+	more, err := o.store.Done(ctx, sc, next, now, again)
+	if err != nil {
+		return turn{wait: firstRetry}, errors.Join(faults, fmt.Errorf("keep what was told: %w", err))
 	}
 	o.answer(sc)
-	if !more {
-		return turn{}, nil
+	switch {
+	case more:
+		return turn{max(pace, next.Since.Sub(now)), next.Flags, true}, faults
+	case !again.IsZero():
+		return turn{max(pace, again.Sub(now)), next.Flags, true}, faults
 	}
-	return turn{max(pace, next.Since.Sub(next.At)), next.Flags, true}, nil
+	return turn{}, faults
 }
 
-func tell(ctx context.Context, to Site, issueID string, value []byte) error {
-	ctx, cancel := context.WithTimeout(ctx, tellLimit)
-	defer cancel()
-	return to.Tell(ctx, issueID, value)
-}
-
-// say is what Jira is to be told of the issue now.
-func (o *Outbox) say(ctx context.Context, sc checklist.Scope, last Last) ([]byte, Last, error) {
+// say is what Jira is to know of the issue now, and what is to be kept once it
+// does.
+func (o *Outbox) say(ctx context.Context, sc checklist.Scope, last Last) ([]Telling, Last, error) {
 	in, err := o.issues.Load(ctx, sc)
 	if err != nil {
 		return nil, Last{}, err
 	}
-	value, err := Property(in)
-	return value, Last{Rev: in.Rev, Flags: Flags(in), Since: last.Since}, err
+	all, err := Tellings(in)
+	last.Rev, last.Flags, last.Tries = in.Rev, Flags(in), 0
+	return all, last, err
 }
 
 // failed keeps when the issue is to be tried again.
@@ -396,13 +416,14 @@ func (o *Outbox) failed(ctx context.Context, sc checklist.Scope, last Last, fail
 	}
 	wait := retryIn(last.Tries)
 	if later, ok := errors.AsType[*LaterError](failed); ok {
-		wait = later.After + rand.N(later.After/10+1) //nolint:gosec // nobody gains by guessing it
+		wait = later.wait()
 	}
 	until := o.now().Add(wait)
 	if stopping {
 		until = time.Time{}
 	}
-	if err := o.store.Postpone(ctx, sc, until, last.Tries+1); err != nil {
+	last.Tries++
+	if err := o.store.Postpone(ctx, sc, until, last); err != nil {
 		failed = errors.Join(failed, fmt.Errorf("postpone the telling: %w", err))
 	}
 	return turn{wait: wait}, failed

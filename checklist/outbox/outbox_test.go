@@ -44,7 +44,7 @@ func (j *jira) To(_ context.Context, clientKey string) (outbox.Site, error) {
 	return site{j, clientKey}, nil
 }
 
-func (j site) Tell(ctx context.Context, issueID string, property []byte) error {
+func (j site) Tell(ctx context.Context, issueID string, telling outbox.Telling) error {
 	sc := checklist.Scope{ClientKey: j.clientKey, IssueID: issueID}
 	j.mu.Lock()
 	j.calls++
@@ -73,7 +73,7 @@ func (j site) Tell(ctx context.Context, issueID string, property []byte) error {
 			return err
 		}
 	}
-	return j.take(n, sc, property)
+	return j.take(n, sc, telling.Value)
 }
 
 // heed remembers that this Jira has asked to be left alone.
@@ -439,5 +439,40 @@ func TestAWretchedJira(t *testing.T) {
 			t.Errorf("%d calls were taken, want at most 1.2 of %d", told, least)
 		}
 		t.Logf("%d calls, of which %d failed or lost their answer", w.jira.called(), failed)
+	})
+}
+
+// TestWhatJiraKnowsIsNotToldAgain: that all issues of a site are marked costs no
+// call where nothing follows from it.
+func TestWhatJiraKnowsIsNotToldAgain(t *testing.T) {
+	inWorld(t, func(t *testing.T, w *world) {
+		s := w.start()
+		for n := range 50 {
+			s.add(scopeOf(n), "a")
+		}
+		<-time.After(time.Minute)
+		if err := w.memory.OweJira(t.Context(), checklist.Part{ClientKey: "acme"}, time.Now().Add(time.Second)); err != nil {
+			t.Fatal(err)
+		}
+		<-time.After(time.Hour)
+		if w.jira.called() != 50 {
+			t.Errorf("%d calls, want one for each issue", w.jira.called())
+		}
+		if found, err := w.memory.Behind(t.Context(), time.Now(), 1); err != nil || len(found) > 0 {
+			t.Errorf("still owed: %v %v", found, err)
+		}
+	})
+}
+
+// TestALostAnswerIsDoubted: Jira may have taken what nobody knows it took.
+func TestALostAnswerIsDoubted(t *testing.T) {
+	inWorld(t, func(t *testing.T, w *world) {
+		w.jira.loses = func(n int) bool { return n == 1 }
+		s := w.start()
+		s.add(one, "a")
+		<-time.After(time.Minute)
+		if w.jira.called() != 2 {
+			t.Errorf("%d calls, want another after the first was lost", w.jira.called())
+		}
 	})
 }
