@@ -26,6 +26,7 @@ func TestArrows(t *testing.T) {
 		"checklist/rules":          {ours + "app", ours + "tenant", ours + "handlers", ours + "checklist/", "net/http", "go.mongodb.org/", "github.com/labstack/"},
 		"checklist/bulk":           {ours + "app", ours + "tenant", ours + "handlers", ours + "checklist/", "net/http", "go.mongodb.org/", "github.com/labstack/"},
 		"checklist/templates":      {ours + "app", ours + "tenant", ours + "handlers", ours + "checklist/checklist", ours + "checklist/export", "net/http", "go.mongodb.org/", "github.com/labstack/"},
+		"checklist/actions":        {ours + "app", ours + "tenant", ours + "handlers", ours + "checklist/checklist", ours + "checklist/export", "net/http", "go.mongodb.org/", "github.com/labstack/"},
 		"checklist/imports":        {ours + "app", ours + "tenant", ours + "handlers", ours + "checklist/checklist", ours + "checklist/export", "net/http", "go.mongodb.org/", "github.com/labstack/"},
 		"checklist/export":         {ours + "app", ours + "tenant", ours + "handlers", "net/http", "go.mongodb.org/", "github.com/labstack/"},
 		"handlers/live":            {ours + "app", ours + "tenant", ours + "checklist/", ours + "static", "net/http", "go.mongodb.org/", "github.com/labstack/"},

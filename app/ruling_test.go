@@ -76,7 +76,7 @@ func (r *ruled) Bring(ctx context.Context, sc checklist.Scope, b bringing) (chec
 		return checklist.Result{}, errNoTemplate
 	}
 	got, err := r.Rework(ctx, sc, checklist.Rework{
-		ID: b.ID, By: checklist.ByRule, Can: everything(), Facts: b.Facts, Applied: checklist.Applied{Template: b.Template, Version: 2, Rule: b.Rule, Live: b.Live},
+		ID: b.ID, By: checklist.ByRule, Can: everything(), Facts: b.Facts, Applied: []checklist.Applied{{Template: b.Template, Version: 2, Rule: b.Rule, Live: b.Live}},
 		Plan: func(newest checklist.Issue, _ []checklist.Status) ([]checklist.Action, error) {
 			there := slices.ContainsFunc(newest.Lists, func(l checklist.List) bool { return l.From.Template == b.Template })
 			if there && b.Mode == rules.Missing {

@@ -89,7 +89,7 @@ func (d *draft) fits(growth int) *refusal {
 // makes the first, so it is called last, when nothing else can refuse.
 func (d *draft) listFor(id *string) (int, *refusal) {
 	if len(d.Lists) == 0 && (id == nil || *id == defaultID) {
-		d.Lists = append(d.Lists, List{ID: defaultID, Name: defaultName})
+		d.Lists = append(d.Lists, List{ID: defaultID, Name: DefaultName})
 		return 0, nil
 	}
 	if id != nil {

@@ -275,7 +275,7 @@ func (d *draft) welcome(block []Item, p Place) {
 	}
 	at := max(0, d.listAt(p.List))
 	if len(d.Lists) == 0 {
-		d.Lists = append(d.Lists, List{ID: defaultID, Name: defaultName})
+		d.Lists = append(d.Lists, List{ID: defaultID, Name: DefaultName})
 	}
 	l := &d.Lists[at]
 	block[0].Parent = p.Parent

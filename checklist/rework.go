@@ -22,10 +22,9 @@ type Rework struct {
 	Facts Facts
 	// Live says that live lists may be changed: the server's own reworks do.
 	Live bool
-	// Applied, where it has a template, is noted with the stamp of the rework: also
-	// where nothing is planned, or an issue that has all of a template already would
-	// get it again.
-	Applied Applied
+	// Applied are noted with the stamp of the rework: also where nothing is planned,
+	// or an issue that has all of a template already would get it again.
+	Applied []Applied
 	// Inherits are templates that came to the issue which this one is a clone of:
 	// they are noted as they are, behind what the issue has.
 	Inherits []Applied
@@ -35,7 +34,7 @@ type Rework struct {
 
 // notes says whether something is to be stored beside what is planned.
 func (r Rework) notes(issue Issue) bool {
-	return r.Applied.Template != "" || len(r.Inherits) > 0 || r.Done != nil && *r.Done != issue.Done
+	return len(r.Applied) > 0 || len(r.Inherits) > 0 || r.Done != nil && *r.Done != issue.Done
 }
 
 // applyTo returns the issue with what was planned. The issue remembers the
@@ -87,7 +86,7 @@ func (r Rework) note(i *Issue, by Stamp) {
 	for _, a := range r.Inherits {
 		i.apply(a)
 	}
-	if a := r.Applied; a.Template != "" {
+	for _, a := range r.Applied {
 		a.Stamp = by
 		i.apply(a)
 	}

@@ -69,17 +69,17 @@ func TestReworkNotes(t *testing.T) {
 		return res.Issue
 	}
 	first := checklist.Applied{Template: "t", Version: 1, Rule: "r"}
-	got := rework(checklist.Rework{ID: "one", Plan: plan(), Applied: first})
+	got := rework(checklist.Rework{ID: "one", Plan: plan(), Applied: []checklist.Applied{first}})
 	if first.Stamp = (checklist.Stamp{By: "me", At: at()}); len(got.Applied) != 1 || got.Applied[0] != first || got.Rev != 1 {
 		t.Errorf("with nothing to do there is %+v, revision %d; want the note and the revision of before", got.Applied, got.Rev)
 	}
-	rework(checklist.Rework{ID: "one", Plan: plan(), Applied: checklist.Applied{Template: "other"}})
-	got = rework(checklist.Rework{Plan: plan(), Applied: checklist.Applied{Template: "t", Version: 2, Rule: "r"}})
+	rework(checklist.Rework{ID: "one", Plan: plan(), Applied: []checklist.Applied{{Template: "other"}}})
+	got = rework(checklist.Rework{Plan: plan(), Applied: []checklist.Applied{{Template: "t", Version: 2, Rule: "r"}}})
 	if last, ok := got.Came("t"); len(got.Applied) != 1 || !ok || last.Version != 2 {
 		t.Errorf("there is %+v; want one of the second version, and nothing of what was done before", got.Applied)
 	}
 	for n := range checklist.MaxApplied {
-		got = rework(checklist.Rework{Plan: plan(), Applied: checklist.Applied{Template: fmt.Sprint("t", n)}})
+		got = rework(checklist.Rework{Plan: plan(), Applied: []checklist.Applied{{Template: fmt.Sprint("t", n)}}})
 	}
 	if _, ok := got.Came("t"); ok || len(got.Applied) != checklist.MaxApplied {
 		t.Errorf("there are %d notes, the oldest among them: %v", len(got.Applied), ok)

@@ -33,11 +33,10 @@ const (
 	perEvent = 300
 )
 
-// The list that an issue gets by its first item.
-const (
-	defaultID   = "default"
-	defaultName = "Checklist"
-)
+// DefaultName is what the list is called that an issue gets by its first item.
+const DefaultName = "Checklist"
+
+const defaultID = "default" // of that list
 
 const lineBreaks = "\n\r\v\f\u0085\u2028\u2029"
 

@@ -198,7 +198,7 @@ func (c change) rework(came checklist.Applied, base templates.Version) checklist
 		},
 	}
 	if !c.gone {
-		r.Applied = checklist.Applied{Template: c.to.Template, Version: c.to.N, Rule: came.Rule, Live: c.live || came.Live}
+		r.Applied = []checklist.Applied{{Template: c.to.Template, Version: c.to.N, Rule: came.Rule, Live: c.live || came.Live}}
 	}
 	return r
 }

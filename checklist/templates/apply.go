@@ -41,52 +41,72 @@ type Application struct {
 // ErrNotFound, ErrNoVersion, checklist.ErrForbidden, *checklist.InvalidError where it
 // does not fit into the issue, and those of Rework.
 func (s *Service) Apply(ctx context.Context, sc checklist.Scope, a Application) (checklist.Result, error) {
-	if !slices.Contains([]Mode{Append, Replace, Missing}, a.Mode) {
-		return checklist.Result{}, &checklist.InvalidError{Field: "mode", Reason: "A template is applied with append, replace or missing."}
-	}
-	if !a.Can.Add || a.Mode == Replace && !a.Can.Delete {
-		return checklist.Result{}, checklist.ErrForbidden
-	}
-	res, t, live, err := s.bring(ctx, sc, a)
-	if err == nil && live && s.Linked != nil {
-		s.Linked(ctx, sc, t.ID)
-	}
-	return res, err
-}
-
-// bring does what Apply says, in at most ApplyTime.
-func (s *Service) bring(ctx context.Context, sc checklist.Scope, a Application) (res checklist.Result, t Template, live bool, err error) {
-	ctx, cancel := context.WithTimeout(ctx, ApplyTime)
+	limited, cancel := context.WithTimeout(ctx, ApplyTime)
 	defer cancel()
-	if t, err = s.applicable(ctx, sc, a); err != nil {
-		return res, t, false, err
-	}
-	v, err := s.version(ctx, t, a.Version)
+	b, err := s.Prepare(limited, sc, a)
 	if err != nil {
-		return res, t, false, err
-	}
-	live = t.Live
-	if a.Live != nil && *a.Live != live {
-		if live = *a.Live; !a.Can.ManageTemplates {
-			return res, t, false, checklist.ErrForbidden
-		}
-	}
-	if live {
-		v = t.current()
+		return checklist.Result{}, err
 	}
 	can := a.Can
 	can.ManageTemplates = true // to link what the template is meant to link
-	res, err = s.issues.Rework(ctx, sc, checklist.Rework{
-		ID: a.ID, By: a.By, Can: can, Facts: a.Facts, Live: true,
-		Applied: checklist.Applied{Template: t.ID, Version: v.N, Rule: a.Rule, Live: live},
-		Plan: func(newest checklist.Issue, statuses []checklist.Status) ([]checklist.Action, error) {
-			return a.plan(newest, statuses, v, live)
-		},
+	res, err := s.issues.Rework(limited, sc, checklist.Rework{
+		ID: a.ID, By: a.By, Can: can, Facts: a.Facts, Live: true, Applied: []checklist.Applied{b.Applied()}, Plan: b.Plan,
 	})
 	if err != nil {
-		return checklist.Result{}, t, false, fmt.Errorf("apply a template: %w", err)
+		return checklist.Result{}, fmt.Errorf("apply a template: %w", err)
 	}
-	return res, t, live, nil
+	s.Brought(ctx, sc, b)
+	return res, nil
+}
+
+// Bringing is a template that was looked up to come to an issue.
+type Bringing struct {
+	application Application
+	version     Version
+	live        bool
+}
+
+// Prepare looks up what a is to bring to an issue, for who does that together with
+// other things: in at most ApplyTime from here, as the server itself, with Plan and
+// Applied, and Brought behind it. Errors are those of Apply, without Rework's.
+func (s *Service) Prepare(ctx context.Context, sc checklist.Scope, a Application) (Bringing, error) {
+	if !slices.Contains([]Mode{Append, Replace, Missing}, a.Mode) {
+		return Bringing{}, &checklist.InvalidError{Field: "mode", Reason: "A template is applied with append, replace or missing."}
+	}
+	if !a.Can.Add || a.Mode == Replace && !a.Can.Delete {
+		return Bringing{}, checklist.ErrForbidden
+	}
+	t, err := s.applicable(ctx, sc, a)
+	if err != nil {
+		return Bringing{}, err
+	}
+	b := Bringing{application: a, live: t.Live}
+	if a.Live != nil && *a.Live != b.live {
+		if b.live = *a.Live; !a.Can.ManageTemplates {
+			return Bringing{}, checklist.ErrForbidden
+		}
+	}
+	if b.version, err = s.version(ctx, t, a.Version); err == nil && b.live {
+		b.version = t.current()
+	}
+	return b, err
+}
+
+// Applied is what the issue is to remember of it.
+func (b Bringing) Applied() checklist.Applied {
+	return checklist.Applied{Template: b.version.Template, Version: b.version.N, Rule: b.application.Rule, Live: b.live}
+}
+
+// Plan is what it does to an issue; its error is an *checklist.InvalidError.
+func (b Bringing) Plan(newest checklist.Issue, statuses []checklist.Status) ([]checklist.Action, error) {
+	return b.application.plan(newest, statuses, b.version, b.live)
+}
+
+// Brought is called when b has come to an issue.
+func (s *Service) Brought(ctx context.Context, sc checklist.Scope, b Bringing) {
+	if b.live && s.Linked != nil {
+		s.Linked(ctx, sc, b.version.Template)
+	}
 }
 
 // applicable is the template, if the issue can get it.

@@ -79,6 +79,30 @@ func (s *Service) Offer(ctx context.Context, at checklist.Area, words string) ([
 	return append(out, ofSite...), err
 }
 
+// Named returns the template that people mean by a word at a project: by its id, or
+// by its name, however that is written, the project's before the site's. With
+// archived it may be one that is. Errors: ErrNotFound, and an *checklist.InvalidError
+// where several have the name.
+func (s *Service) Named(ctx context.Context, at checklist.Area, word string, archived bool) (Template, error) {
+	for _, place := range []checklist.Area{at, {ClientKey: at.ClientKey}} {
+		all, err := s.find(ctx, place, Query{Archived: archived})
+		if err != nil {
+			return Template{}, err
+		}
+		if n := slices.IndexFunc(all, func(t Template) bool { return t.ID == word }); n >= 0 {
+			return s.load(ctx, place, all[n].ID)
+		}
+		all = slices.DeleteFunc(all, func(t Template) bool { return fold(t.Name) != fold(word) })
+		if len(all) > 1 {
+			return Template{}, &checklist.InvalidError{Field: "template", Reason: "Several templates have this name: say which by its id."}
+		}
+		if len(all) == 1 {
+			return s.load(ctx, place, all[0].ID)
+		}
+	}
+	return Template{}, ErrNotFound
+}
+
 func (s *Service) find(ctx context.Context, at checklist.Area, q Query) ([]Template, error) {
 	out := []Template{}
 	words := strings.Fields(fold(q.Text))
