@@ -20,6 +20,14 @@ type settingsJSON struct {
 	Language          *string                  `json:"language"`
 	HideComplete      *bool                    `json:"hideComplete"`
 	Permissions       map[string][]granteeJSON `json:"permissions"`
+	Watches           []watchJSON              `json:"watches"`
+}
+
+// watchJSON is a selection of items that Jira is told the numbers of.
+type watchJSON struct {
+	ID      string `json:"id"`
+	List    string `json:"list"`
+	Pattern string `json:"pattern"`
 }
 
 type granteeJSON struct {
@@ -43,6 +51,7 @@ func (d *data) settingsOf(ctx context.Context, of tenant.Extent) ([]settingsJSON
 			out = append(out, settingsJSON{
 				ProjectID: p.ProjectID, SeveralLists: in.SeveralLists, OptionalByDefault: in.OptionalByDefault, Panel: in.Panel,
 				Tell: in.Tell, Language: in.Language, HideComplete: in.HideComplete, Permissions: grantsJSON(in.Permissions),
+				Watches: watchesJSON(in.Watches),
 			})
 		}
 		return nil
@@ -61,6 +70,14 @@ func grantsJSON(g *checklist.Grants) map[string][]granteeJSON {
 		for _, one := range to {
 			out[string(p)] = append(out[string(p)], granteeJSON{Type: string(one.Type), ID: one.ID})
 		}
+	}
+	return out
+}
+
+func watchesJSON(watches []checklist.Watch) []watchJSON {
+	out := []watchJSON{}
+	for _, w := range watches {
+		out = append(out, watchJSON(w))
 	}
 	return out
 }

@@ -176,7 +176,8 @@ func (c *Choices) save(ctx context.Context, p Area, change func(site, own Settin
 // from now on: once all servers know. It comes before the settings are saved, lest
 // it be forgotten; should they not be, Jira is told what it knows.
 func (c *Choices) oweJira(ctx context.Context, p Area, was, is Settings) error {
-	if slices.Equal(was.Statuses, is.Statuses) && same(was.value(SetTell), is.value(SetTell)) && same(was.value(SetPermissions), is.value(SetPermissions)) {
+	watched := slices.ContainsFunc(is.Watches, func(w Watch) bool { return !slices.Contains(was.Watches, w) })
+	if !watched && slices.Equal(was.Statuses, is.Statuses) && same(was.value(SetTell), is.value(SetTell)) && same(was.value(SetPermissions), is.value(SetPermissions)) {
 		return nil
 	}
 	since := c.now().Add(choicesLife).UTC().Truncate(time.Millisecond)

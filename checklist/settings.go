@@ -19,6 +19,7 @@ type Settings struct {
 	StatusRev int64     // counts the saves of statuses
 	Statuses  []Status  // in order; nil where none are chosen here
 	Retired   []Retired // the statuses that were removed here, oldest first
+	Watches   []Watch   // of a site; a project has none
 	Choice
 	Created time.Time // UTC, whole milliseconds
 }
@@ -231,6 +232,7 @@ type Options struct {
 	Tell              string
 	Language          string
 	Permissions       Grants // none where Jira's hold
+	Watches           []Watched
 }
 
 // TellsTexts says whether Jira may be told what checklists say: not where some
@@ -261,15 +263,22 @@ func optionsOf(site, project Choice) Options {
 }
 
 // Forget replaces a person's account id by Erased wherever it stands by itself
-// in the names of statuses, takes it out of the permissions, and says whether it
-// stood anywhere.
+// in the names of statuses and in watches, which keep their ids; takes it out of
+// the permissions; and says whether it stood anywhere.
 func (s *Settings) Forget(accountID string) bool {
-	s.Statuses = slices.Clone(s.Statuses)
 	found := false
+	replace := func(in *string) {
+		was := *in
+		*in = replaceID(was, accountID)
+		found = found || *in != was
+	}
+	s.Statuses, s.Watches = slices.Clone(s.Statuses), slices.Clone(s.Watches)
 	for n := range s.Statuses {
-		name := replaceID(s.Statuses[n].Name, accountID)
-		found = found || name != s.Statuses[n].Name
-		s.Statuses[n].Name = name
+		replace(&s.Statuses[n].Name)
+	}
+	for n := range s.Watches {
+		replace(&s.Watches[n].List)
+		replace(&s.Watches[n].Pattern)
 	}
 	if s.Permissions == nil || !slices.Contains(s.Permissions.People(), accountID) {
 		return found

@@ -104,6 +104,7 @@ func rulesOf(site, project Settings) *rules {
 		sites = Statuses()
 	}
 	r := &rules{options: optionsOf(site.Choice, project.Choice), statuses: project.Statuses, holds: map[string]bool{}, retired: map[string]Retired{}}
+	r.options.Watches = watchedOf(site.Watches)
 	if r.statuses == nil {
 		r.statuses = sites
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/go-json-experiment/json"
 	"go.mongodb.org/mongo-driver/v2/bson"
 	"go.mongodb.org/mongo-driver/v2/mongo"
 
@@ -24,6 +25,7 @@ type settingsDoc struct {
 	Retired   []retiredDoc `bson:"retired"`
 	Names     textsDoc     `bson:"names"`
 	Choice    choiceDoc    `bson:"choice"`
+	Watches   *textsDoc    `bson:"watches"` // sealed; null where there are none
 	CreatedAt time.Time    `bson:"createdAt"`
 }
 
@@ -147,6 +149,55 @@ func unpackNames(packed []byte, statuses []checklist.Status) error {
 	return nil
 }
 
+// watchesField is what the watches of a site are sealed for.
+const watchesField = "watches of the site"
+
+// watchWords is a watch as it is sealed.
+type watchWords struct {
+	ID      string `json:"id"`
+	List    string `json:"list"`
+	Pattern string `json:"pattern"`
+}
+
+// sealWatches returns nil where there is nothing to seal.
+func (s *Store) sealWatches(ctx context.Context, clientKey string, watches []checklist.Watch, replaces bool) (*textsDoc, error) {
+	if len(watches) == 0 {
+		return nil, nil //nolint:nilnil // null is what is stored
+	}
+	var words []watchWords
+	for _, w := range watches {
+		words = append(words, watchWords(w))
+	}
+	packed, err := json.Marshal(words)
+	var doc textsDoc
+	if err == nil {
+		doc.Key, doc.Sealed, err = s.sealer.Seal(ctx, clientKey, "", watchesField, packed, replaces)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("seal the watches: %w", err)
+	}
+	return &doc, nil
+}
+
+func (s *Store) openWatches(ctx context.Context, clientKey string, doc *textsDoc) ([]checklist.Watch, error) {
+	if doc == nil {
+		return nil, nil
+	}
+	packed, err := s.sealer.Open(ctx, clientKey, "", watchesField, doc.Key, doc.Sealed)
+	var words []watchWords
+	if err == nil {
+		err = json.Unmarshal(packed, &words)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read the watches: %w", err)
+	}
+	var out []checklist.Watch
+	for _, w := range words {
+		out = append(out, checklist.Watch(w))
+	}
+	return out, nil
+}
+
 // LoadSettings implements checklist.SettingsStore.
 func (s *Store) LoadSettings(ctx context.Context, p checklist.Area) (checklist.Settings, error) {
 	var doc settingsDoc
@@ -182,7 +233,8 @@ func (s *Store) openSettings(ctx context.Context, doc settingsDoc) (checklist.Se
 	if err != nil {
 		return checklist.Settings{}, fmt.Errorf("read the names of statuses in %s: %w", doc.ID, err)
 	}
-	return out, nil
+	out.Watches, err = s.openWatches(ctx, doc.ClientKey, doc.Watches)
+	return out, err
 }
 
 // SaveSettings implements checklist.SettingsStore. The revision in the filter
@@ -227,7 +279,8 @@ func (s *Store) sealSettings(ctx context.Context, p checklist.Area, in checklist
 	if err != nil {
 		return settingsDoc{}, fmt.Errorf("seal the names of statuses in %s: %w", doc.ID, err)
 	}
-	return doc, nil
+	doc.Watches, err = s.sealWatches(ctx, p.ClientKey, in.Watches, replaces)
+	return doc, err
 }
 
 // EachSettings implements checklist.SettingsStore.

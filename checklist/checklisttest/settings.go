@@ -37,7 +37,7 @@ func (m *Memory) SaveSettings(ctx context.Context, p checklist.Area, in checklis
 		m.settings = map[checklist.Area]checklist.Settings{}
 	}
 	in.Rev++
-	in.Statuses, in.Retired = slices.Clone(in.Statuses), slices.Clone(in.Retired)
+	in.Statuses, in.Retired, in.Watches = slices.Clone(in.Statuses), slices.Clone(in.Retired), slices.Clone(in.Watches)
 	m.settings[p] = in
 	return in, nil
 }

@@ -43,6 +43,7 @@ func chosen() checklist.Settings {
 	return checklist.Settings{
 		Statuses: append(checklist.Statuses(), checklist.Status{ID: "qa", Name: "$set.a\x01 of 712020:f0a9 🎉", Colour: "teal", Complete: true}),
 		Retired:  []checklist.Retired{{ID: "was", To: "done", Complete: true}, {ID: "old"}}, Created: at, StatusRev: 7,
+		Watches: []checklist.Watch{{ID: "c0ffee123456", List: "$set.a\x01 of 712020:f0a9", Pattern: `/"712020:f0a9"/`}},
 		Choice: checklist.Choice{
 			SeveralLists: new(false), OptionalByDefault: new(true), Panel: new("right"), Tell: new("texts"), Language: new("he"), HideComplete: new(true),
 			Permissions: &checklist.Grants{
@@ -79,9 +80,9 @@ func settingsRoundTrip(t *testing.T, s Chosen) {
 				t.Errorf("stored and loaded differ (-want +got):\n%s", d)
 			}
 		}
-		loaded.Statuses, loaded.Choice = nil, checklist.Choice{Permissions: &checklist.Grants{}}
+		loaded.Statuses, loaded.Watches, loaded.Choice = nil, nil, checklist.Choice{Permissions: &checklist.Grants{}}
 		mustSaveSettings(t, s, p, loaded)
-		if got, err := s.LoadSettings(t.Context(), p); err != nil || got.Statuses != nil || got.SeveralLists != nil || got.Permissions == nil || got.Rev != 2 || len(got.Retired) != 2 {
+		if got, err := s.LoadSettings(t.Context(), p); err != nil || got.Statuses != nil || got.SeveralLists != nil || got.Permissions == nil || got.Rev != 2 || len(got.Retired) != 2 || got.Watches != nil {
 			t.Errorf("got %+v, %v; want no statuses at revision 2", got, err)
 		}
 	}
@@ -222,6 +223,9 @@ func eraseSettings(t *testing.T, s Chosen) {
 			}
 			if err == nil && p.ClientKey == "site-a" && step.want == 3 && in.Statuses[4].Name != "$set.a\x01 of erased 🎉" {
 				t.Errorf("%+v still names the person: %+v", p, in)
+			}
+			if err == nil && p.ClientKey == "site-a" && step.want == 3 && in.Watches[0] != (checklist.Watch{ID: "c0ffee123456", List: "$set.a\x01 of erased", Pattern: `/"erased"/`}) {
+				t.Errorf("%+v still watches the person: %+v", p, in.Watches)
 			}
 			if err == nil && p.ClientKey == "site-a" && step.want == 3 && len((*in.Permissions)[checklist.Edit]) > 0 {
 				t.Errorf("%+v still grants the person something: %+v", p, in.Permissions)

@@ -65,12 +65,47 @@ type property struct {
 	Lists     []ofList `json:"lists"`
 	Items     *string  `json:"items,omitzero"` // the texts of all items, where Jira may be told
 	Cut       bool     `json:"cut,omitzero"`   // something was left out for want of room
+
+	// Watches are the numbers of the site's watches by their ids, of those that pick
+	// something in this issue. Rules of workflows read them.
+	Watches map[string]watched `json:"watches,omitzero"`
 }
 
 type ofList struct {
 	ID   string `json:"id"`
 	Name string `json:"name,omitzero"` // where Jira may be told
 	sums
+}
+
+// watched is what a rule of a workflow can ask of the items that a watch picks.
+type watched struct {
+	Total         int    `json:"total"`
+	Complete      int    `json:"complete"`
+	Open          int    `json:"open"`
+	Percent       int    `json:"percent"`
+	Mandatory     int    `json:"mandatory"`
+	MandatoryOpen int    `json:"mandatoryOpen"`
+	Due           string `json:"due,omitzero"` // the next day on which an open one is due
+}
+
+// watches are the numbers of each watch that picks something.
+func watches(in checklist.Issue) map[string]watched {
+	var all map[string]watched
+	for _, w := range in.Options.Watches {
+		picked := w.Of(in)
+		c := picked.Count(in.Statuses)
+		if c.Total == 0 {
+			continue
+		}
+		if all == nil {
+			all = map[string]watched{}
+		}
+		all[w.ID] = watched{
+			Total: c.Total, Complete: c.Complete, Open: c.Total - c.Complete, Percent: c.Percent,
+			Mandatory: c.Mandatory, MandatoryOpen: c.Mandatory - c.MandatoryComplete, Due: nextDue(picked),
+		}
+	}
+	return all
 }
 
 // Property is what Jira is told of an issue, as JSON; nil if it is told nothing.
@@ -89,6 +124,7 @@ func Property(in checklist.Issue) ([]byte, error) {
 		p.Lists = append(p.Lists, of)
 	}
 	p.look(in)
+	p.Watches = watches(in)
 	if in.Options.TellsTexts() {
 		p.Items = new(texts(in))
 	}
@@ -96,13 +132,16 @@ func Property(in checklist.Issue) ([]byte, error) {
 }
 
 // Flags are what a workflow rule is likely to ask of an issue, which has its
-// statuses: of the whole and of each list, whether there is something and
-// whether it is complete. While they stay the same, no transition waits for Jira
+// statuses and options: of the whole, of each list and of each watch, whether
+// there is something and whether it is complete. While they stay the same, no transition waits for Jira
 // to be told.
 func Flags(in checklist.Issue) string {
 	flags := []string{sum(in.Count(in.Statuses)).flags()}
 	for _, l := range in.Lists {
 		flags = append(flags, l.ID+":"+sumOf(l, in.Statuses).flags())
+	}
+	for _, w := range in.Options.Watches {
+		flags = append(flags, w.ID+":"+sum(w.Of(in).Count(in.Statuses)).flags())
 	}
 	return strings.Join(flags, " ")
 }
@@ -149,17 +188,29 @@ func (p *property) look(in checklist.Issue) {
 			if it.Assignee != "" && !slices.Contains(p.Assignees, it.Assignee) {
 				p.Assignees = append(p.Assignees, it.Assignee)
 			}
-			if it.Due != "" && (p.Due == "" || it.Due < p.Due) {
-				p.Due = it.Due
-			}
 		}
 	}
+	p.Due = nextDue(in)
 	slices.Sort(p.Assignees)
 	for _, s := range in.Statuses {
 		if has[s.ID] {
 			p.Statuses = append(p.Statuses, s.Name)
 		}
 	}
+}
+
+// nextDue is the first day on which an open item of an issue, which has its
+// statuses, is due; "" if none is.
+func nextDue(in checklist.Issue) string {
+	next := ""
+	for _, l := range in.Lists {
+		for _, it := range l.Items {
+			if it.Kind == checklist.KindItem && it.Due != "" && (next == "" || it.Due < next) && !complete(it, in.Statuses) {
+				next = it.Due
+			}
+		}
+	}
+	return next
 }
 
 func complete(it checklist.Item, statuses []checklist.Status) bool {

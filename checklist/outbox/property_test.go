@@ -5,10 +5,12 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
 	"ticklist/checklist"
+	"ticklist/checklist/checklisttest"
 	"ticklist/checklist/outbox"
 )
 
@@ -145,6 +147,110 @@ func TestPropertyFits(t *testing.T) {
 	}
 	if p := decoded(t, issueWith(checklist.TellTexts)); p["cut"] != nil {
 		t.Error("nothing was cut")
+	}
+}
+
+// watching is an issue of a site that has these watches, each a list's name and a
+// pattern.
+func watching(t *testing.T, watches [][2]string, lists ...checklist.List) (checklist.Issue, []string) {
+	t.Helper()
+	choices := checklist.NewChoices(&checklisttest.Memory{}, func() time.Time { return time.Unix(0, 0) })
+	var ids []string
+	for _, w := range watches {
+		made, _, err := choices.Watch(t.Context(), "acme", w[0], w[1])
+		if err != nil {
+			t.Fatal(err)
+		}
+		ids = append(ids, made.ID)
+	}
+	in, err := choices.WithStatuses(t.Context(), "acme", "10", checklist.Issue{Rev: 7, Lists: lists})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if in.Options, err = choices.Options(t.Context(), "acme", "10"); err != nil {
+		t.Fatal(err)
+	}
+	return in, ids
+}
+
+func TestPropertyOfWatches(t *testing.T) {
+	lists := []checklist.List{
+		{ID: "a", Name: "Release", Items: []checklist.Item{
+			item("Sign off: security", "done", due("2020-01-01")), item("sign off: law", "open", due("2026-12-24")), item("tell SECURITY", "open", optional, due("2026-12-01")),
+			{ID: "h", Kind: checklist.KindHeading, Text: "security"},
+		}},
+		{ID: "b", Name: "release ", Items: []checklist.Item{item("Straße", "open")}},
+		{ID: "c", Name: "Nothing in it"},
+	}
+	numbers := func(total, complete, percent, mandatory, mandatoryOpen float64, due string) map[string]any {
+		out := map[string]any{"total": total, "complete": complete, "open": total - complete, "percent": percent, "mandatory": mandatory, "mandatoryOpen": mandatoryOpen}
+		if due != "" {
+			out["due"] = due
+		}
+		return out
+	}
+	for _, tc := range []struct {
+		name, list, pattern string
+		want                map[string]any
+	}{
+		{"lists of a name, whatever its case", "RELEASE", "", numbers(4, 1, 25, 3, 2, "2026-12-01")},
+		{"items with a word, and no headings", "", "security", numbers(2, 1, 50, 1, 0, "2026-12-01")},
+		{"items that an expression picks in lists of a name", "release", "/^sign off/", numbers(2, 1, 50, 2, 1, "2026-12-24")},
+		{"nothing due", "release", "STRASSE", numbers(1, 0, 0, 1, 1, "")},
+		{"a list without items", "nothing in it", "", nil},
+		{"a list that is not there", "Releases", "", nil},
+		{"a word that is not there", "", "budget", nil},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			in, ids := watching(t, [][2]string{{tc.list, tc.pattern}}, lists...)
+			p := decoded(t, in)
+			var want any
+			if tc.want != nil {
+				want = map[string]any{ids[0]: tc.want}
+			}
+			if d := cmp.Diff(want, p["watches"]); d != "" {
+				t.Errorf("(-want +got):\n%s", d)
+			}
+		})
+	}
+}
+
+// TestPropertyOfAllWatches has as many as a site can have, in an issue with as many
+// lists as it can have: there is room for the numbers of all.
+func TestPropertyOfAllWatches(t *testing.T) {
+	var watches [][2]string
+	var lists []checklist.List
+	for n := range checklist.MaxWatches {
+		watches = append(watches, [2]string{"", fmt.Sprintf("item %d.", n)})
+	}
+	for n := range checklist.MaxLists {
+		l := checklist.List{ID: strings.Repeat("x", 60) + fmt.Sprint(n), Name: strings.Repeat("🎉", 255)}
+		for m := range checklist.MaxWatches {
+			l.Items = append(l.Items, item(fmt.Sprintf("item %d. %s", m, strings.Repeat("x", 500)), "open", due("2026-12-24"), of(fmt.Sprintf("712020:%d-%d", n, m))))
+		}
+		lists = append(lists, l)
+	}
+	in, _ := watching(t, watches, lists...)
+	in.Options.Tell = checklist.TellTexts
+	value, err := outbox.Property(in)
+	if err != nil || len(value) >= outbox.MaxProperty {
+		t.Fatalf("%d bytes, %v", len(value), err)
+	}
+	if got := decoded(t, in)["watches"].(map[string]any); len(got) != checklist.MaxWatches { //nolint:forcetypeassert // a test
+		t.Errorf("numbers of %d watches, want of all %d", len(got), checklist.MaxWatches)
+	}
+}
+
+func TestFlagsOfWatches(t *testing.T) {
+	of := func(status string) string {
+		in, _ := watching(t, [][2]string{{"", "sign"}}, checklist.List{ID: "a", Items: []checklist.Item{item("sign", status), item("other", "open")}})
+		return outbox.Flags(in)
+	}
+	if of("open") == of("done") {
+		t.Error("a watch that becomes complete flips nothing, so a transition would have to wait")
+	}
+	if of("open") != of("in_progress") {
+		t.Error("a watch that stays incomplete flips something")
 	}
 }
 
