@@ -147,7 +147,7 @@ func (s *site) makeTokens(w http.ResponseWriter, r *http.Request) error {
 	}
 	frames := map[string]string{}
 	for _, m := range s.app.current().Descriptor.modules {
-		if m.Kind == "webhooks" {
+		if m.Kind == "webhooks" || m.URL == "" {
 			continue
 		}
 		f, err := s.app.frame(m, p, &i)

@@ -165,36 +165,6 @@ func (s *site) createIssue(w http.ResponseWriter, r *http.Request, p person) err
 	return writeJSON(w, http.StatusCreated, map[string]string{"id": made.IDText(), "key": made.Key})
 }
 
-// adf is a node of an Atlassian document, as far as it is shown here.
-type adf struct {
-	Type    string `json:"type"`
-	Text    string `json:"text"`
-	Content []adf  `json:"content"`
-}
-
-// paragraphs are the texts of a document's blocks.
-func (d *adf) paragraphs() []string {
-	if d == nil {
-		return nil
-	}
-	var found []string
-	for _, block := range d.Content {
-		found = append(found, block.text())
-	}
-	return found
-}
-
-func (d adf) text() string {
-	text := d.Text
-	if d.Type == "hardBreak" {
-		text = "\n"
-	}
-	for _, child := range d.Content {
-		text += child.text()
-	}
-	return text
-}
-
 // change alters an issue and returns what it became.
 func (w *world) change(ref string, how func(*issue)) (issue, error) {
 	w.mu.Lock()

@@ -152,6 +152,7 @@ func (s *site) fetchFor(w http.ResponseWriter, r *http.Request, p person) error 
 func (s *site) fetch(w http.ResponseWriter, r *http.Request, shown func(issue) bool) error {
 	var in struct {
 		IssueIDs []string `json:"issueIdsOrKeys"`
+		Fields   []string `json:"fields"`
 	}
 	if err := readJSON(r, maxRESTBody, &in); err != nil {
 		return err
@@ -159,10 +160,14 @@ func (s *site) fetch(w http.ResponseWriter, r *http.Request, shown func(issue) b
 	if len(in.IssueIDs) > maxFetched {
 		return fmt.Errorf("%w: more than %d issues", errBadCall, maxFetched)
 	}
+	asked := in.Fields
+	if asked == nil {
+		asked = []string{"*navigable"} // as Jira does
+	}
 	found := []map[string]any{}
 	for _, id := range in.IssueIDs {
 		if i, ok := s.world.issue(id); ok && shown(i) {
-			found = append(found, issueJSON(i))
+			found = append(found, s.fullIssue(i, "3", asked))
 		}
 	}
 	return writeJSON(w, http.StatusOK, map[string]any{"issues": found, "issueErrors": []any{}})

@@ -45,7 +45,6 @@ func (s *site) lookupRoutes(mux *http.ServeMux) {
 		"GET /rest/api/3/priority/search":               func(*http.Request) any { return map[string]any{"values": priorities} },
 		"GET /rest/api/3/project/{project}/components":  func(*http.Request) any { return components },
 		"GET /rest/api/3/label":                         func(*http.Request) any { return map[string]any{"values": []string{"needs-review", "release"}} },
-		"GET /rest/api/3/field":                         func(*http.Request) any { return fields },
 	} {
 		mux.Handle(route, s.asViewer(scopeRead, func(w http.ResponseWriter, r *http.Request, p person) error {
 			if p.AccountID == "" {

@@ -64,6 +64,7 @@ type view struct {
 	Projects []projectView
 	Issue    *issue // nil on pages that show none
 	Statuses []status
+	Fields   []fieldView // of the app, in the issue's details
 	Left     []frame
 	Right    []frame
 	Admin    []frame  // one at most
@@ -137,7 +138,7 @@ func (s *site) issuePage(w http.ResponseWriter, r *http.Request) error {
 	if !ok || !s.world.may(v.Look.Person, i).Browse {
 		return s.render(w, http.StatusNotFound, "absent", v)
 	}
-	v.Issue = &i
+	v.Issue, v.Fields = &i, s.fieldViews(i, v.Look.Person)
 	var err error
 	if v.Left, err = s.frames(v.App.Descriptor.panels(locationLeft, &s.placed, i.Project.ID), v.Look.Person, &i); err != nil {
 		return err

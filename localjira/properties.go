@@ -4,19 +4,12 @@ import (
 	"encoding/json"
 	"net/http"
 	"slices"
-	"strconv"
-	"strings"
 )
-
-// maxPage is how many issues one page of a search has at most; Jira decides that
-// by itself, too.
-const maxPage = 50
 
 // moverRoutes are what an app needs that moves a project in: the search, and the
 // properties of issues.
 func (s *site) moverRoutes(mux *http.ServeMux) {
-	mux.Handle("POST /rest/api/3/search/jql", s.handle(s.searchIssues))
-	mux.Handle("POST /rest/api/3/search/approximate-count", s.handle(s.countIssues))
+	s.searchRoutes(mux)
 	mux.Handle("GET /rest/api/3/issue/{issue}/{what}/{key}", s.handle(s.showProperty)) // not to contradict createmeta's
 	mux.Handle("POST /_control/properties", s.handle(s.setProperty))
 }
@@ -82,64 +75,4 @@ func (s *site) showProperty(w http.ResponseWriter, r *http.Request) error {
 		return errNotThere
 	}
 	return writeJSON(w, http.StatusOK, map[string]any{"key": r.PathValue("key"), "value": value})
-}
-
-// issuesIn are the issues of the project that a JQL begins with, in the order in
-// which they were made. This site knows no other search.
-func (w *world) issuesIn(jql string) []issue {
-	project, _, _ := strings.Cut(strings.TrimPrefix(jql, "project = "), " ")
-	w.mu.RLock()
-	defer w.mu.RUnlock()
-	var found []issue
-	for _, i := range w.issues {
-		if i.Project.ID == project {
-			found = append(found, i)
-		}
-	}
-	return found
-}
-
-// searchIssues answers POST /rest/api/3/search/jql for the app.
-func (s *site) searchIssues(w http.ResponseWriter, r *http.Request) error {
-	if err := s.app.verify(r); err != nil {
-		return err
-	}
-	var in struct {
-		JQL        string   `json:"jql"`
-		Page       string   `json:"nextPageToken"`
-		Max        int      `json:"maxResults"`
-		Properties []string `json:"properties"`
-	}
-	if err := readJSON(r, maxRESTBody, &in); err != nil {
-		return err
-	}
-	all := s.world.issuesIn(in.JQL)
-	from, _ := strconv.Atoi(in.Page) // none is 0
-	from = min(max(from, 0), len(all))
-	to := min(from+min(max(in.Max, 1), maxPage), len(all))
-	found := []map[string]any{}
-	for _, i := range all[from:to] {
-		is := issueJSON(i)
-		is["properties"] = s.world.propertiesOf(i, in.Properties)
-		found = append(found, is)
-	}
-	answer := map[string]any{"issues": found, "isLast": to == len(all)}
-	if to < len(all) {
-		answer["nextPageToken"] = strconv.Itoa(to)
-	}
-	return writeJSON(w, http.StatusOK, answer)
-}
-
-// countIssues answers POST /rest/api/3/search/approximate-count for the app.
-func (s *site) countIssues(w http.ResponseWriter, r *http.Request) error {
-	if err := s.app.verify(r); err != nil {
-		return err
-	}
-	var in struct {
-		JQL string `json:"jql"`
-	}
-	if err := readJSON(r, maxRESTBody, &in); err != nil {
-		return err
-	}
-	return writeJSON(w, http.StatusOK, map[string]int{"count": len(s.world.issuesIn(in.JQL))})
 }

@@ -25,7 +25,6 @@ var errScope = errors.New("the app's scopes do not allow this")
 func (s *site) viewerRoutes(mux *http.ServeMux) {
 	for route, f := range map[string]func(http.ResponseWriter, *http.Request, person) error{
 		"GET /rest/api/3/myself":                                       s.myself,
-		"GET /rest/api/3/issue/{issue}":                                s.showIssue,
 		"GET /rest/api/3/project/{project}":                            s.showProject,
 		"GET /rest/api/3/user/bulk":                                    s.showUsers,
 		"GET /rest/api/3/user/viewissue/search":                        s.findUsers,
@@ -66,19 +65,6 @@ func (s *site) myself(w http.ResponseWriter, _ *http.Request, p person) error {
 	return writeJSON(w, http.StatusOK, map[string]any{
 		"accountId": p.AccountID, "displayName": p.FullName, "locale": p.Locale, "timeZone": p.TimeZone, "active": true,
 	})
-}
-
-// showIssue answers GET /rest/api/3/issue/{id or key}.
-func (s *site) showIssue(w http.ResponseWriter, r *http.Request, p person) error {
-	i, ok := s.world.issue(r.PathValue("issue"))
-	if !ok || !s.world.may(p, i).Browse {
-		return errNotThere
-	}
-	is := issueJSON(i)
-	if asked := r.URL.Query().Get("properties"); asked != "" {
-		is["properties"] = s.world.propertiesOf(i, strings.Split(asked, ","))
-	}
-	return writeJSON(w, http.StatusOK, is)
 }
 
 // showProject answers GET /rest/api/3/project/{id or key}.

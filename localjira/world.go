@@ -74,6 +74,7 @@ type world struct {
 	exceptions map[exception]grant
 	admins     map[string]bool // by person's name
 	properties map[int64]map[string]json.RawMessage
+	texts      map[int64]map[string]*adf // what was written into fields of the app, by their keys
 }
 
 // An exception is one person on one issue, for whom the access list of the
