@@ -36,6 +36,7 @@ type data struct {
 	queue      *tenantmongo.Queue
 	tokens     *tenantmongo.APITokens
 	jobs       *checklistmongo.Jobs
+	limits     *tenantmongo.Limits
 	ledger     *ledger
 	eraser     *tenant.Eraser
 }
@@ -53,6 +54,7 @@ func newData(c config, db *database) (*data, error) {
 		templates: checklistmongo.NewTemplates(db.Database, keys), sites: tenantmongo.New(db.Database, c.keys),
 		record: tenantmongo.NewAudit(db.Database), queue: tenantmongo.NewQueue(db.Database),
 		tokens: tenantmongo.NewAPITokens(db.Database, keys), jobs: checklistmongo.NewJobs(db.Database, keys), ledger: ledger,
+		limits: tenantmongo.NewLimits(db.Database),
 	}
 	d.choices = checklist.NewChoices(d.checklists, time.Now)
 	d.eraser = &tenant.Eraser{
@@ -68,6 +70,7 @@ func newData(c config, db *database) (*data, error) {
 			"exports":    tenantmongo.NewExports(db.Database),
 			"record":     d.record,
 			"tokens":     d.tokens,
+			"limits":     d.limits,
 			"presence":   erasablePresence{livemongo.New(db.Database, "", time.Now)},
 		},
 	}

@@ -219,7 +219,8 @@ func leaveWork(ctx context.Context, db *database, c config, clientKey string) er
 	if errors.Is(err, bulk.ErrExists) {
 		err = nil
 	}
-	return errors.Join(err, checklistmongo.NewRules(db.Database, keys).AddRun(ctx, clientKey, rules.Run{
+	limit := tenant.JiraLimit{ClientKey: clientKey, Endpoint: "GET /none", Until: time.Now().Add(time.Hour)}
+	return errors.Join(err, tenantmongo.NewLimits(db.Database).KeepLimit(ctx, limit), checklistmongo.NewRules(db.Database, keys).AddRun(ctx, clientKey, rules.Run{
 		ID: "e-r", At: by.At, IssueID: "10001", ProjectID: "10000", RuleName: "CANARY text " + canaryPerson,
 	}))
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"net/http"
 	"time"
 
@@ -83,6 +84,22 @@ func verdict(err error) error {
 		return &outbox.LaterError{After: disabledPause, Reason: "the app may not write in this project"}
 	}
 	return err
+}
+
+// limitsEvery is how late a server learns of a limit of Jira's that another was
+// told of.
+const limitsEvery = 2 * time.Second
+
+// newJira asks sites as the app; what it learns of limits goes for all servers,
+// also for those that start later.
+func (s *server) newJira(appKey string) *jira.Client {
+	every := limitsEvery
+	if s.MongoURI == "" { // there are no others
+		every = math.MaxInt64
+	}
+	asking := jira.New(appKey, s.jiraHosts, time.Now)
+	asking.ShareLimits(s.data.limits, every, s.log)
+	return asking
 }
 
 // newOutbox works on the server's database.

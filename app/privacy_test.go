@@ -38,6 +38,7 @@ func documents() map[string]string {
 		"tenantmongo.exportDoc":      "exports",
 		"tenantmongo.tokenDoc":       "tokens",
 		"tenantmongo.auditDoc":       "audit",
+		"tenantmongo.limitDoc":       "jiralimits",
 		"tenantmongo.reportDoc":      "reports",
 		"tenantmongo.reportingDoc":   "reporting",
 		"leasemongo.leaseDoc":        "leases",

@@ -204,7 +204,7 @@ func (s *server) assemble(appKey string) parts {
 	installations, checklists := s.data.sites, s.data.checklists
 	s.live = s.newLive()
 	s.apiTokens = tenant.NewAPITokens(s.data.tokens, installations, s.data.record, time.Now)
-	asking := jira.New(appKey, s.jiraHosts, time.Now)
+	asking := s.newJira(appKey)
 	lists := checklist.NewService(s.live.Watch(checklists), time.Now).WithChoices(s.data.choices)
 	s.historian = newHistorian(s, lists)
 	s.outbox = s.newOutbox(lists, asking)

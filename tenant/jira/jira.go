@@ -50,6 +50,7 @@ type Client struct {
 	now           func() time.Time
 	guarded, open *http.Client // open may reach private addresses
 	pauses        *pauses
+	shared        *shared // nil: what this client learns is its own
 }
 
 // New returns a client that signs as the app appKey. It calls only sites that hosts allows, and dials an address that is not

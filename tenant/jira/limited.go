@@ -1,6 +1,7 @@
 package jira
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"strconv"
@@ -55,6 +56,10 @@ type pause struct {
 	reason string
 }
 
+// limitKey is what a limit goes for: an issue of a site, an endpoint of it, a
+// whole site, or with nothing said every site.
+type limitKey struct{ clientKey, endpoint, issue string }
+
 // pauses are what is left alone. A quota goes for a site, a burst for one
 // endpoint of it, the limit of an issue's writes for that issue. The quota that
 // all sites share goes for every site, but only Atlassian's own hosts are
@@ -63,47 +68,49 @@ type pauses struct {
 	now func() time.Time
 
 	mu   sync.Mutex
-	held *lru.LRU[string, pause]
+	held *lru.LRU[limitKey, pause]
 }
 
 func newPauses(now func() time.Time) *pauses {
-	held, err := lru.NewLRU[string, pause](maxPauses, nil)
+	held, err := lru.NewLRU[limitKey, pause](maxPauses, nil)
 	if err != nil {
 		panic(err) // only a size below 1 is refused, and the size is a constant
 	}
 	return &pauses{now: now, held: held}
 }
 
-// everySite is the key of what goes for all sites. No clientKey is like it.
-const everySite = " "
-
 // limits are the keys of what a call is held by.
-func (r request) limits(clientKey string) []string {
-	keys := []string{everySite, clientKey, r.burstKey(clientKey)}
+func (r request) limits(clientKey string) []limitKey {
+	keys := []limitKey{{}, {clientKey: clientKey}, r.burstKey(clientKey)}
 	if r.issue != "" {
 		keys = append(keys, r.issueKey(clientKey))
 	}
 	return keys
 }
 
-func (r request) burstKey(clientKey string) string {
-	return clientKey + " " + r.method + " " + r.endpoint
+func (r request) burstKey(clientKey string) limitKey {
+	return limitKey{clientKey: clientKey, endpoint: r.method + " " + r.endpoint}
 }
 
-func (r request) issueKey(clientKey string) string { return clientKey + " issue " + r.issue }
+func (r request) issueKey(clientKey string) limitKey {
+	return limitKey{clientKey: clientKey, issue: r.issue}
+}
 
 // limitedBy is the key of what a reason of Jira's goes for. Reasons are compared
-// loosely, as what Jira sends differs from what it documents.
-func (r request) limitedBy(reason string, in tenant.Installation, atlassians bool) string {
-	switch reason = strings.ToLower(reason); {
-	case strings.Contains(reason, "per-issue") && r.issue != "":
+// loosely, as what Jira sends differs from what it documents. Without a reason, or
+// with one that nobody knows, it goes for the endpoint that has said so; but a
+// site that is not available at all is left alone.
+func (r request) limitedBy(reason string, in tenant.Installation, status int, atlassians bool) limitKey {
+	says := func(word string) bool { return strings.Contains(strings.ToLower(reason), word) }
+	switch {
+	case says("per-issue") && r.issue != "":
 		return r.issueKey(in.ClientKey)
-	case strings.Contains(reason, "burst"):
-		return r.burstKey(in.ClientKey)
-	case strings.Contains(reason, "global") && atlassians:
-		return everySite
+	case says("global") && atlassians:
+		return limitKey{}
+	case says("global"), says("tenant"), says("quota"), says("cost"), status == http.StatusServiceUnavailable:
+		return limitKey{clientKey: in.ClientKey}
 	}
-	return in.ClientKey
+	return r.burstKey(in.ClientKey)
 }
 
 // check returns a LimitedError while a call is not to be made.
@@ -129,9 +136,19 @@ func (p *pauses) check(clientKey string, r request) error {
 	return longest
 }
 
+// hold leaves something alone for a time, unless it is already for longer.
+func (p *pauses) hold(key limitKey, what pause) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if held, ok := p.held.Get(key); !ok || held.until.Before(what.until) {
+		p.held.Add(key, what)
+	}
+}
+
 // heed returns a LimitedError for an answer that asks for a pause, which begins
-// with it: 429 always does, 503 if it says for how long.
-func (p *pauses) heed(in tenant.Installation, r request, resp *http.Response, atlassians bool) error {
+// with it: 429 always does, 503 if it says for how long. Others are told of it.
+func (c *Client) heed(ctx context.Context, in tenant.Installation, r request, resp *http.Response, atlassians bool) error {
+	p := c.pauses
 	said, ok := waitOf(resp.Header, p.now())
 	switch {
 	case resp.StatusCode == http.StatusTooManyRequests && !ok:
@@ -141,9 +158,9 @@ func (p *pauses) heed(in tenant.Installation, r request, resp *http.Response, at
 		return nil
 	}
 	limited := &LimitedError{After: min(max(said, minPause), maxPause), Reason: reasonOf(resp.Header)}
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.held.Add(r.limitedBy(limited.Reason, in, atlassians), pause{p.now().Add(limited.After), limited.Reason})
+	key, what := r.limitedBy(limited.Reason, in, resp.StatusCode, atlassians), pause{p.now().Add(limited.After), limited.Reason}
+	p.hold(key, what)
+	c.shared.tell(ctx, key, what)
 	return limited
 }
 

@@ -1,6 +1,7 @@
 package jira
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -97,9 +98,10 @@ func TestAPauseIsOfOneSite(t *testing.T) {
 }
 
 func TestPausesAreBounded(t *testing.T) {
-	p := newPauses(time.Now)
+	c := &Client{pauses: newPauses(time.Now)}
+	p := c.pauses
 	for i := range maxPauses + 10 {
-		_ = p.heed(tenant.Installation{ClientKey: fmt.Sprint(i)}, request{}, &http.Response{StatusCode: http.StatusTooManyRequests}, true)
+		_ = c.heed(t.Context(), tenant.Installation{ClientKey: fmt.Sprint(i)}, request{}, &http.Response{StatusCode: http.StatusTooManyRequests}, true)
 	}
 	if n := p.held.Len(); n != maxPauses {
 		t.Errorf("%d are remembered, want %d", n, maxPauses)
@@ -121,6 +123,7 @@ func TestWhatALimitHolds(t *testing.T) {
 	for _, tc := range []struct {
 		name, reason string
 		foreign      bool // the host is not Atlassian's
+		status       int  // 429 if nothing is said
 		// whether it holds: the same write, another issue's, another endpoint, another site
 		same, issue, endpoint, site bool
 	}{
@@ -128,14 +131,18 @@ func TestWhatALimitHolds(t *testing.T) {
 		{name: "the app's quota under the name that was seen", reason: "conf-global-based", same: true, issue: true, endpoint: true, site: true},
 		{name: "the app's quota, said by a host of the operator's", reason: "jira-quota-global-based", foreign: true, same: true, issue: true, endpoint: true},
 		{name: "the site's quota", reason: "jira-quota-tenant-based", same: true, issue: true, endpoint: true},
-		{name: "nothing said", same: true, issue: true, endpoint: true},
+		{name: "a quota of an older name", reason: "jira-cost-based", same: true, issue: true, endpoint: true},
+		{name: "nothing said", same: true, issue: true},
+		{name: "a word that nobody knows", reason: "jira-moon-based", same: true, issue: true},
+		{name: "not available", status: 503, same: true, issue: true, endpoint: true},
 		{name: "a burst", reason: "jira-burst-based", same: true, issue: true},
 		{name: "an issue's writes", reason: "jira-per-issue-on-write", same: true},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
-			p := newPauses(time.Now)
-			resp := &http.Response{StatusCode: http.StatusTooManyRequests, Header: http.Header{"Ratelimit-Reason": {tc.reason}, "Retry-After": {"30"}}}
-			limited, ok := errors.AsType[*LimitedError](p.heed(acme, set("1"), resp, !tc.foreign))
+			c := &Client{pauses: newPauses(time.Now)}
+			p := c.pauses
+			resp := &http.Response{StatusCode: cmp.Or(tc.status, http.StatusTooManyRequests), Header: http.Header{"Ratelimit-Reason": {tc.reason}, "Retry-After": {"30"}}}
+			limited, ok := errors.AsType[*LimitedError](c.heed(t.Context(), acme, set("1"), resp, !tc.foreign))
 			if !ok || limited.Reason != tc.reason || limited.After != 30*time.Second {
 				t.Fatalf("got %+v", limited)
 			}
@@ -160,10 +167,11 @@ func TestWhatALimitHolds(t *testing.T) {
 
 // TestTheLongestPauseGoes: one limit does not shorten another.
 func TestTheLongestPauseGoes(t *testing.T) {
-	p := newPauses(time.Now)
+	c := &Client{pauses: newPauses(time.Now)}
+	p := c.pauses
 	in, r := tenant.Installation{ClientKey: "acme"}, request{method: "PUT", endpoint: "/x", issue: "1"}
 	for reason, after := range map[string]string{"jira-quota-tenant-based": "20", "jira-burst-based": "30", "jira-per-issue-on-write": "10"} {
-		_ = p.heed(in, r, &http.Response{StatusCode: http.StatusTooManyRequests, Header: http.Header{"Ratelimit-Reason": {reason}, "Retry-After": {after}}}, true)
+		_ = c.heed(t.Context(), in, r, &http.Response{StatusCode: http.StatusTooManyRequests, Header: http.Header{"Ratelimit-Reason": {reason}, "Retry-After": {after}}}, true)
 	}
 	limited, ok := errors.AsType[*LimitedError](p.check("acme", r))
 	if !ok || limited.Reason != "jira-burst-based" || limited.After < 29*time.Second {

@@ -50,6 +50,7 @@ func (c *Client) post(ctx context.Context, in tenant.Installation, path string, 
 // do makes a call and returns the answer if it has one of the statuses; else the
 // error is a StatusError, a LimitedError, or that of the connection.
 func (c *Client) do(ctx context.Context, in tenant.Installation, r request, statuses ...int) (int, []byte, error) {
+	c.shared.learn(ctx, c.pauses)
 	if err := c.pauses.check(in.ClientKey, r); err != nil {
 		return 0, nil, err
 	}
@@ -70,7 +71,7 @@ func (c *Client) do(ctx context.Context, in tenant.Installation, r request, stat
 		return 0, nil, err
 	}
 	defer func() { _ = resp.Body.Close() }()
-	if err := c.pauses.heed(in, r, resp, client == c.guarded); err != nil {
+	if err := c.heed(ctx, in, r, resp, client == c.guarded); err != nil {
 		return resp.StatusCode, nil, err
 	}
 	return read(resp, r, statuses)
