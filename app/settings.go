@@ -21,6 +21,7 @@ type settingsJSON struct {
 	HideComplete      *bool                    `json:"hideComplete"`
 	Permissions       map[string][]granteeJSON `json:"permissions"`
 	Watches           []watchJSON              `json:"watches"`
+	Fields            *fieldsJSON              `json:"fields"` // of the site alone
 }
 
 // watchJSON is a selection of items that Jira is told the numbers of.
@@ -28,6 +29,14 @@ type watchJSON struct {
 	ID      string `json:"id"`
 	List    string `json:"list"`
 	Pattern string `json:"pattern"`
+}
+
+type fieldsJSON struct {
+	Progress  bool `json:"progress"`
+	Percent   bool `json:"percent"`
+	Completed bool `json:"completed"`
+	Text      bool `json:"text"`
+	Glance    bool `json:"glance"`
 }
 
 type granteeJSON struct {
@@ -52,6 +61,7 @@ func (d *data) settingsOf(ctx context.Context, of tenant.Extent) ([]settingsJSON
 				ProjectID: p.ProjectID, SeveralLists: in.SeveralLists, OptionalByDefault: in.OptionalByDefault, Panel: in.Panel,
 				Tell: in.Tell, Language: in.Language, HideComplete: in.HideComplete, Permissions: grantsJSON(in.Permissions),
 				Watches: watchesJSON(in.Watches),
+				Fields:  (*fieldsJSON)(in.Fields),
 			})
 		}
 		return nil

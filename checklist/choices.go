@@ -177,7 +177,8 @@ func (c *Choices) save(ctx context.Context, p Area, change func(site, own Settin
 // it be forgotten; should they not be, Jira is told what it knows.
 func (c *Choices) oweJira(ctx context.Context, p Area, was, is Settings) error {
 	watched := slices.ContainsFunc(is.Watches, func(w Watch) bool { return !slices.Contains(was.Watches, w) })
-	if !watched && slices.Equal(was.Statuses, is.Statuses) && same(was.value(SetTell), is.value(SetTell)) && same(was.value(SetPermissions), is.value(SetPermissions)) {
+	told := []Setting{SetTell, SetPermissions, SetFields}
+	if !watched && slices.Equal(was.Statuses, is.Statuses) && !slices.ContainsFunc(told, func(s Setting) bool { return !same(was.value(s), is.value(s)) }) {
 		return nil
 	}
 	since := c.now().Add(choicesLife).UTC().Truncate(time.Millisecond)

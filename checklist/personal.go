@@ -33,7 +33,7 @@ func (c *Choices) Settings(ctx context.Context, p Area) (map[Setting]Held, error
 		return nil, err
 	}
 	out := map[Setting]Held{}
-	for _, s := range AreaSettings() {
+	for _, s := range p.Settings() {
 		out[s] = heldAt(s, p, site, own)
 	}
 	return out, nil
@@ -58,7 +58,7 @@ type Adjustment struct {
 // *SettingConflictError if the setting was another;
 // ErrNoSetting; ErrBusy.
 func (c *Choices) Adjust(ctx context.Context, p Area, a Adjustment) (Held, error) {
-	if !slices.Contains(AreaSettings(), a.Setting) {
+	if !slices.Contains(p.Settings(), a.Setting) {
 		return Held{}, ErrNoSetting
 	}
 	var site Settings

@@ -34,6 +34,7 @@ type Choice struct {
 	Language          *string
 	HideComplete      *bool
 	Permissions       *Grants
+	Fields            *Fields // of sites alone
 }
 
 // Where the panel stands on the page of an issue.
@@ -67,12 +68,8 @@ const (
 	SetLanguage          Setting = "language"
 	SetHideComplete      Setting = "hideComplete"
 	SetPermissions       Setting = "permissions"
+	SetFields            Setting = "fields" // which a project does not have
 )
-
-// AreaSettings returns the settings that a site and a project have.
-func AreaSettings() []Setting {
-	return []Setting{SetSeveralLists, SetOptionalByDefault, SetPanel, SetTell, SetLanguage, SetHideComplete, SetPermissions}
-}
 
 // Words returns what the setting can be, in the order in which a person chooses,
 // if it is one of a few words; else nil.
@@ -88,8 +85,8 @@ func (s Setting) Words() []string {
 	return nil
 }
 
-// Value is what a setting is: a bool, a string or [Grants]; nil where it is not
-// chosen.
+// Value is what a setting is: a bool, a string, [Grants] or [Fields]; nil where it
+// is not chosen.
 type Value any
 
 // Source is where a value is from.
@@ -131,7 +128,7 @@ func (e *SettingConflictError) Is(target error) bool { return target == ErrConfl
 func Defaults() Choice {
 	return Choice{
 		SeveralLists: new(true), OptionalByDefault: new(false), Panel: new(PanelLeft), Tell: new(TellCounts),
-		Language: new(LanguageOfJira), HideComplete: new(false), Permissions: &Grants{},
+		Language: new(LanguageOfJira), HideComplete: new(false), Permissions: &Grants{}, Fields: new(defaultFields()),
 	}
 }
 
@@ -152,6 +149,8 @@ func (c Choice) value(s Setting) Value {
 		return valueOf(c.HideComplete)
 	case SetPermissions:
 		return valueOf(c.Permissions)
+	case SetFields:
+		return valueOf(c.Fields)
 	}
 	return nil
 }
@@ -174,6 +173,8 @@ func (c Choice) with(s Setting, v Value) (Choice, error) {
 		c.OptionalByDefault, ok = pointer[bool](v)
 	case SetHideComplete:
 		c.HideComplete, ok = pointer[bool](v)
+	case SetFields:
+		c.Fields, ok = pointer[Fields](v)
 	case SetPanel:
 		c.Panel, ok = word(s, v)
 	case SetTell:
@@ -233,6 +234,7 @@ type Options struct {
 	Language          string
 	Permissions       Grants // none where Jira's hold
 	Watches           []Watched
+	Fields            Fields
 }
 
 // TellsTexts says whether Jira may be told what checklists say: not where some
@@ -257,8 +259,9 @@ func optionsOf(site, project Choice) Options {
 	tell, _ := at(SetTell).(string)
 	language, _ := at(SetLanguage).(string)
 	grants, _ := at(SetPermissions).(Grants)
+	fields, _ := at(SetFields).(Fields)
 	return Options{
-		OneList: !several, OptionalByDefault: optional, HideComplete: hide, Panel: panel, Tell: tell, Language: language, Permissions: grants,
+		OneList: !several, OptionalByDefault: optional, HideComplete: hide, Panel: panel, Tell: tell, Language: language, Permissions: grants, Fields: fields,
 	}
 }
 

@@ -240,6 +240,9 @@ func (m module) propertyFaults() []error {
 		for _, e := range k.Extractions {
 			out.need(propertyPath.MatchString(e.ObjectName), "objectName: %q is no path", e.ObjectName)
 			out.need(slices.Contains([]string{"number", "text", "string", "user", "date"}, e.Type), "type: %q is none", e.Type)
+			if e.Alias == "" { // it is found as issue.property[key].path alone
+				continue
+			}
 			out.need(jqlAlias.MatchString(e.Alias), "alias: %q is no word of JQL", e.Alias)
 			out.need(!seen[strings.ToLower(e.Alias)], "alias: %q stands twice", e.Alias)
 			seen[strings.ToLower(e.Alias)] = true

@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -38,10 +39,19 @@ type settingsView struct {
 // heldView is one setting. Where it is not the place's own, From says from where
 // it is inherited.
 type heldView struct {
-	Value   any      `json:"value"` // a bool, a word, or permissions
+	Value   any      `json:"value"` // a bool, a word, permissions, or fields
 	Own     bool     `json:"own"`
 	From    string   `json:"from"`
 	Options []string `json:"options,omitempty"` // what a word can be
+}
+
+// fieldsView is which fields a site shows.
+type fieldsView struct {
+	Progress  bool `json:"progress"`
+	Percent   bool `json:"percent"`
+	Completed bool `json:"completed"`
+	Text      bool `json:"text"`
+	Glance    bool `json:"glance"`
 }
 
 type granteeView struct {
@@ -51,6 +61,9 @@ type granteeView struct {
 
 func heldViewOf(s checklist.Setting, h checklist.Held) heldView {
 	v := heldView{Value: h.Value, Own: h.Own, From: string(h.From), Options: s.Words()}
+	if f, ok := h.Value.(checklist.Fields); ok {
+		v.Value = fieldsView(f)
+	}
 	grants, ok := h.Value.(checklist.Grants)
 	if !ok {
 		return v
@@ -160,7 +173,7 @@ func person(c echo.Context) (checklist.Person, error) {
 // readAdjustment decodes the body of PUT …/settings/:name.
 func readAdjustment(c echo.Context) (checklist.Adjustment, error) {
 	a := checklist.Adjustment{Setting: checklist.Setting(c.Param("name"))}
-	if !slices.Contains(checklist.AreaSettings(), a.Setting) {
+	if !slices.Contains(area(c).Settings(), a.Setting) {
 		return a, checklist.ErrNoSetting
 	}
 	var in struct {
@@ -187,23 +200,30 @@ func readValue(s checklist.Setting, field string, from given[jsontext.Value]) (c
 	case from.Value == nil:
 		return v, &badBodyError{field: field, reason: "This field is missing."}
 	}
-	var err error
-	switch {
-	case s == checklist.SetPermissions:
-		v, err = readGrants(*from.Value)
-	case s.Words() != nil:
-		var word string
-		err = json.Unmarshal(*from.Value, &word, strictStrings)
-		v = word
-	default:
-		var is bool
-		err = json.Unmarshal(*from.Value, &is)
-		v = is
-	}
+	v, err := valueIn(s, *from.Value)
 	if err != nil {
 		return nil, &badBodyError{field: field, reason: "This setting cannot be that."}
 	}
 	return v, nil
+}
+
+// valueIn decodes what a setting is, of the form that it has.
+func valueIn(s checklist.Setting, raw jsontext.Value) (v checklist.Value, err error) {
+	switch {
+	case s == checklist.SetPermissions:
+		return readGrants(raw)
+	case s == checklist.SetFields:
+		return readFields(raw)
+	case s.Words() != nil:
+		var word string
+		err = json.Unmarshal(raw, &word, strictStrings)
+		v = word
+	default:
+		var is bool
+		err = json.Unmarshal(raw, &is)
+		v = is
+	}
+	return v, err
 }
 
 func readGrants(raw jsontext.Value) (checklist.Grants, error) {
@@ -219,4 +239,23 @@ func readGrants(raw jsontext.Value) (checklist.Grants, error) {
 		}
 	}
 	return grants, nil
+}
+
+// readFields decodes which fields are shown. Each has to be named: who knows of
+// fewer would switch off the others without knowing.
+func readFields(raw jsontext.Value) (checklist.Fields, error) {
+	var in struct {
+		Progress  *bool `json:"progress"`
+		Percent   *bool `json:"percent"`
+		Completed *bool `json:"completed"`
+		Text      *bool `json:"text"`
+		Glance    *bool `json:"glance"`
+	}
+	if err := json.Unmarshal(raw, &in, json.RejectUnknownMembers(true)); err != nil {
+		return checklist.Fields{}, err
+	}
+	if in.Progress == nil || in.Percent == nil || in.Completed == nil || in.Text == nil || in.Glance == nil {
+		return checklist.Fields{}, errors.New("a field is not named")
+	}
+	return checklist.Fields{Progress: *in.Progress, Percent: *in.Percent, Completed: *in.Completed, Text: *in.Text, Glance: *in.Glance}, nil
 }

@@ -2,6 +2,7 @@ package handlers_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"ticklist/checklist"
@@ -35,6 +36,29 @@ func TestSettings(t *testing.T) {
 	a.put(siteSettings+"/panel", `{"was":null,"value":"right"}`).is(t, 200, `"right"`)
 	a.store.Err = errDisk
 	a.get(siteSettings).is(t, 500, `"internal"`)
+}
+
+// TestFieldsOfASite: a field is the same in all projects, so only a site has them.
+func TestFieldsOfASite(t *testing.T) {
+	a := newApp(t)
+	a.principal.ProjectID = "10"
+	from := `{"progress":true,"percent":true,"completed":true,"text":false,"glance":true}`
+	a.get(siteSettings).is(t, 200, `"fields":{"value":`+from+`,"own":false,"from":"default"}`)
+	to := `{"progress":true,"percent":false,"completed":true,"text":true,"glance":false}`
+	a.put(siteSettings+"/fields", `{"was":null,"value":`+to+`}`).is(t, 200, `{"value":`+to+`,"own":true,"from":"site"}`)
+	a.put(siteSettings+"/fields", `{"was":`+from+`,"value":`+from+`}`).is(t, 409, `"now":{"value":`+to)
+	a.put(projectSettings+"/fields", `{"was":null,"value":`+to+`}`).is(t, 404, `"not_found"`)
+	if got := a.get(projectSettings); strings.Contains(got.Body.String(), `"fields"`) {
+		t.Errorf("a project has fields: %s", got.Body.String())
+	}
+	for name, value := range map[string]string{
+		"one is not named": `{"progress":true,"percent":true,"completed":true,"text":true}`, "one that there is not": to[:len(to)-1] + `,"title":true}`,
+		"a word": `{"progress":"yes","percent":true,"completed":true,"text":true,"glance":true}`, "a list": `[]`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			a.put(siteSettings+"/fields", `{"was":`+to+`,"value":`+value+`}`).is(t, 400, `"field":"value"`)
+		})
+	}
 }
 
 // TestPanelIsPlaced: Jira is told with each choice, and again where it was not.

@@ -38,6 +38,15 @@ type choiceDoc struct {
 	Language          *string    `bson:"language"`
 	HideComplete      *bool      `bson:"hideComplete"`
 	Permissions       []grantDoc `bson:"permissions"` // null is not empty
+	Fields            *fieldsDoc `bson:"fields"`
+}
+
+type fieldsDoc struct {
+	Progress  bool `bson:"progress"`
+	Percent   bool `bson:"percent"`
+	Completed bool `bson:"completed"`
+	Text      bool `bson:"text"`
+	Glance    bool `bson:"glance"`
 }
 
 type grantDoc struct {
@@ -53,7 +62,7 @@ type granteeDoc struct {
 func choiceDocOf(c checklist.Choice) choiceDoc {
 	doc := choiceDoc{
 		SeveralLists: c.SeveralLists, OptionalByDefault: c.OptionalByDefault, Panel: c.Panel, Tell: c.Tell,
-		Language: c.Language, HideComplete: c.HideComplete,
+		Language: c.Language, HideComplete: c.HideComplete, Fields: (*fieldsDoc)(c.Fields),
 	}
 	if c.Permissions == nil {
 		return doc
@@ -76,7 +85,7 @@ func choiceDocOf(c checklist.Choice) choiceDoc {
 func (d choiceDoc) choice() checklist.Choice {
 	c := checklist.Choice{
 		SeveralLists: d.SeveralLists, OptionalByDefault: d.OptionalByDefault, Panel: d.Panel, Tell: d.Tell,
-		Language: d.Language, HideComplete: d.HideComplete,
+		Language: d.Language, HideComplete: d.HideComplete, Fields: (*checklist.Fields)(d.Fields),
 	}
 	if d.Permissions == nil {
 		return c

@@ -45,7 +45,7 @@ func chosen() checklist.Settings {
 		Retired:  []checklist.Retired{{ID: "was", To: "done", Complete: true}, {ID: "old"}}, Created: at, StatusRev: 7,
 		Watches: []checklist.Watch{{ID: "c0ffee123456", List: "$set.a\x01 of 712020:f0a9", Pattern: `/"712020:f0a9"/`}},
 		Choice: checklist.Choice{
-			SeveralLists: new(false), OptionalByDefault: new(true), Panel: new("right"), Tell: new("texts"), Language: new("he"), HideComplete: new(true),
+			SeveralLists: new(false), OptionalByDefault: new(true), Panel: new("right"), Tell: new("texts"), Language: new("he"), HideComplete: new(true), Fields: &checklist.Fields{Percent: true, Text: true},
 			Permissions: &checklist.Grants{
 				checklist.View: {{Type: checklist.ToRole, ID: "10002"}, {Type: checklist.ToGroup, ID: "g-1"}, {Type: checklist.ToAssignee}},
 				checklist.Edit: {{Type: checklist.ToPerson, ID: "712020:f0a9"}}, checklist.Delete: {},

@@ -59,9 +59,10 @@ type sums struct {
 type property struct {
 	sums
 	Rev       int64    `json:"rev"`
-	Due       string   `json:"due,omitzero"` // the next day on which an open item is due
-	Assignees []string `json:"assignees"`    // account ids of those who have open items
-	Statuses  []string `json:"statuses"`     // names of the statuses that items have
+	Fields    *fields  `json:"fields,omitzero"` // absent without items, and where the site shows none
+	Due       string   `json:"due,omitzero"`    // the next day on which an open item is due
+	Assignees []string `json:"assignees"`       // account ids of those who have open items
+	Statuses  []string `json:"statuses"`        // names of the statuses that items have
 	Lists     []ofList `json:"lists"`
 	Items     *string  `json:"items,omitzero"` // the texts of all items, where Jira may be told
 	Cut       bool     `json:"cut,omitzero"`   // something was left out for want of room
@@ -69,6 +70,14 @@ type property struct {
 	// Watches are the numbers of the site's watches by their ids, of those that pick
 	// something in this issue. Rules of workflows read them.
 	Watches map[string]watched `json:"watches,omitzero"`
+}
+
+// fields are what Jira's read-only fields show, each where the site shows it. A
+// field that it does not show is empty everywhere.
+type fields struct {
+	Progress  string `json:"progress,omitzero"`  // such as 3/8
+	Percent   *int   `json:"percent,omitzero"`   // 0 to 100
+	Completed string `json:"completed,omitzero"` // allCompleted, or notCompleted
 }
 
 type ofList struct {
@@ -125,6 +134,7 @@ func Property(in checklist.Issue) ([]byte, error) {
 	}
 	p.look(in)
 	p.Watches = watches(in)
+	p.Fields = fieldsOf(p.sums, in.Options.Fields)
 	if in.Options.TellsTexts() {
 		p.Items = new(texts(in))
 	}
@@ -144,6 +154,28 @@ func Flags(in checklist.Issue) string {
 		flags = append(flags, w.ID+":"+sum(w.Of(in).Count(in.Statuses)).flags())
 	}
 	return strings.Join(flags, " ")
+}
+
+// fieldsOf are the values of the fields that are chosen. Of Checklist Completed
+// there are two: what is only optional is not told apart there.
+func fieldsOf(s sums, chosen checklist.Fields) *fields {
+	if s.Total == 0 || !chosen.Progress && !chosen.Percent && !chosen.Completed {
+		return nil
+	}
+	out := &fields{}
+	if chosen.Progress {
+		out.Progress = s.Progress
+	}
+	if chosen.Percent {
+		out.Percent = new(s.Percent)
+	}
+	if chosen.Completed {
+		out.Completed = notCompleted
+		if s.AllItemsCompleted {
+			out.Completed = allCompleted
+		}
+	}
+	return out
 }
 
 func sumOf(l checklist.List, statuses []checklist.Status) sums {

@@ -97,6 +97,34 @@ func TestProperty(t *testing.T) {
 	}
 }
 
+// TestFieldsOfTheProperty: a field that a site does not show is nowhere.
+func TestFieldsOfTheProperty(t *testing.T) {
+	half := []checklist.Item{item("a", "done"), item("b", "open", optional), item("c", "open")}
+	whole := []checklist.Item{item("a", "done"), item("b", "skipped")}
+	all := checklist.Fields{Progress: true, Percent: true, Completed: true}
+	for _, tc := range []struct {
+		name   string
+		items  []checklist.Item
+		fields checklist.Fields
+		want   any
+	}{
+		{"no items", nil, all, nil},
+		{"none is shown", half, checklist.Fields{Text: true, Glance: true}, nil},
+		{"all", half, all, map[string]any{"progress": "1/3", "percent": 33.0, "completed": "Not Completed"}},
+		{"complete", whole, all, map[string]any{"progress": "2/2", "percent": 100.0, "completed": "All Completed"}},
+		{"mandatory ones are not all", []checklist.Item{item("a", "done"), item("b", "open", optional)}, checklist.Fields{Completed: true}, map[string]any{"completed": "Not Completed"}},
+		{"nothing is a share", []checklist.Item{item("a", "open")}, checklist.Fields{Percent: true}, map[string]any{"percent": 0.0}},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			in := issueWith(checklist.TellCounts, checklist.List{ID: "a", Items: tc.items})
+			in.Options.Fields = tc.fields
+			if d := cmp.Diff(tc.want, decoded(t, in)["fields"]); d != "" {
+				t.Errorf("(-want +got):\n%s", d)
+			}
+		})
+	}
+}
+
 func TestPropertyTellsWhatItMay(t *testing.T) {
 	list := checklist.List{ID: "a", Name: "CANARY name", Items: []checklist.Item{item("CANARY text", "open"), {ID: "h", Kind: checklist.KindHeading, Text: "CANARY heading"}}}
 	grants := checklist.Grants{checklist.View: nil}
