@@ -107,13 +107,22 @@ func (in *installed) hook(ctx context.Context, event string, told map[string]any
 		return nil
 	}
 	told["webhookEvent"], told["timestamp"] = event, in.now().UnixMilli()
+	return in.post(ctx, f.Descriptor.modules[at].URL, "the webhook of "+event, told)
+}
+
+// post sends the app a signed call other than one of its life.
+func (in *installed) post(ctx context.Context, path, what string, told map[string]any) error {
+	f, err := in.enabled()
+	if err != nil {
+		return err
+	}
 	body, err := json.Marshal(told)
 	if err != nil {
-		return fmt.Errorf("encode the webhook: %w", err)
+		return fmt.Errorf("encode %s: %w", what, err)
 	}
-	address, err := url.Parse(f.Descriptor.modules[at].URL)
+	address, err := url.Parse(path)
 	if err != nil {
-		return fmt.Errorf("the address of the webhook: %w", err)
+		return fmt.Errorf("the address of %s: %w", what, err)
 	}
 	hash, err := qsh(http.MethodPost, address.EscapedPath(), address.RawQuery)
 	if err != nil {
@@ -125,10 +134,10 @@ func (in *installed) hook(ctx context.Context, event string, told map[string]any
 	}
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, f.Descriptor.BaseURL+address.String(), bytes.NewReader(body))
 	if err != nil {
-		return fmt.Errorf("make the webhook: %w", err)
+		return fmt.Errorf("make %s: %w", what, err)
 	}
 	req.Header.Set("X-Atlassian-Webhook-Identifier", uuid.NewString())
-	return in.deliver(req, token, "the webhook of "+event)
+	return in.deliver(req, token, what)
 }
 
 // fetchIssues answers POST /rest/api/3/issue/bulkfetch, in which the app asks

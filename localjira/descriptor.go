@@ -35,6 +35,25 @@ type module struct {
 	Options  map[string]any `json:"options"`
 
 	Conditions []condition `json:"conditions"` // all of them have to hold
+
+	PropertyKeys []string      `json:"propertyKeys"` // of webhooks about properties
+	Expression   string        `json:"expression"`   // of rules of workflows, as what follows
+	ErrorMessage moduleMessage `json:"errorMessage"`
+	Triggered    moduleAddress `json:"triggered"`
+	Create       moduleAddress `json:"create"`
+	Edit         moduleAddress `json:"edit"`
+	View         moduleAddress `json:"view"`
+}
+
+// A moduleMessage is what a validator says that is not met: words, or an
+// expression that comes to them.
+type moduleMessage struct {
+	moduleName
+	Expression string `json:"expression"`
+}
+
+type moduleAddress struct {
+	URL string `json:"url"`
 }
 
 type moduleName struct {

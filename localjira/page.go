@@ -62,8 +62,7 @@ type view struct {
 	Look     look
 	People   []person
 	Projects []projectView
-	Issue    *issue // nil on pages that show none
-	Statuses []status
+	Issue    *issue      // nil on pages that show none
 	Fields   []fieldView // of the app, in the issue's details
 	Left     []frame
 	Right    []frame
@@ -74,6 +73,9 @@ type view struct {
 	AppURL   string
 	Data     template.JS // for host.js: see pageData
 }
+
+// Category is that of the issue's status.
+func (v view) Category() string { return statusOf(v.Issue.Status).Category }
 
 // Priorities are those to choose from.
 func (view) Priorities() []named { return priorities }
@@ -214,7 +216,7 @@ func (s *site) frames(modules []module, p person, i *issue) ([]frame, error) {
 
 // newView fills in what every page shows.
 func (s *site) newView(l look) view {
-	v := view{Look: l, People: s.world.people, App: s.app.current(), Answers: s.mood.now(), AppURL: s.appURL, Statuses: statusesOfIssues}
+	v := view{Look: l, People: s.world.people, App: s.app.current(), Answers: s.mood.now(), AppURL: s.appURL}
 	if s.world.administers(l.Person) {
 		v.Pages = v.App.Descriptor.pages("adminPages")
 	}

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
 	"net/http"
 	"sync"
@@ -123,50 +122,6 @@ func (s *site) setPlacement(w http.ResponseWriter, r *http.Request, name string)
 	s.placed.set(name, value)
 	w.WriteHeader(http.StatusCreated)
 	return nil
-}
-
-// evaluate answers the one expression that the app asks: what a person is to an
-// issue. Ada has the role of administrators, all who may edit that of developers.
-func (s *site) evaluate(w http.ResponseWriter, r *http.Request) error {
-	if err := s.app.verify(r); err != nil {
-		return err
-	}
-	var in struct {
-		Context struct {
-			Issue  struct{ ID json.Number }
-			Custom struct {
-				Who struct{ AccountID string }
-			}
-		}
-	}
-	if err := readJSON(r, maxRESTBody, &in); err != nil {
-		return err
-	}
-	who, known := s.world.byAccount(in.Context.Custom.Who.AccountID)
-	i, there := s.world.issue(in.Context.Issue.ID.String())
-	if !known || !there {
-		return fmt.Errorf("%w: no such person or issue", errBadCall)
-	}
-	ids := []string{}
-	if s.world.administers(who) {
-		ids = append(ids, roles[0].ID)
-	}
-	if s.world.may(who, i).Edit {
-		ids = append(ids, roles[1].ID)
-	}
-	return writeJSON(w, http.StatusOK, map[string]any{"value": map[string]any{
-		"roles": ids, "assignee": s.accountOf(i.Assignee), "reporter": s.accountOf(i.Reporter),
-	}})
-}
-
-// accountOf is the account of somebody with a full name, "" for nobody.
-func (s *site) accountOf(fullName string) string {
-	for _, p := range s.world.people {
-		if p.FullName == fullName {
-			return p.AccountID
-		}
-	}
-	return ""
 }
 
 func (s *site) appGroups(w http.ResponseWriter, r *http.Request) error {

@@ -74,6 +74,7 @@ type world struct {
 	exceptions map[exception]grant
 	admins     map[string]bool // by person's name
 	properties map[int64]map[string]json.RawMessage
+	rules      map[string][]rule         // of workflows, by project's key
 	texts      map[int64]map[string]*adf // what was written into fields of the app, by their keys
 }
 
@@ -109,6 +110,7 @@ func newWorld() *world {
 		exceptions: map[exception]grant{},
 		admins:     map[string]bool{"ada": true},
 		issues:     demoIssues(web, ops),
+		rules:      demoRules(),
 	}
 }
 

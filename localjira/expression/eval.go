@@ -39,8 +39,8 @@ func (s *scope) find(name string) (value any, known bool) {
 func (s *scope) with(names map[string]any) *scope { return &scope{names, s, s.run} }
 
 // Evaluate gives what the expression comes to. Values are nil, bool, float64,
-// string, []any, map[string]any (Jira's Map), Object, Date and Function. Its
-// errors are *EvaluationError.
+// string, []any, map[string]any (Jira's Map), Object, Date and Function. The time
+// is in the time zone of whoever it is evaluated for. Errors are *EvaluationError.
 func (e *Expression) Evaluate(names map[string]any, now time.Time) (any, error) {
 	in := &scope{names: names, run: &run{now: now}}
 	for _, l := range e.lets {

@@ -84,6 +84,19 @@ func TestEvaluate(t *testing.T) {
 	}
 }
 
+func TestTodayIsWhereTheUserIs(t *testing.T) {
+	e, err := Parse(`[new Date().toCalendarDate(), new Date('2026-11-22T12:00:00Z').toCalendarDate(), new Date().toCalendarDateUTC(), issue]`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	value, err := e.Evaluate(map[string]any{"issue": Object{Type: "Issue", Members: map[string]any{"id": 1.0, "f": Function(nil)}}},
+		atNoon.In(time.FixedZone("Kiritimati", 14*60*60)))
+	got, fault := json.Marshal(value)
+	if want := `["2026-11-23","2026-11-23","2026-11-22",{"id":1}]`; err != nil || fault != nil || string(got) != want {
+		t.Errorf("got %s, %v, %v, want %s", got, err, fault, want)
+	}
+}
+
 func TestEvaluationFails(t *testing.T) {
 	for _, tc := range []struct{ source, part, reason string }{
 		{`issue.assignee.accountId == 'x'`, `issue.assignee.accountId`, `Cannot read property "accountId" of null.`},

@@ -216,10 +216,8 @@ func wrote(f func(Date) any) func(Date, []any) (any, error) {
 	return func(of Date, _ []any) (any, error) { return f(of), nil }
 }
 
-// today is the day that a moment is in. Jira has the methods toCalendarDate, in
-// the time zone of who looks, and toCalendarDateUTC; here they are the same.
-func today(of Date) any {
-	t := of.Time.UTC()
+// dayOf is the day that a moment is in.
+func dayOf(t time.Time) any {
 	return Date{time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, time.UTC), true}
 }
 
@@ -227,8 +225,8 @@ var ofDate = map[string]func(Date, []any) (any, error){
 	"getTime":           wrote(func(of Date) any { return float64(of.Time.UnixMilli()) }),
 	"toString":          wrote(func(of Date) any { return of.String() }),
 	"toISOString":       wrote(func(of Date) any { return of.String() }),
-	"toCalendarDate":    wrote(today),
-	"toCalendarDateUTC": wrote(today),
+	"toCalendarDate":    wrote(func(of Date) any { return dayOf(of.Time) }), // where the user is
+	"toCalendarDateUTC": wrote(func(of Date) any { return dayOf(of.Time.UTC()) }),
 	"plusDays":          moved(1, 0),
 	"minusDays":         moved(-1, 0),
 	"plusHours":         moved(0, time.Hour),

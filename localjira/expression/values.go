@@ -21,6 +21,17 @@ type Object struct {
 	Members map[string]any
 }
 
+// MarshalJSON gives the members that are values.
+func (o Object) MarshalJSON() ([]byte, error) {
+	values := map[string]any{}
+	for name, value := range o.Members {
+		if _, is := value.(Function); !is {
+			values[name] = value
+		}
+	}
+	return json.Marshal(values)
+}
+
 // A Date is a moment, or with Calendar a day of no time zone.
 type Date struct {
 	Time     time.Time
@@ -37,6 +48,9 @@ func (d Date) String() string {
 	}
 	return d.Time.UTC().Format("2006-01-02T15:04:05.000Z")
 }
+
+// MarshalText is String.
+func (d Date) MarshalText() ([]byte, error) { return []byte(d.String()), nil }
 
 // FromJSON reads a value from its JSON.
 func FromJSON(raw []byte) (any, error) {
@@ -240,25 +254,29 @@ type constructor func(now time.Time, args []any) (any, error)
 var constructors = map[string]constructor{
 	"Date": func(now time.Time, args []any) (any, error) {
 		if len(args) == 0 {
-			return Date{Time: now.UTC()}, nil
+			return Date{Time: now}, nil
 		}
-		return dated(args, false, time.RFC3339Nano, "2006-01-02T15:04:05.000-0700", day)
+		t, err := dated(args, time.RFC3339Nano, "2006-01-02T15:04:05.000-0700", day)
+		return Date{Time: t.In(now.Location())}, err
 	},
-	"CalendarDate": func(_ time.Time, args []any) (any, error) { return dated(args, true, day) },
+	"CalendarDate": func(_ time.Time, args []any) (any, error) {
+		t, err := dated(args, day)
+		return Date{t, true}, err
+	},
 }
 
 // dated reads a day or a moment from a text.
-func dated(args []any, calendar bool, layouts ...string) (any, error) {
+func dated(args []any, layouts ...string) (time.Time, error) {
 	s, err := one[string](args, 0)
 	if err != nil || len(args) != 1 {
-		return nil, errors.Join(errors.New("a date is made of one text"), err)
+		return time.Time{}, errors.Join(errors.New("a date is made of one text"), err)
 	}
 	for _, layout := range layouts {
 		if t, err := time.Parse(layout, s); err == nil {
-			return Date{t, calendar}, nil
+			return t, nil
 		}
 	}
-	return nil, fmt.Errorf("%q is no date", s)
+	return time.Time{}, fmt.Errorf("%q is no date", s)
 }
 
 // one gives an argument of a type.

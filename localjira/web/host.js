@@ -248,18 +248,6 @@
     });
   }
 
-  // The status of the issue. The page stays: its frames are to notice.
-  function statuses() {
-    const status = document.getElementById('status');
-    status?.addEventListener('change', async () => {
-      try {
-        await send('POST', '/_control/status', { user: page.user, issue: page.issue, status: status.value });
-      } catch (e) {
-        window.alert(e.message); // moved it is all the same
-      }
-    });
-  }
-
   const words = (field) => field.value.split(/[\s,]+/).filter(Boolean);
 
   // The fields of the issue that rules look at. They are told of when they are
@@ -356,7 +344,6 @@
   dialogs();
   panels();
   switches();
-  statuses();
   edits();
   making();
   deletions();
