@@ -30,7 +30,7 @@ var errNoModules = errors.New("the bridge's npm packages are missing: run `npm c
 // A bridge serves the real Atlassian bridge from npm's packages.
 type bridge struct {
 	root  string // a node_modules folder
-	allJS []byte // frameScript with this site in place of Atlassian's CDN
+	allJS []byte // frameScript with this site in place of Atlassian's CDN, and what Jira adds to it
 }
 
 // openBridge reads the packages in a node_modules folder for a site at an
@@ -60,7 +60,11 @@ func openBridge(root, origin string) (*bridge, error) {
 		}
 		script = bytes.Replace(script, []byte(swap[0]), []byte(swap[1]), 1)
 	}
-	return &bridge{root: root, allJS: script}, nil
+	plugin, err := web.ReadFile("web/plugin.js")
+	if err != nil {
+		return nil, fmt.Errorf("read what Jira adds to %s: %w", frameScript, err)
+	}
+	return &bridge{root: root, allJS: append(script, plugin...)}, nil
 }
 
 // routes puts the bridge's files where the page and the frames look for them.

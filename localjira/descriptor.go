@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/url"
 	"slices"
 	"strings"
@@ -43,6 +44,8 @@ type module struct {
 	Create       moduleAddress `json:"create"`
 	Edit         moduleAddress `json:"edit"`
 	View         moduleAddress `json:"view"`
+
+	Values map[string]string `json:"-"` // of variables that are no issue's, once it is opened
 }
 
 // A moduleMessage is what a validator says that is not met: words, or an
@@ -148,7 +151,7 @@ func (m module) fill(i *issue) (*url.URL, error) {
 		return nil, fmt.Errorf("the url of module %s is no URI template: %w", m.Key, err)
 	}
 	values := uritemplate.Values{}
-	for name, value := range productContext(i) {
+	for name, value := range m.context(i) {
 		values.Set(name, uritemplate.String(value))
 	}
 	filled, err := template.Expand(values)
@@ -160,6 +163,13 @@ func (m module) fill(i *issue) (*url.URL, error) {
 		return nil, fmt.Errorf("the url of module %s is not relative to the base URL: %q", m.Key, filled)
 	}
 	return u, nil
+}
+
+// context are all values that a module is opened with.
+func (m module) context(i *issue) map[string]string {
+	all := productContext(i)
+	maps.Copy(all, m.Values)
+	return all
 }
 
 // productContext are an issue's facts under the names that descriptors have for

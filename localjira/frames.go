@@ -16,6 +16,7 @@ type frame struct {
 	Title    string         `json:"title"`
 	Height   string         `json:"height"` // the layout's, until the app resizes
 	Options  map[string]any `json:"options"`
+	Place    string         `json:"place"` // in the page, where the key does not say it
 }
 
 // frame makes the signed address of a module for a person on an issue, or on a
@@ -47,7 +48,7 @@ func (in *installed) frame(m module, p person, i *issue) (frame, error) {
 			"moduleLocation": m.Location,
 			"origin":         app.Scheme + "://" + app.Host,
 			"hostOrigin":     in.origin,
-			"productContext": productContext(i),
+			"productContext": m.context(i),
 		},
 	}, nil
 }

@@ -66,12 +66,15 @@ type view struct {
 	Fields   []fieldView // of the app, in the issue's details
 	Left     []frame
 	Right    []frame
-	Admin    []frame  // one at most
-	Pages    []module // of the app, in the site's administration; none for those who do not administer it
-	App      facts
-	Answers  string
-	AppURL   string
-	Data     template.JS // for host.js: see pageData
+	Admin    []frame       // one at most
+	Pages    []module      // of the app, in the site's administration; none for those who do not administer it
+	Workflow *workflowView // on the pages of its editor
+
+	Administers bool // the site
+	App         facts
+	Answers     string
+	AppURL      string
+	Data        template.JS // for host.js: see pageData
 }
 
 // Category is that of the issue's status.
@@ -217,7 +220,7 @@ func (s *site) frames(modules []module, p person, i *issue) ([]frame, error) {
 // newView fills in what every page shows.
 func (s *site) newView(l look) view {
 	v := view{Look: l, People: s.world.people, App: s.app.current(), Answers: s.mood.now(), AppURL: s.appURL}
-	if s.world.administers(l.Person) {
+	if v.Administers = s.world.administers(l.Person); v.Administers {
 		v.Pages = v.App.Descriptor.pages("adminPages")
 	}
 	visible := s.world.issuesFor(l.Person)

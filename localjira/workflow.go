@@ -41,6 +41,7 @@ func (s *site) workflowRoutes(mux *http.ServeMux) {
 		mux.Handle("GET "+at, s.asEither(scopeRead, s.listTransitions))
 		mux.Handle("POST "+at, s.asEither(scopeWrite, s.doTransition))
 	}
+	s.rulePages(mux)
 }
 
 // open are the transitions that somebody may do with an issue: those whose

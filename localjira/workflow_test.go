@@ -193,3 +193,41 @@ func TestExpressionsOfTheApp(t *testing.T) {
 		}
 	}
 }
+
+func TestTheEditorOfWorkflows(t *testing.T) {
+	s, h := ruledSite(t, map[string]any{"key": "validator", "name": map[string]any{"value": "Done means done"}, "expression": "true",
+		"create": map[string]any{"url": "/new"}, "edit": map[string]any{"url": "/edit?id={validator.id}"}, "view": map[string]any{"url": "/view?config={validator.config}"}})
+	var made struct{ ID string }
+	got := do(h, "POST", "/_control/rules", `{"project":"WEB","transition":31,"module":"validator","config":"{\"n\":1}"}`)
+	if err := json.Unmarshal(got.Body.Bytes(), &made); err != nil || got.Code != 201 {
+		t.Fatalf("got %d %s", got.Code, got.Body)
+	}
+	for _, tc := range []struct {
+		name, method, target, body string
+		status                     int
+		want                       string
+	}{
+		{"all of it", "GET", "/workflows/WEB?user=ada", "", 200, `data-frame="rule-` + made.ID},
+		{"a rule's page has the configuration", "GET", "/workflows/WEB?user=ada", "", 200, `/view?config=%7B%22n%22%3A1%7D\u0026`},
+		{"a new rule", "GET", "/workflows/WEB/11/validator?user=ada", "", 200, `8080/new?`},
+		{"a rule", "GET", "/workflows/WEB/rules/" + made.ID + "?user=ada", "", 200, `8080/edit?id=` + made.ID},
+		{"the form has what was saved", "GET", "/workflows/WEB/rules/" + made.ID + "?user=ada", "", 200, `data-config="{&#34;n&#34;:1}"`},
+		{"by who does not administer the site", "GET", "/workflows/WEB?user=ben", "", 404, "can’t view"},
+		{"of no project", "GET", "/workflows/NO?user=ada", "", 404, "can’t view"},
+		{"of no module", "GET", "/workflows/WEB/11/none?user=ada", "", 404, "can’t view"},
+		{"of no transition", "GET", "/workflows/WEB/12/validator?user=ada", "", 404, "can’t view"},
+		{"another project's rule", "GET", "/workflows/OPS/rules/" + made.ID + "?user=ada", "", 404, "can’t view"},
+		{"a rule of no module", "POST", "/_control/rules", `{"project":"WEB","transition":31,"module":"none"}`, 400, ""},
+		{"a long one", "PUT", "/_control/rules/" + made.ID, `{"config":"` + strings.Repeat("x", maxRuleConfig+1) + `"}`, 400, ""},
+		{"is changed", "PUT", "/_control/rules/" + made.ID, `{"config":"{}"}`, 204, ""},
+		{"is removed", "DELETE", "/_control/rules/" + made.ID, "", 204, ""},
+		{"is gone", "DELETE", "/_control/rules/" + made.ID, "", 404, ""},
+	} {
+		if got := do(h, tc.method, tc.target, tc.body); got.Code != tc.status || !strings.Contains(got.Body.String(), tc.want) {
+			t.Errorf("%s: got %d %s, want %d with %s", tc.name, got.Code, got.Body, tc.status, tc.want)
+		}
+	}
+	if left := len(s.world.rules["WEB"]); left != 0 {
+		t.Errorf("%d rules are left", left)
+	}
+}

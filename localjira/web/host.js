@@ -36,6 +36,9 @@
       isNativeApp: promised(async () => false),
       // Atlassian documents the callback first. The transport carries one only as
       // the last argument, so what the frame gets is a promise.
+      // The editor of workflows: what was saved before, and what is to be.
+      getWorkflowConfiguration: promised(async () => document.getElementById('rule')?.dataset.config ?? ''),
+      _submitWorkflowConfigurationResponse(answer) { window.dispatchEvent(new CustomEvent('rule', { detail: answer })); },
       openCreateIssueDialog: promised((_callback, params) => createDialog(params)),
     });
     host.defineModule('navigator', {
@@ -148,7 +151,7 @@
       registerUnmountCallback() {},
     });
     for (const frame of page.frames) {
-      const place = document.querySelector(`[data-frame="${CSS.escape(frame.key)}"]`);
+      const place = document.querySelector(`[data-frame="${CSS.escape(frame.place || frame.key)}"]`);
       const iframe = open(frame, {});
       iframe.style.height = px(frame.height || '150px');
       place.append(iframe);

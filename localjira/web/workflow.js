@@ -1,9 +1,10 @@
 // The status of an issue: a button that lists the transitions and does one. The
-// page stays, because its frames are to notice.
+// page stays, because its frames are to notice. And the editor of workflows.
 (() => {
   const page = JSON.parse(document.getElementById('page').textContent);
   const button = document.getElementById('status');
   const menu = document.getElementById('transitions');
+  editor();
   if (!button) return;
   const address = `/rest/api/3/issue/${page.issue}/transitions?user=${encodeURIComponent(page.user)}`;
 
@@ -87,4 +88,38 @@
   document.addEventListener('pointerdown', (e) => {
     if (!menu.contains(e.target) && !button.contains(e.target)) close();
   });
+
+  // The buttons of the editor are Jira's, the form is the app's. Pressed, the app
+  // is asked whether what it has is good and what it is; its answer is an event.
+  function editor() {
+    const form = document.getElementById('rule');
+    const send = async (method, rest, body) => {
+      const res = await fetch(`/_control/rules${rest}`, {
+        method,
+        headers: body ? { 'Content-Type': 'application/json' } : {},
+        body: body && JSON.stringify(body),
+      });
+      if (!res.ok) throw new Error(await res.text());
+    };
+    for (const b of document.querySelectorAll('[data-remove-rule]')) {
+      b.addEventListener('click', async () => {
+        await send('DELETE', `/${b.dataset.removeRule}`);
+        location.reload();
+      });
+    }
+    if (!form) return;
+    const { rule, project, transition, module } = form.dataset;
+    window.addEventListener('rule', async ({ detail: { valid, value } }) => {
+      if (!valid) return;
+      try {
+        if (rule) await send('PUT', `/${rule}`, { config: value });
+        else await send('POST', '', { project, transition: Number(transition), module, config: value });
+        location.assign(`/workflows/${project}${location.search}`);
+      } catch (e) {
+        say('error', 'The rule was not saved', e.message);
+      }
+    });
+    document.getElementById('save-rule').addEventListener('click', () =>
+      window.connectHost.broadcastEvent('jira_workflow_post_function_submit', {}, {}));
+  }
 })();
