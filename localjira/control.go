@@ -17,6 +17,7 @@ func (s *site) controlRoutes(mux *http.ServeMux) {
 	mux.Handle("POST /_control/delete", s.handle(s.remove))
 	mux.Handle("POST /_control/grants", s.handle(s.setGrants))
 	mux.Handle("POST /_control/issues", s.handle(s.makeIssue))
+	mux.Handle("POST /_control/limits", s.handle(s.setLimits))
 	mux.Handle("POST /_control/lifecycle", s.handle(s.lifecycle))
 	mux.Handle("POST /_control/status", s.handle(s.setStatus))
 	s.ruledRoutes(mux)
@@ -29,7 +30,7 @@ func (s *site) describe(w http.ResponseWriter, _ *http.Request) error {
 	out := map[string]any{
 		"origin": s.origin, "clientKey": clientKey,
 		"app":              map[string]any{"key": f.Descriptor.Key, "baseUrl": f.Descriptor.BaseURL, "state": f.State},
-		"permissionChecks": s.mood.counted(),
+		"permissionChecks": s.limits.counted(),
 	}
 	people := map[string]string{}
 	for _, p := range s.world.people {
@@ -37,22 +38,6 @@ func (s *site) describe(w http.ResponseWriter, _ *http.Request) error {
 	}
 	out["people"] = people
 	return writeJSON(w, http.StatusOK, out)
-}
-
-// setAnswers changes how REST calls are answered: {"answers": "ok", "500",
-// "429" or "hang"}.
-func (s *site) setAnswers(w http.ResponseWriter, r *http.Request) error {
-	var in struct {
-		Answers string `json:"answers"`
-	}
-	if err := readJSON(r, maxControlBody, &in); err != nil {
-		return err
-	}
-	if err := s.mood.set(in.Answers); err != nil {
-		return err
-	}
-	w.WriteHeader(http.StatusNoContent)
-	return nil
 }
 
 // setAdmins makes a person an administrator of the site, or takes that away.

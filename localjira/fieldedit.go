@@ -59,12 +59,9 @@ func (s *site) showIssue(version string) func(http.ResponseWriter, *http.Request
 }
 
 // putIssue answers PUT /rest/api/3/issue/{id or key}, for the texts of the app's
-// fields. The app's calls can be refused as those about properties can.
+// fields.
 func (s *site) putIssue(version string) func(http.ResponseWriter, *http.Request, caller) error {
 	return func(w http.ResponseWriter, r *http.Request, c caller) error {
-		if f, is := s.tellings.refused(); c.app && is {
-			return f.answer(w)
-		}
 		i, ok := s.world.issue(r.PathValue("issue"))
 		if !ok || !c.app && !s.world.may(c.person, i).Edit {
 			return errNotThere

@@ -111,7 +111,7 @@ func TestFieldsAreSet(t *testing.T) {
 // TestTheAppSetsFields signs a call as the app does; a refusal that was asked for
 // comes first.
 func TestTheAppSetsFields(t *testing.T) {
-	_, call := asApp(t, "POST", "/_control/refusals", `{"refusals":[{"status":429,"calls":1}]}`)
+	_, call := asApp(t, "POST", "/_control/limits", `{"limits":[{"status":429,"calls":1}]}`)
 	for n, want := range []int{429, 400} {
 		if w := call("PUT", "/rest/api/3/issue/WEB-1", `{"fields":{"customfield_1":null}}`); w.Code != want {
 			t.Errorf("call %d: got %d %s, want %d", n+1, w.Code, w.Body, want)

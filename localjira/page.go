@@ -219,7 +219,7 @@ func (s *site) frames(modules []module, p person, i *issue) ([]frame, error) {
 
 // newView fills in what every page shows.
 func (s *site) newView(l look) view {
-	v := view{Look: l, People: s.world.people, App: s.app.current(), Answers: s.mood.now(), AppURL: s.appURL}
+	v := view{Look: l, People: s.world.people, App: s.app.current(), Answers: s.limits.now(), AppURL: s.appURL}
 	if v.Administers = s.world.administers(l.Person); v.Administers {
 		v.Pages = v.App.Descriptor.pages("adminPages")
 	}

@@ -1,15 +1,12 @@
 package main
 
 import (
-	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
-	"slices"
 	"strconv"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/golang-jwt/jwt/v5"
@@ -18,7 +15,6 @@ import (
 const (
 	maxRESTBody  = 256 << 10 // bytes
 	maxAsked     = 1000      // issues and projects in one permission check, each; Jira's limit
-	retryAfter   = "2"       // seconds, with 429
 	skewAllowed  = 30 * time.Second
 	permBrowse   = "BROWSE_PROJECTS"
 	permEdit     = "EDIT_ISSUES"
@@ -33,73 +29,6 @@ var (
 	// errBadCall is returned where a REST call could not be understood.
 	errBadCall = errors.New("the REST call is malformed")
 )
-
-// The ways in which this site answers REST calls; anything but answersOK is
-// for tests.
-const (
-	answersOK      = "ok"
-	answersFailing = "500"
-	answersLimited = "429"
-	answersHanging = "hang" // no answer until the mood changes or the caller goes
-)
-
-// A mood is how the site answers REST calls at present.
-type mood struct {
-	mu      sync.Mutex
-	answers string
-	changed chan struct{} // closed when answers changes
-	asked   int           // permission checks that had a good token, so far
-}
-
-// newMood is a site that answers.
-func newMood() *mood { return &mood{answers: answersOK, changed: make(chan struct{})} }
-
-// set changes how calls are answered, and lets those go that hang.
-func (m *mood) set(answers string) error {
-	if !slices.Contains([]string{answersOK, answersFailing, answersLimited, answersHanging}, answers) {
-		return fmt.Errorf("%w: answers can be ok, 500, 429 or hang, not %q", errBadCall, answers)
-	}
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	m.answers = answers
-	close(m.changed)
-	m.changed = make(chan struct{})
-	return nil
-}
-
-// now says how calls are answered at present.
-func (m *mood) now() string {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	return m.answers
-}
-
-// counted gives the number of permission checks so far.
-func (m *mood) counted() int {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	return m.asked
-}
-
-// next counts a permission check and says how to answer it. It returns the
-// context's error if the caller goes while the site hangs.
-func (m *mood) next(ctx context.Context) (answers string, err error) {
-	m.mu.Lock()
-	m.asked++
-	answers, changed := m.answers, m.changed
-	m.mu.Unlock()
-	for answers == answersHanging {
-		select {
-		case <-ctx.Done():
-			return "", fmt.Errorf("the caller left while Jira hung: %w", ctx.Err())
-		case <-changed:
-		}
-		m.mu.Lock()
-		answers, changed = m.answers, m.changed
-		m.mu.Unlock()
-	}
-	return answers, nil
-}
 
 // A check is the body of POST /rest/api/3/permissions/check.
 type check struct {
@@ -135,18 +64,6 @@ func (s *site) checkPermissions(w http.ResponseWriter, r *http.Request) error {
 	var in check
 	if err := readJSON(r, maxRESTBody, &in); err != nil {
 		return err
-	}
-	answers, err := s.mood.next(r.Context())
-	if err != nil {
-		return err
-	}
-	switch answers {
-	case answersFailing:
-		return writeJSON(w, http.StatusInternalServerError, jiraErrors("Internal server error"))
-	case answersLimited:
-		w.Header().Set("Retry-After", retryAfter)
-		w.Header().Set("RateLimit-Reason", "jira-burst-based")
-		return writeJSON(w, http.StatusTooManyRequests, jiraErrors("Rate limit exceeded."))
 	}
 	global, err := s.world.answerGlobal(in)
 	if err != nil {

@@ -29,7 +29,7 @@ type site struct {
 	key      *installKey
 	app      *installed
 	world    *world
-	mood     *mood
+	limits   limits
 	placed   placements
 	tellings tellings
 	bridge   *bridge
@@ -57,7 +57,7 @@ func (s *site) handler() (http.Handler, error) {
 	mux.Handle("GET /install-keys/{kid}", s.handle(s.installKey))
 	mux.Handle("POST /rest/api/3/permissions/check", s.handle(s.checkPermissions))
 	mux.Handle("POST /rest/api/3/issue/bulkfetch", s.handle(s.fetchIssues))
-	return s.guard(mux), nil
+	return s.guard(s.limited(mux)), nil
 }
 
 // guard keeps other people's pages out: a browser that was led here under

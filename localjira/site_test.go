@@ -56,7 +56,7 @@ func testSite(t *testing.T) (*site, http.Handler) {
 	}
 	s := &site{
 		origin: origin, appURL: "http://127.0.0.1:8080", key: key, bridge: b, app: enabledApp(t, panelDescriptor),
-		world: newWorld(), mood: newMood(), pages: template.Must(template.ParseFS(web, "web/*.html")),
+		world: newWorld(), pages: template.Must(template.ParseFS(web, "web/*.html")),
 		log: slog.New(slog.DiscardHandler),
 	}
 	h, err := s.handler()
@@ -327,32 +327,37 @@ func TestMoods(t *testing.T) {
 }
 
 func TestHangingEnds(t *testing.T) {
+	s, h := testSite(t)
+	token := appToken(t, s.app, s.app.current().Secret, func(jwt.MapClaims) {})
 	synctest.Test(t, func(t *testing.T) {
-		m := newMood()
-		if err := m.set(answersHanging); err != nil {
-			t.Fatal(err)
+		ask := func(ctx context.Context) int {
+			r := httptest.NewRequestWithContext(ctx, "POST", permissionPath, strings.NewReader(`{"projectPermissions":[]}`))
+			r.Host = "127.0.0.1:2990"
+			for _, header := range []string{token, "X-Atlassian-Token: nocheck", "Content-Type: application/json"} {
+				name, value, _ := strings.Cut(header, ": ")
+				r.Header.Set(name, value)
+			}
+			w := httptest.NewRecorder()
+			h.ServeHTTP(w, r)
+			return w.Body.Len()
 		}
+		do(h, "POST", "/_control/answers", `{"answers":"hang"}`)
 		gone, cancel := context.WithCancel(t.Context())
 		cancel()
-		if _, err := m.next(gone); err == nil {
+		if ask(gone) > 0 {
 			t.Error("a caller who has gone gets an answer")
 		}
-		done := make(chan string, 1)
-		go func() {
-			answers, _ := m.next(t.Context())
-			done <- answers
-		}()
+		done := make(chan int, 1)
+		go func() { done <- ask(t.Context()) }()
 		synctest.Wait() // until it hangs
 		select {
-		case got := <-done:
-			t.Fatalf("got %q at once", got)
+		case <-done:
+			t.Error("it does not hang")
 		default:
 		}
-		if err := m.set(answersOK); err != nil {
-			t.Fatal(err)
-		}
-		if got := <-done; got != answersOK {
-			t.Errorf("got %q, want ok", got)
+		do(h, "POST", "/_control/answers", `{"answers":"ok"}`)
+		if <-done == 0 {
+			t.Error("what hung has no answer")
 		}
 	})
 }

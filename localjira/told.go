@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"slices"
-	"strconv"
 	"sync"
 	"unicode/utf16"
 )
@@ -14,25 +12,12 @@ import (
 const (
 	maxPropertyValue = 32_768 // characters, as Jira counts them
 	maxPropertyKey   = 255
-
-	// maxRefusals is how many calls a test can have refused at once.
-	maxRefusals = 1000
 )
-
-// A refusal is how calls about properties are answered in place of doing what
-// they want: as many of them, with a reason and a time to wait.
-type refusal struct {
-	Status int    `json:"status"`
-	Reason string `json:"reason"` // Jira's RateLimit-Reason
-	After  int    `json:"after"`  // seconds; 0 says nothing
-	Calls  int    `json:"calls"`
-}
 
 // tellings are what the app has told of issues, beside the properties themselves.
 type tellings struct {
-	mu       sync.Mutex
-	refusals []refusal
-	writes   int // that were done
+	mu     sync.Mutex
+	writes int // that were done
 }
 
 // toldRoutes are those by which the app writes properties of issues, and what
@@ -41,19 +26,14 @@ func (s *site) toldRoutes(mux *http.ServeMux) {
 	const at = "/rest/api/3/issue/{issue}/properties/{key}"
 	mux.Handle("PUT "+at, s.handle(s.onProperty(s.putProperty)))
 	mux.Handle("DELETE "+at, s.handle(s.onProperty(s.deleteProperty)))
-	mux.Handle("POST /_control/refusals", s.handle(s.refuse))
 	mux.Handle("GET /_control/properties/{issue}/{key}", s.handle(s.showTold))
 }
 
-// onProperty lets the app in with the property that the address names, unless
-// the call is to be refused.
+// onProperty lets the app in with the property that the address names.
 func (s *site) onProperty(do func(w http.ResponseWriter, r *http.Request, of issue, key string) error) func(http.ResponseWriter, *http.Request) error {
 	return func(w http.ResponseWriter, r *http.Request) error {
 		if err := s.app.verify(r); err != nil {
 			return err
-		}
-		if f, is := s.tellings.refused(); is {
-			return f.answer(w)
 		}
 		i, ok := s.world.issue(r.PathValue("issue"))
 		if !ok {
@@ -61,52 +41,6 @@ func (s *site) onProperty(do func(w http.ResponseWriter, r *http.Request, of iss
 		}
 		return do(w, r, i, r.PathValue("key"))
 	}
-}
-
-// refused takes one call from what is to be refused.
-func (p *tellings) refused() (refusal, bool) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if len(p.refusals) == 0 {
-		return refusal{}, false
-	}
-	first := p.refusals[0]
-	p.refusals[0].Calls--
-	if p.refusals[0].Calls == 0 {
-		p.refusals = p.refusals[1:]
-	}
-	return first, true
-}
-
-func (f refusal) answer(w http.ResponseWriter) error {
-	if f.After > 0 {
-		w.Header().Set("Retry-After", strconv.Itoa(f.After))
-	}
-	if f.Reason != "" {
-		w.Header().Set("RateLimit-Reason", f.Reason)
-	}
-	return writeJSON(w, f.Status, jiraErrors(http.StatusText(f.Status)))
-}
-
-// refuse makes the site refuse calls about properties: {"refusals": [{"status",
-// "reason"?, "after"?, "calls"}]}, in this order; none takes all away.
-func (s *site) refuse(w http.ResponseWriter, r *http.Request) error {
-	var in struct {
-		Refusals []refusal `json:"refusals"`
-	}
-	if err := readJSON(r, maxControlBody, &in); err != nil {
-		return err
-	}
-	if slices.ContainsFunc(in.Refusals, func(f refusal) bool {
-		return f.Status < 400 || f.Status > 599 || f.Calls < 1 || f.Calls > maxRefusals || f.After < 0
-	}) {
-		return fmt.Errorf("%w: a refusal has a status of 400 to 599 and 1 to %d calls", errBadCall, maxRefusals)
-	}
-	s.tellings.mu.Lock()
-	s.tellings.refusals = in.Refusals
-	s.tellings.mu.Unlock()
-	w.WriteHeader(http.StatusNoContent)
-	return nil
 }
 
 // putProperty answers 201 for a new one and 200 for another value, as Jira does.

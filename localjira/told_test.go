@@ -4,6 +4,7 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/golang-jwt/jwt/v5"
 )
@@ -51,8 +52,8 @@ func TestProperties(t *testing.T) {
 	}
 }
 
-func TestRefusals(t *testing.T) {
-	got, call := asApp(t, "POST", "/_control/refusals", `{"refusals":[{"status":429,"reason":"jira-per-issue-on-write","after":7,"calls":2},{"status":500,"calls":1}]}`)
+func TestLimits(t *testing.T) {
+	got, call := asApp(t, "POST", "/_control/limits", `{"limits":[{"status":429,"reason":"jira-per-issue-on-write","after":7,"calls":2},{"method":"PUT","path":"api/3/issue/.*","status":500,"calls":1}]}`)
 	if got.Code != 204 {
 		t.Fatalf("got %d %s", got.Code, got.Body)
 	}
@@ -63,7 +64,50 @@ func TestRefusals(t *testing.T) {
 			t.Errorf("call %d: got %d after %q for %q, want %d", n+1, got.Code, after, reason, want)
 		}
 	}
-	if got := call("POST", "/_control/refusals", `{"refusals":[{"status":200,"calls":1}]}`); got.Code != 400 {
-		t.Errorf("a refusal that is none: got %d", got.Code)
+	for _, none := range []string{`{"status":200}`, `{}`, `{"hang":true,"lose":true}`, `{"status":500,"path":"("}`, `{"status":500,"calls":-1}`, `null`} {
+		if got := call("POST", "/_control/limits", `{"limits":[`+none+`]}`); got.Code != 400 {
+			t.Errorf("%s is no limit: got %d", none, got.Code)
+		}
+	}
+}
+
+// TestLimitsEnd goes through what a limit may have for its end, and loses each
+// second answer: what was wanted is done all the same.
+func TestLimitsEnd(t *testing.T) {
+	s, h := testSite(t)
+	call := func() (code int) {
+		defer func() {
+			if recover() != nil {
+				code = 0 // the connection is closed
+			}
+		}()
+		hash, err := qsh("PUT", aProperty, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		token := appToken(t, s.app, s.app.current().Secret, func(c jwt.MapClaims) { c["qsh"] = hash })
+		return do(h, "PUT", aProperty, `1`, token).Code
+	}
+	now := s.app.now()
+	s.app.now = func() time.Time { return now }
+	for _, tc := range []struct {
+		limits string
+		wait   time.Duration // after the first call
+		want   []int
+	}{
+		{`{"lose":true,"every":2}`, 0, []int{201, 0, 200, 0}},
+		{`{"status":500,"seconds":5}`, 5 * time.Second, []int{500, 200}},
+		{`{"status":500,"method":"GET"},{"status":503,"path":"api/3/permissions/check"},{"status":502,"calls":1}`, 0, []int{502, 200}},
+	} {
+		do(h, "POST", "/_control/limits", `{"limits":[`+tc.limits+`]}`)
+		for n, want := range tc.want {
+			if got := call(); got != want {
+				t.Errorf("%s: call %d: got %d, want %d", tc.limits, n+1, got, want)
+			}
+			now = now.Add(tc.wait)
+		}
+	}
+	if got := do(h, "GET", "/_control/properties/10201/ticklist", "").Body.String(); !strings.Contains(got, `"writes":6`) {
+		t.Errorf("what was answered or lost was not done: %s", got)
 	}
 }
