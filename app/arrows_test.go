@@ -24,6 +24,8 @@ func TestArrows(t *testing.T) {
 		"checklist/text":           {ours + "app", ours + "tenant", ours + "handlers", ours + "checklist/", "net/http", "go.mongodb.org/", "github.com/labstack/"},
 		"checklist/rollout":        {ours + "app", ours + "tenant", ours + "handlers", ours + "checklist/checklist", "net/http", "go.mongodb.org/", "github.com/labstack/"},
 		"checklist/rules":          {ours + "app", ours + "tenant", ours + "handlers", ours + "checklist/", "net/http", "go.mongodb.org/", "github.com/labstack/"},
+		"checklist/hooks":          {ours + "app", ours + "tenant", ours + "handlers", ours + "checklist/", "net/http", "go.mongodb.org/", "github.com/labstack/"},
+		"checklist/hookpost":       {ours + "app", ours + "tenant/t", ours + "tenant/j", ours + "handlers", ours + "checklist/checklist", "go.mongodb.org/", "github.com/labstack/"},
 		"checklist/bulk":           {ours + "app", ours + "tenant", ours + "handlers", ours + "checklist/", "net/http", "go.mongodb.org/", "github.com/labstack/"},
 		"checklist/templates":      {ours + "app", ours + "tenant", ours + "handlers", ours + "checklist/checklist", ours + "checklist/export", "net/http", "go.mongodb.org/", "github.com/labstack/"},
 		"checklist/actions":        {ours + "app", ours + "tenant", ours + "handlers", ours + "checklist/checklist", ours + "checklist/export", "net/http", "go.mongodb.org/", "github.com/labstack/"},

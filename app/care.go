@@ -32,7 +32,7 @@ func (s *server) jobs() []job {
 			return nil, err
 		}
 		return []slog.Attr{slog.Int("sites", done.Sites), slog.Int64("documents", done.Removed), slog.Int("secrets", done.Secrets)}, err
-	}}, s.exportsJob(), s.tokensJob(), s.runsJob(), s.presenceJob(), s.bulkJob(), s.owedJob()}
+	}}, s.exportsJob(), s.tokensJob(), s.runsJob(), s.presenceJob(), s.bulkJob(), s.owedJob(), s.deliveriesJob(), s.overdueJob()}
 	if s.ReportToken == "" {
 		return all
 	}

@@ -32,6 +32,7 @@ type settings struct {
 	SecretKeys      tenant.Secret `env:"SECRET_KEYS"`
 	InstallKeysURL  []string      `env:"INSTALL_KEYS_URL" envDefault:"https://connect-install-keys.atlassian.com"`
 	JiraHosts       string        `env:"JIRA_HOSTS" envDefault:"*.atlassian.net,*.jira.com"`
+	HookHosts       string        `env:"HOOK_HOSTS"` // origins
 	ConnectJSURL    string        `env:"CONNECT_JS_URL" envDefault:"https://connect-cdn.atl-paas.net/all.js"`
 	Retention       days          `env:"RETENTION" envDefault:"30d"`
 	ErasureLedger   string        `env:"ERASURE_LEDGER"` // a path
@@ -54,6 +55,7 @@ type config struct {
 	connectJS *url.URL
 	reportURL *url.URL
 	jiraHosts tenant.Hosts
+	hookHosts tenant.Hosts
 	keys      *seal.Ring
 	warnings  []string // what an operator should know about this configuration
 }
@@ -82,6 +84,8 @@ func readConfig(getenv func(string) string) (config, error) {
 	}
 	c.jiraHosts, err = tenant.ParseHosts(c.JiraHosts)
 	check("JIRA_HOSTS", err)
+	c.hookHosts, err = tenant.ParseOrigins(c.HookHosts)
+	check("HOOK_HOSTS", err)
 	c.reportURL, err = publicURL(c.ReportURL)
 	check("REPORT_ACCOUNTS_URL", err)
 	check("RETENTION", c.Retention.check())

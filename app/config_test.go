@@ -26,10 +26,10 @@ func TestConfig(t *testing.T) {
 		{
 			name: "all faults at once",
 			env: map[string]string{
-				"PORT": "eighty", "BASE_URL": "ticklist", "JIRA_HOSTS": "*", "CONNECT_JS_URL": "all.js", "INSTALL_KEYS_URL": "https://good.example,ftp://bad",
+				"PORT": "eighty", "BASE_URL": "ticklist", "JIRA_HOSTS": "*", "HOOK_HOSTS": "ci", "CONNECT_JS_URL": "all.js", "INSTALL_KEYS_URL": "https://good.example,ftp://bad",
 				"APP_GRACE": "soon", "LOG_LEVEL": "loud",
 			},
-			want: []string{"Port", "BASE_URL", "JIRA_HOSTS", "CONNECT_JS_URL", "INSTALL_KEYS_URL", "Grace", "LogLevel"},
+			want: []string{"Port", "BASE_URL", "JIRA_HOSTS", "HOOK_HOSTS", "CONNECT_JS_URL", "INSTALL_KEYS_URL", "Grace", "LogLevel"},
 		},
 		{name: "a certificate without its key", env: map[string]string{"TLS_CERT": "cert.pem"}, want: []string{"TLS_CERT", "TLS_KEY"}},
 		{name: "a certificate that is not there", env: map[string]string{"TLS_CERT": "/nowhere/cert.pem", "TLS_KEY": "/nowhere/key.pem"}, want: []string{"TLS_CERT"}},

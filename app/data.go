@@ -14,6 +14,8 @@ import (
 	"ticklist/checklist/bulk"
 	"ticklist/checklist/checklistmongo"
 	"ticklist/checklist/export"
+	"ticklist/checklist/hookpost"
+	"ticklist/checklist/hooks"
 	"ticklist/checklist/rules"
 	"ticklist/tenant"
 	"ticklist/tenant/tenantmongo"
@@ -30,6 +32,8 @@ type data struct {
 	checklists *checklistmongo.Store
 	choices    *checklist.Choices
 	rules      *rules.Keeper
+	hooks      *hooks.Keeper
+	sender     *hookpost.Sender
 	templates  *checklistmongo.Templates
 	sites      *tenantmongo.Store
 	record     *tenantmongo.Audit
@@ -57,12 +61,15 @@ func newData(c config, db *database) (*data, error) {
 		limits: tenantmongo.NewLimits(db.Database),
 	}
 	d.choices = checklist.NewChoices(d.checklists, time.Now)
+	d.sender = hookpost.New(c.hookHosts.Explicit, time.Now)
+	d.hooks = hooks.NewKeeper(checklistmongo.NewHooks(db.Database, keys), d.sender.Check, hookID, time.Now)
 	d.eraser = &tenant.Eraser{
 		Ledger: ledger, Keys: keys, Sites: d.sites, Audit: d.record, Now: time.Now, Settle: settle,
 		Holders: map[string]tenant.Holder{
 			"checklists": erasableChecklists{d.checklists},
 			"settings":   erasableSettings{d.checklists, d.choices},
 			"rules":      erasableRules{d.rules},
+			"hooks":      erasableHooks{d.hooks},
 			"templates":  erasableTemplates{d.templates},
 			"jobs":       erasableJobs{d.jobs},
 			"personal":   erasablePersonal{d.checklists},
@@ -196,6 +203,9 @@ func (d *data) Has(ctx context.Context, clientKey, accountID string) (bool, erro
 	}
 	if err == nil {
 		err = d.namedInRules(ctx, clientKey, accountID)
+	}
+	if err == nil {
+		err = d.namedInHooks(ctx, clientKey, accountID)
 	}
 	if err == nil {
 		err = d.namedInTemplates(ctx, clientKey, accountID)
@@ -364,6 +374,9 @@ func (d *data) facts(ctx context.Context, of tenant.Extent) (site string, facts 
 			return "", nil, err
 		}
 		facts["installation"] = factsOf(in)
+		if facts["hooks"], err = d.hooksOf(ctx, of.ClientKey); err != nil {
+			return "", nil, err
+		}
 	}
 	if of.Kind() == tenant.KindSite || of.Kind() == tenant.KindProject {
 		if facts["statuses"], err = d.statuses(ctx, of); err != nil {

@@ -28,6 +28,7 @@ import (
 	"ticklist/checklist"
 	"ticklist/checklist/bulk"
 	"ticklist/checklist/checklistmongo"
+	"ticklist/checklist/hooks"
 	"ticklist/checklist/rules"
 	"ticklist/checklist/templates"
 	"ticklist/tenant"
@@ -201,6 +202,7 @@ func spread(t *testing.T, env map[string]string, site *jiratest.Site) {
 				CreatedAt: time.Now(), Until: time.Now().Add(time.Hour), Recent: []tenant.TokenUse{{At: time.Now(), What: "GET /"}},
 			}),
 			errAsk, errBeat, presence.Tell(t.Context(), looking), leaveTemplates(t.Context(), db, c, site.ClientKey), leaveWork(t.Context(), db, c, site.ClientKey),
+			leaveHook(t.Context(), db, c, site.ClientKey),
 		} {
 			if err != nil {
 				t.Fatal(err)
@@ -223,6 +225,23 @@ func leaveWork(ctx context.Context, db *database, c config, clientKey string) er
 	return errors.Join(err, tenantmongo.NewLimits(db.Database).KeepLimit(ctx, limit), checklistmongo.NewRules(db.Database, keys).AddRun(ctx, clientKey, rules.Run{
 		ID: "e-r", At: by.At, IssueID: "10001", ProjectID: "10000", RuleName: "CANARY text " + canaryPerson,
 	}))
+}
+
+// leaveHook leaves a hook and what it is to be told, both full of a person.
+func leaveHook(ctx context.Context, db *database, c config, clientKey string) error {
+	store := checklistmongo.NewHooks(db.Database, dataKeys(db.Database, c.keys))
+	of := hooks.Ref{ClientKey: clientKey, HookID: "h" + clientKey}
+	_, err := store.Hook(ctx, of)
+	if errors.Is(err, checklist.ErrNotFound) {
+		err = store.CreateHook(ctx, clientKey, hooks.Hook{
+			ID: of.HookID, Name: "CANARY text " + canaryPerson, URL: "https://example.com/CANARY text", Events: []hooks.Kind{hooks.Checked}, Projects: []string{"10000"},
+			Secret: "CANARY text", Created: time.Now(), Since: time.Now(),
+		})
+	}
+	return errors.Join(err, store.SaveDelivery(ctx, of, hooks.Delivery{
+		ID: of.HookID + "-10001-1", Kind: hooks.Checked, IssueID: "10001", ProjectID: "10000", At: time.Now(), State: hooks.Failed,
+		Body: []byte(`{"by":"` + canaryPerson + `","itemText":"CANARY text"}`),
+	}, true))
 }
 
 // leaveTemplates leaves a template and a version of it that are full of a person.

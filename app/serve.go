@@ -18,6 +18,7 @@ import (
 	"ticklist"
 	"ticklist/checklist"
 	"ticklist/checklist/bulk"
+	"ticklist/checklist/hooks"
 	"ticklist/checklist/imports"
 	"ticklist/checklist/outbox"
 	"ticklist/checklist/rollout"
@@ -81,6 +82,8 @@ type server struct {
 	data      *data              // set by handler
 	historian *historian         // set by handler
 	outbox    *outbox.Outbox     // set by handler
+	planner   *hooks.Planner     // set by handler
+	deliverer *hooks.Deliverer   // set by handler
 	templates *templates.Service // set by handler
 	bulk      *bulk.Runner       // set by handler
 	updates   *rollout.Service   // set by handler
@@ -127,6 +130,8 @@ func (s *server) serve(ctx context.Context) error {
 	group.Go(func() error { return s.historian.run(working) })
 	group.Go(func() error { return s.outbox.Run(working) })
 	group.Go(func() error { return s.bulk.Run(working) })
+	group.Go(func() error { return s.planner.Run(working) })
+	group.Go(func() error { return s.deliverer.Run(working) })
 	for _, j := range s.jobs() {
 		group.Go(func() error { return runner.loop(working, j) })
 	}
@@ -208,9 +213,13 @@ func (s *server) assemble(appKey string) parts {
 	lists := checklist.NewService(s.live.Watch(checklists), time.Now).WithChoices(s.data.choices)
 	s.historian = newHistorian(s, lists)
 	s.outbox = s.newOutbox(lists, asking)
+	s.hookUp(lists)
 	lists.Wrote = func(sc checklist.Scope, in checklist.Issue) {
 		s.outbox.Wrote(sc, in)
 		s.historian.wrote(sc)
+		if !in.HooksSince.IsZero() {
+			s.planner.Wrote(sc)
+		}
 	}
 	s.bulk = s.newBulk()
 	s.bulk.Handle(imports.Kind, (&imports.Mover{Source: &jiraSource{sites: installations, jira: asking}, Lists: lists}).Step)

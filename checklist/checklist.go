@@ -71,6 +71,11 @@ type Issue struct {
 	// told; zero if it knows all. It is stored with the change itself, so that
 	// whoever dies in between leaves it to others.
 	JiraSince time.Time
+	// HooksSince is since when something was done to the issue, behind the revision
+	// HooksFrom, that is to be told outside; zero if nothing is. It is stored as
+	// JiraSince is.
+	HooksSince time.Time
+	HooksFrom  int64
 }
 
 // Applied says that a template came to an issue.

@@ -50,6 +50,11 @@ type Service struct {
 	// with its statuses: there are events that are to be settled, and Jira is to be
 	// told. It must not block.
 	Wrote func(Scope, Issue)
+
+	// Hooked, where it is set, says whether somebody outside wants to be told of
+	// what is done in a project, "" for one that is not known. It is asked for each
+	// change, so it goes by what is in memory. If it cannot say it says yes.
+	Hooked func(ctx context.Context, clientKey, projectID string) bool
 }
 
 // NewService returns a service on a store; now is the clock for stamps.
@@ -155,6 +160,7 @@ func (s *Service) write(ctx context.Context, sc Scope, projectID string, change 
 			}
 			continue
 		}
+		s.oweHooks(ctx, sc, issue.Rev, &next)
 		saved, err := s.store.Save(ctx, sc, next)
 		if errors.Is(err, ErrConflict) {
 			continue
@@ -169,6 +175,14 @@ func (s *Service) write(ctx context.Context, sc Scope, projectID string, change 
 		return Result{Issue: saved, Rejected: rejected}, nil
 	}
 	return Result{}, ErrBusy
+}
+
+// oweHooks notes on the issue that somebody outside wants to be told of what
+// happened to it behind a revision.
+func (s *Service) oweHooks(ctx context.Context, sc Scope, from int64, next *Issue) {
+	if len(next.Events) > 0 && s.Hooked != nil && s.Hooked(ctx, sc.ClientKey, next.ProjectID) {
+		next.OweHooks(from, next.Updated.At)
+	}
 }
 
 // lock waits until no other writer of this server is at the issue, and returns

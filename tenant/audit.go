@@ -9,7 +9,7 @@ import (
 type AuditEntry struct {
 	ClientKey string    // "" for what an operator did to all sites
 	At        time.Time // UTC, whole milliseconds
-	Who       string    // an account id, or ByOperator, ByRetention, ByReport
+	Who       string    // an account id, or ByOperator, ByRetention, ByReport, ByHook
 	What      string    // a word or two: "export", "erase", "statuses", "setting panel", "create template", "rotate keys"
 	Scope     string    // an Extent's String: it never names a person
 	Count     int64     // how many documents or issues it touched

@@ -13,6 +13,7 @@ const (
 	ByJira      = "jira"      // a webhook: the issue or project is gone
 	ByRetention = "retention" // the time after uninstalling is over
 	ByReport    = "report"    // Atlassian says that the account is closed
+	ByHook      = "hook"      // a hook itself, to which nothing comes
 )
 
 // Erasure is what shall go, and who says so.

@@ -125,6 +125,23 @@ func ParseHosts(setting string) (Hosts, error) {
 	return h, nil
 }
 
+// ParseOrigins reads a setting of origins alone, each with its scheme as in
+// [ParseHosts], separated by commas. None is no fault. All faulty entries are
+// reported.
+func ParseOrigins(setting string) (Hosts, error) {
+	if strings.Trim(setting, ", ") == "" {
+		return Hosts{}, nil
+	}
+	h, err := ParseHosts(setting)
+	if err == nil && len(h.exact)+len(h.suffixes) > 0 {
+		err = errors.New("each entry is an origin with its scheme, such as https://ci.internal:8443")
+	}
+	if err != nil {
+		return Hosts{}, err
+	}
+	return h, nil
+}
+
 func (h *Hosts) add(entry string) error {
 	if strings.Contains(entry, "://") {
 		s, err := parseSite(entry)

@@ -127,3 +127,19 @@ func TestFrameAncestors(t *testing.T) {
 		})
 	}
 }
+
+func TestParseOrigins(t *testing.T) {
+	for setting, want := range map[string]string{
+		"": "", " , ": "", "https://ci.internal:8443": "https://ci.internal:8443", "http://A.internal:80": "http://a.internal",
+	} {
+		h, err := tenant.ParseOrigins(setting)
+		if err != nil || want != "" && !h.Explicit(want) || h.Explicit("https://other.internal") {
+			t.Errorf("%q: %v, %q named %v", setting, err, want, h.Explicit(want))
+		}
+	}
+	for _, setting := range []string{"ci.internal", "*.internal.example", "https://ci.internal/path", "https://good.example,ci.internal"} {
+		if h, err := tenant.ParseOrigins(setting); err == nil {
+			t.Errorf("%q: got %+v, want a fault", setting, h)
+		}
+	}
+}

@@ -36,6 +36,10 @@ type issueDoc struct {
 	// JiraSince is null when Jira knows the issue. What became of telling it is in
 	// "jira", which is written by tellings alone; see tellDoc.
 	JiraSince *time.Time `bson:"jiraSince"`
+	// HooksSince is null when nothing is to be told outside. Who is at it is in
+	// "hooksUntil", which is written by them alone; see planDoc.
+	HooksSince *time.Time `bson:"hooksSince"`
+	HooksFrom  int64      `bson:"hooksFrom"`
 
 	// HistoryFrom is null in a document from before there was a history.
 	HistoryFrom *int64     `bson:"historyFrom"`
@@ -109,6 +113,9 @@ func toDoc(sc checklist.Scope, in checklist.Issue) issueDoc {
 	if !in.JiraSince.IsZero() {
 		doc.JiraSince = &in.JiraSince
 	}
+	if !in.HooksSince.IsZero() {
+		doc.HooksSince, doc.HooksFrom = &in.HooksSince, in.HooksFrom
+	}
 	if in.Waiting.Events > 0 {
 		doc.EventsDue = &in.Updated.At
 	}
@@ -180,6 +187,9 @@ func (doc issueDoc) issue() checklist.Issue {
 	}
 	if doc.JiraSince != nil {
 		in.JiraSince = *doc.JiraSince
+	}
+	if doc.HooksSince != nil {
+		in.HooksSince, in.HooksFrom = *doc.HooksSince, doc.HooksFrom
 	}
 	if doc.HistoryFrom != nil {
 		in.HistoryFrom = *doc.HistoryFrom

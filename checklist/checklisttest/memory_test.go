@@ -30,3 +30,7 @@ func TestMemoryRules(t *testing.T) {
 func TestMemoryOutbox(t *testing.T) {
 	checklisttest.RunOutbox(t, func(*testing.T) checklisttest.Owing { return &checklisttest.Memory{} })
 }
+
+func TestMemoryHooks(t *testing.T) {
+	checklisttest.RunHooks(t, func(*testing.T) checklisttest.Hooking { return checklisttest.NewHooks() })
+}

@@ -1,0 +1,41 @@
+package hooks
+
+import (
+	"context"
+	"fmt"
+	"runtime/debug"
+	"sync"
+)
+
+// crew does some few things at a time.
+type crew struct {
+	slots chan struct{}
+	group sync.WaitGroup
+}
+
+func newCrew(together int) *crew { return &crew{slots: make(chan struct{}, together)} }
+
+// do begins work once there is somebody for it; not if ctx ends before.
+func (c *crew) do(ctx context.Context, work func()) {
+	select {
+	case <-ctx.Done():
+		return
+	case c.slots <- struct{}{}:
+	}
+	c.group.Go(func() {
+		defer func() { <-c.slots }()
+		work()
+	})
+}
+
+func (c *crew) wait() { c.group.Wait() }
+
+// recovered makes an error of a panic: one thing must not end the server.
+func recovered(work func() error) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
+		}
+	}()
+	return work()
+}

@@ -1,0 +1,212 @@
+package hooks
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	lru "github.com/hashicorp/golang-lru/v2/simplelru"
+
+	"ticklist/checklist"
+)
+
+const (
+	// heldFor is how long a server goes on with what it read of a site when it asks
+	// whether a change is to be told: so late does it learn of hooks that were made on
+	// another.
+	heldFor = 10 * time.Second
+
+	// maxHeld bounds the memory, in sites. Of most there is nothing to hold.
+	maxHeld = 4096
+
+	// maxTries is how many races with other admins one change may lose.
+	maxTries = 10
+)
+
+// ErrTooMany says that a site has as many hooks as it can have.
+var ErrTooMany = errors.New("the site has too many hooks")
+
+// Keeper knows which hooks there are. It is safe for use by many goroutines. Its
+// zero value is not usable; see [NewKeeper].
+type Keeper struct {
+	Store
+	check func(address string) error
+	newID func() string
+	now   func() time.Time
+
+	mu      sync.Mutex // guards what follows; never held while the store is asked
+	held    *lru.LRU[string, heldHooks]
+	changes int // what was read before a change is not held after it
+}
+
+type heldHooks struct {
+	hooks []Hook
+	until time.Time
+}
+
+// NewKeeper returns the hooks in a store. check answers an
+// *checklist.InvalidError for an address that cannot be one of a hook; newID makes
+// ids that nobody guesses, of letters and digits.
+func NewKeeper(store Store, check func(address string) error, newID func() string, now func() time.Time) *Keeper {
+	held, err := lru.NewLRU[string, heldHooks](maxHeld, nil)
+	if err != nil {
+		panic(err) // only a size below 1 is refused, and the size is a constant
+	}
+	return &Keeper{Store: store, check: check, newID: newID, now: now, held: held}
+}
+
+func (k *Keeper) stamp() time.Time { return k.now().UTC().Truncate(time.Millisecond) }
+
+// Create makes a hook of a site, with a secret that is returned with it and never
+// again. Errors: *checklist.InvalidError; ErrTooMany.
+func (k *Keeper) Create(ctx context.Context, clientKey string, w Wish) (Hook, error) {
+	w, err := k.clean(w)
+	if err != nil {
+		return Hook{}, err
+	}
+	all, err := k.Hooks(ctx, clientKey)
+	if err != nil {
+		return Hook{}, fmt.Errorf("load the hooks: %w", err)
+	}
+	if len(all) >= MaxHooks { // two admins at once may make one more, which does no harm
+		return Hook{}, ErrTooMany
+	}
+	now := k.stamp()
+	h := Hook{ID: k.newID(), Secret: NewSecret(), Created: now, Rev: 1}
+	h.take(w, now)
+	if err := k.CreateHook(ctx, clientKey, h); err != nil {
+		return Hook{}, fmt.Errorf("store a hook: %w", err)
+	}
+	k.Forget(clientKey)
+	return h, nil
+}
+
+func (k *Keeper) clean(w Wish) (Wish, error) {
+	w, err := w.clean()
+	if err == nil {
+		err = k.check(w.URL)
+	}
+	return w, err
+}
+
+// take makes the hook what a wish says. What was done while it was off is not told.
+func (h *Hook) take(w Wish, now time.Time) {
+	if w.Token == nil && h.URL != "" && !sameHost(h.URL, w.URL) {
+		w.Token = new(string)
+	}
+	if w.Token != nil {
+		h.Token = Secret(*w.Token)
+	}
+	if w.Enabled && !h.Enabled {
+		h.Since, h.Off = now, NotOff
+	}
+	h.Name, h.URL, h.Events, h.Projects, h.Enabled, h.Zone = w.Name, w.URL, w.Events, w.Projects, w.Enabled, w.Zone
+}
+
+// Change makes a hook what a wish says. On this server it is seen at once, on
+// others after heldFor at most. Errors: *checklist.InvalidError;
+// checklist.ErrNotFound; checklist.ErrConflict if somebody else has changed it
+// since the revision.
+func (k *Keeper) Change(ctx context.Context, of Ref, rev int64, w Wish) (Hook, error) {
+	w, err := k.clean(w)
+	if err != nil {
+		return Hook{}, err
+	}
+	h, err := k.Hook(ctx, of)
+	if err != nil {
+		return Hook{}, fmt.Errorf("load the hook: %w", err)
+	}
+	if h.Rev != rev {
+		return Hook{}, checklist.ErrConflict
+	}
+	h.take(w, k.stamp())
+	return k.save(ctx, of, h)
+}
+
+func (k *Keeper) save(ctx context.Context, of Ref, h Hook) (Hook, error) {
+	saved, err := k.SaveHook(ctx, of.ClientKey, h)
+	if err != nil {
+		return Hook{}, fmt.Errorf("save the hook: %w", err)
+	}
+	k.Forget(of.ClientKey)
+	return saved, nil
+}
+
+// Rotate gives a hook a new secret, which is returned with it and never again. The
+// one of now signs beside it for a day. Errors: checklist.ErrNotFound,
+// checklist.ErrBusy.
+func (k *Keeper) Rotate(ctx context.Context, of Ref) (Hook, error) {
+	for range maxTries {
+		h, err := k.Hook(ctx, of)
+		if err != nil {
+			return Hook{}, fmt.Errorf("load the hook: %w", err)
+		}
+		h.Before, h.BeforeUntil, h.Secret = h.Secret, k.stamp().Add(kept), NewSecret()
+		saved, err := k.save(ctx, of, h)
+		if !errors.Is(err, checklist.ErrConflict) {
+			return saved, err
+		}
+	}
+	return Hook{}, checklist.ErrBusy
+}
+
+// Delete removes a hook, with what it was to be told. Errors:
+// checklist.ErrNotFound.
+func (k *Keeper) Delete(ctx context.Context, of Ref) error {
+	defer k.Forget(of.ClientKey)
+	if err := k.DeleteHook(ctx, of); err != nil {
+		return fmt.Errorf("delete the hook: %w", err)
+	}
+	return nil
+}
+
+// Wants is a checklist.Service's Hooked. It may go by what was read a moment ago.
+// Where nothing can be read it says yes: whoever works off what is owed reads
+// again.
+func (k *Keeper) Wants(ctx context.Context, clientKey, projectID string) bool {
+	all, err := k.hold(ctx, clientKey)
+	if err != nil {
+		return true
+	}
+	for _, h := range all {
+		if h.Wants(projectID) {
+			return true
+		}
+	}
+	return false
+}
+
+// hold returns the hooks of a site, read anew where what is held is too old.
+func (k *Keeper) hold(ctx context.Context, clientKey string) ([]Hook, error) {
+	now := k.now()
+	k.mu.Lock()
+	held, ok := k.held.Get(clientKey)
+	changes := k.changes
+	k.mu.Unlock()
+	if ok && now.Before(held.until) {
+		return held.hooks, nil
+	}
+	all, err := k.Hooks(ctx, clientKey)
+	if err != nil {
+		return nil, err
+	}
+	for n := range all { // what is not asked is not held
+		all[n] = Hook{Enabled: all[n].Enabled, Projects: all[n].Projects}
+	}
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if changes == k.changes {
+		k.held.Add(clientKey, heldHooks{all, now.Add(heldFor)})
+	}
+	return all, nil
+}
+
+// Forget makes this server read anew what it holds of a site.
+func (k *Keeper) Forget(clientKey string) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.changes++
+	k.held.Remove(clientKey)
+}
