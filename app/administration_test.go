@@ -24,6 +24,7 @@ func get(t *testing.T, app *echo.Echo, address string) *httptest.ResponseRecorde
 // TestTicketOnAnotherServer: the server that gave a ticket need not be the one
 // that sends the file, nor the one that says how far it is.
 func TestTicketOnAnotherServer(t *testing.T) {
+	t.Parallel()
 	f := newFort(t, nil)
 	ops := f.good(t, door{"POST", "/api/v1/issues/:issueId/ops", contextKind, ""})
 	if got := ops.send(); got.Code != http.StatusOK {
@@ -58,6 +59,7 @@ func TestTicketOnAnotherServer(t *testing.T) {
 
 // TestTicketOfASiteThatLeft: a ticket is of no use once the app is uninstalled.
 func TestTicketOfASiteThatLeft(t *testing.T) {
+	t.Parallel()
 	f := newFort(t, nil)
 	_, address := f.askExport(t)
 	in, err := f.store.Get(t.Context(), victim)
@@ -77,6 +79,7 @@ func TestTicketOfASiteThatLeft(t *testing.T) {
 
 // TestExportsAreForgotten: nothing of an export is left after a day.
 func TestExportsAreForgotten(t *testing.T) {
+	t.Parallel()
 	f := newFort(t, nil)
 	store := tenantmongo.NewExports(f.server.db.Database)
 	old := tenant.Export{Extent: tenant.Extent{ClientKey: victim}, ID: strings.Repeat("0", 64), AskedBy: "712020:me", Until: time.Now().Add(-exportsKept - time.Minute)}

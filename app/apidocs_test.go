@@ -3,7 +3,6 @@ package main
 import (
 	"os"
 	"os/exec"
-	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -12,6 +11,7 @@ import (
 // TestExamples runs the examples of docs/api.md, as they are written, one after
 // another.
 func TestExamples(t *testing.T) {
+	t.Parallel()
 	page, err := os.ReadFile("../docs/api.md")
 	if err != nil {
 		t.Fatal(err)
@@ -22,11 +22,7 @@ func TestExamples(t *testing.T) {
 	install(t, site)
 	site.Place("12", "10000")
 	token := askToken(t, site, "examples", true)
-	binaries := t.TempDir() // where "ticklist" is this test binary as the program
-	script := "#!/bin/sh\n" + actAsProgram + "=1 exec '" + os.Args[0] + "' \"$@\"\n"
-	if err := os.WriteFile(filepath.Join(binaries, "ticklist"), []byte(script), 0o700); err != nil { //nolint:gosec // it is to be run
-		t.Fatal(err)
-	}
+	needBinaries(t)
 	var outs []string
 	for _, example := range regexp.MustCompile("(?s)```sh\n(.*?)```").FindAllStringSubmatch(string(page), -1) {
 		cmd := exec.CommandContext(t.Context(), "bash", "-euo", "pipefail", "-c", example[1])

@@ -8,6 +8,7 @@ import (
 
 // TestArrows keeps the arrows of docs/design.md true.
 func TestArrows(t *testing.T) {
+	t.Parallel()
 	const ours = "ticklist/"
 	forbidden := map[string][]string{ // package: what its import graph may not reach
 		"checklist":                {ours, "net/http", "go.mongodb.org/", "github.com/labstack/"},

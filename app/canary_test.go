@@ -21,7 +21,6 @@ import (
 	"go.mongodb.org/mongo-driver/v2/bson"
 	"go.mongodb.org/mongo-driver/v2/mongo"
 
-	"ticklist/app/embedded/mongotest"
 	"ticklist/app/jiratest"
 	"ticklist/tenant"
 )
@@ -126,10 +125,7 @@ func startObserved(t *testing.T, env map[string]string) *observed {
 // job, provokes refusals and faults, and then looks for them wherever something
 // is kept or told: the log, the database, its files, Sentry, New Relic.
 func TestCanaries(t *testing.T) {
-	t.Run("nothing configured", func(t *testing.T) { lookForCanaries(t, nil) })
-	mongotest.EachURI(t, func(t *testing.T, uri, database string) {
-		lookForCanaries(t, map[string]string{"MONGODB_URI": uri, "MONGODB_DATABASE": database})
-	})
+	eachEngine(t, lookForCanaries)
 }
 
 func lookForCanaries(t *testing.T, settings map[string]string) {

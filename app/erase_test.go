@@ -41,13 +41,12 @@ const (
 )
 
 // eachEngine runs a test of the whole program with nothing configured, and on
-// the engine of TEST_MONGODB_URI.
+// the engine of TEST_MONGODB_URI, beside other tests.
 func eachEngine(t *testing.T, test func(t *testing.T, settings map[string]string)) {
+	t.Helper()
+	t.Parallel()
 	t.Run("nothing configured", func(t *testing.T) { test(t, nil) })
-	mongotest.EachURI(t, func(t *testing.T, uri, database string) {
-		if strings.HasSuffix(t.Name(), "/embedded") { // it is the first
-			return
-		}
+	mongotest.Second(t, func(t *testing.T, uri, database string) {
 		test(t, map[string]string{"MONGODB_URI": uri, "MONGODB_DATABASE": database})
 	})
 }
@@ -368,6 +367,7 @@ func noFileHolds(t *testing.T, dir string, of ...string) {
 
 // TestEraseAndGoOn empties a live site whose app goes on working.
 func TestEraseAndGoOn(t *testing.T) {
+	t.Parallel()
 	site, _, env := twoSites(t, nil)
 	start(t, env)
 	install(t, site)
@@ -545,6 +545,7 @@ func count(t *testing.T, site *jiratest.Site, work func()) int {
 				if send(ctx, fmt.Sprintf(`{"id":"to-%[1]d-%[2]d","type":"editItem","item":"i%[1]d","text":"%[2]d"}`, n, last[n]+1)) {
 					last[n]++
 				}
+				<-time.After(aMoment)
 			}
 		})
 	}
@@ -569,6 +570,7 @@ func count(t *testing.T, site *jiratest.Site, work func()) int {
 // TestErasedAgainAfterARestore: a backup comes back with what was erased since,
 // and the ledger takes it away again.
 func TestErasedAgainAfterARestore(t *testing.T) {
+	t.Parallel()
 	site, other, env := twoSites(t, nil)
 	s := start(t, env)
 	install(t, site)
@@ -716,7 +718,7 @@ func TestRetention(t *testing.T) {
 // documents are not, and lets another finish.
 func TestKilledWhileErasing(t *testing.T) {
 	eachEngine(t, func(t *testing.T, settings map[string]string) {
-		const issues = 500
+		const issues = 200
 		site, _, env := twoSites(t, settings)
 		s := start(t, env)
 		install(t, site)
@@ -755,13 +757,14 @@ func TestKilledWhileErasing(t *testing.T) {
 				t.Fatal(err)
 			}
 		})
-		s = start(t, env)
-		if line := awaitJob(t, s.out, "retention"); line["sites"] != 1.0 || line["documents"].(float64) < float64(left) {
+		p = spawn(t, env)
+		if line := awaitJob(t, p.out, "retention"); line["sites"] != 1.0 || line["documents"].(float64) < float64(left) {
 			t.Errorf("it says %v, want the rest of %d", line, left)
 		}
 		if got := found(t, env, site.ClientKey, site.URL); len(got) > 0 {
 			t.Errorf("there is %v", got)
 		}
+		p.kill(t)
 		t.Logf("killed with %d of %d documents left", left, issues+2)
 	})
 }

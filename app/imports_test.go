@@ -9,6 +9,7 @@ import (
 // TestMoveAProjectIn moves three issues in from Smart Checklist, over two pages, from
 // a Jira that wants to be left alone for a second first, and once more.
 func TestMoveAProjectIn(t *testing.T) {
+	t.Parallel()
 	site := newSite(t)
 	start(t, environment(t, site))
 	install(t, site)

@@ -61,6 +61,7 @@ func (r *reader) until(want string) {
 // What one writes the other sees, and who they are; a server that stops ends its
 // streams well and is not held up by them.
 func TestTwoServers(t *testing.T) {
+	t.Parallel()
 	mongotest.EachURI(t, func(t *testing.T, uri, database string) {
 		site := newSite(t)
 		envA := environment(t, site)

@@ -7,12 +7,15 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"math/rand/v2"
 	"net"
 	"net/http"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -20,15 +23,35 @@ import (
 	"ticklist/app/jiratest"
 )
 
-// actAsProgram makes the test binary behave as the program: tests that kill a
-// server need it in a process of its own.
-const actAsProgram = "TICKLIST_TEST_ACT_AS_PROGRAM"
+// binaries is a folder with the program as "ticklist", for tests that need it in a
+// process of its own, once build has made it.
+var binaries = filepath.Join(os.TempDir(), fmt.Sprint("ticklist-tests-", os.Getpid()))
+
+// build builds it for whoever asks first, and without the race detector, which
+// makes the engine take six times as long: races are looked for by the tests that
+// run the program in their own process.
+var build = sync.OnceValue(func() error {
+	if err := os.MkdirAll(binaries, 0o700); err != nil {
+		return err
+	}
+	if out, err := exec.Command("go", "build", "-o", filepath.Join(binaries, "ticklist"), ".").CombinedOutput(); err != nil {
+		return fmt.Errorf("%w: %s", err, out)
+	}
+	return nil
+})
 
 func TestMain(m *testing.M) {
-	if os.Getenv(actAsProgram) != "" {
-		main()
+	status := m.Run()
+	_ = os.RemoveAll(binaries)
+	os.Exit(status)
+}
+
+// needBinaries makes sure that binaries is there.
+func needBinaries(t *testing.T) {
+	t.Helper()
+	if err := build(); err != nil {
+		t.Fatalf("build the program: %v", err)
 	}
-	os.Exit(m.Run())
 }
 
 // output collects what a program writes while others read it.
@@ -97,14 +120,26 @@ func environment(t *testing.T, site *jiratest.Site) map[string]string {
 	return env
 }
 
+// lastPort is the latest that freePort gave away. It begins anywhere, as other
+// tests of this machine do the same.
+var lastPort atomic.Int64
+
+// freePort is a port that no other test is given, and below those that systems
+// give to whoever asks for any: a server that stops and starts again finds it
+// free, whatever goes on beside it.
 func freePort(t *testing.T) string {
 	t.Helper()
-	l, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
+	const first, count = 15000, 15000
+	lastPort.CompareAndSwap(0, rand.Int64N(count))
+	for range count {
+		port := fmt.Sprint(first + lastPort.Add(1)%count)
+		if l, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:"+port); err == nil {
+			_ = l.Close()
+			return port
+		}
 	}
-	defer func() { _ = l.Close() }()
-	return fmt.Sprint(l.Addr().(*net.TCPAddr).Port)
+	t.Fatal("no port is free")
+	return ""
 }
 
 // started is a program in this process.
@@ -185,12 +220,9 @@ type process struct {
 // spawn starts the program and waits until it is ready.
 func spawn(t *testing.T, env map[string]string) *process {
 	t.Helper()
-	program, err := os.Executable()
-	if err != nil {
-		t.Fatal(err)
-	}
-	p := &process{Cmd: exec.CommandContext(t.Context(), program, "serve"), out: &output{}, done: make(chan error, 1)}
-	p.Env = []string{actAsProgram + "=1", "HOME=" + os.Getenv("HOME"), "TMPDIR=" + t.TempDir()}
+	needBinaries(t)
+	p := &process{Cmd: exec.CommandContext(t.Context(), filepath.Join(binaries, "ticklist"), "serve"), out: &output{}, done: make(chan error, 1)}
+	p.Env = []string{"HOME=" + os.Getenv("HOME"), "TMPDIR=" + t.TempDir()}
 	for name, value := range env {
 		p.Env = append(p.Env, name+"="+value)
 	}

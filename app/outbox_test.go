@@ -9,7 +9,6 @@ import (
 	"testing"
 	"time"
 
-	"ticklist/app/embedded/mongotest"
 	"ticklist/app/jiratest"
 )
 
@@ -17,10 +16,7 @@ import (
 // server dies before it could tell and Jira refuses at first; and nothing of
 // what people wrote is, unless an admin has said so.
 func TestJiraIsTold(t *testing.T) {
-	t.Run("nothing configured", func(t *testing.T) { toldInTheEnd(t, nil) })
-	mongotest.EachURI(t, func(t *testing.T, uri, database string) {
-		toldInTheEnd(t, map[string]string{"MONGODB_URI": uri, "MONGODB_DATABASE": database})
-	})
+	eachEngine(t, toldInTheEnd)
 }
 
 func toldInTheEnd(t *testing.T, settings map[string]string) {

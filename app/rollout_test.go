@@ -13,6 +13,7 @@ import (
 // TestTemplatesReachIssues has a running program bring a linked template to an
 // issue, freeze it there and have it catch up, and update a copy on another.
 func TestTemplatesReachIssues(t *testing.T) {
+	t.Parallel()
 	site := newSite(t)
 	start(t, environment(t, site))
 	install(t, site)

@@ -9,7 +9,6 @@ import (
 	"testing"
 	"time"
 
-	"ticklist/app/embedded/mongotest"
 	"ticklist/app/jiratest"
 	"ticklist/checklist"
 	"ticklist/checklist/checklistmongo"
@@ -20,12 +19,7 @@ import (
 // Jira tells, repeated, out of order, and while the server dies; and clones have
 // the lists of what they were made of.
 func TestRulesSurviveAKill(t *testing.T) {
-	t.Run("nothing configured", func(t *testing.T) { rulesSurvive(t, nil) })
-	mongotest.EachURI(t, func(t *testing.T, uri, database string) {
-		if !strings.HasSuffix(t.Name(), "/embedded") { // it is the first
-			rulesSurvive(t, map[string]string{"MONGODB_URI": uri, "MONGODB_DATABASE": database})
-		}
-	})
+	eachEngine(t, rulesSurvive)
 }
 
 func rulesSurvive(t *testing.T, settings map[string]string) {

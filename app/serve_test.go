@@ -64,6 +64,7 @@ func load(t *testing.T, site *jiratest.Site, token string) state {
 
 // TestServe is the main job on each engine: install, open, tick, restart.
 func TestServe(t *testing.T) {
+	t.Parallel()
 	t.Run("nothing configured", func(t *testing.T) { mainJob(t, nil) })
 	mongotest.EachURI(t, func(t *testing.T, uri, database string) {
 		mainJob(t, map[string]string{"MONGODB_URI": uri, "MONGODB_DATABASE": database})
@@ -130,6 +131,7 @@ func holdsNoSecret(t *testing.T, dir, secret string) {
 // edits, again and again. After each restart every acknowledged operation is
 // there, once, and sending again what was not acknowledged adds it once.
 func TestKilledServerLosesNothing(t *testing.T) {
+	t.Parallel()
 	const kills, writers = 20, 4
 	site := newSite(t)
 	env := environment(t, site)
@@ -190,26 +192,33 @@ func edit(ctx context.Context, site *jiratest.Site, token, id string, acknowledg
 func tidy(t *testing.T, site *jiratest.Site, token string, want map[string]bool) {
 	t.Helper()
 	before := load(t, site, token)
+	var again, gone []string
 	for id := range want {
-		op := fmt.Sprintf(`[{"id":%q,"type":"addItem","item":"other","text":"x"}]`, id)
-		if status, body, err := site.Ops(t.Context(), token, "10001", op); err != nil || status != http.StatusOK {
-			t.Fatalf("sending %s again was answered %d %s, %v", id, status, body, err)
-		}
+		again = append(again, fmt.Sprintf(`{"id":%q,"type":"addItem","item":"other","text":"x"}`, id))
 	}
+	sendAll(t, site, token, again)
 	if after := load(t, site, token); after.Rev != before.Rev {
 		t.Fatalf("sending operations again moved the revision from %d to %d", before.Rev, after.Rev)
 	}
 	for n, id := range before.ids() {
-		op := fmt.Sprintf(`[{"id":"d%d-%d","type":"deleteItem","item":%q}]`, before.Rev, n, id)
-		if status, body, err := site.Ops(t.Context(), token, "10001", op); err != nil || status != http.StatusOK {
-			t.Fatalf("deleting %s was answered %d %s, %v", id, status, body, err)
-		}
+		gone = append(gone, fmt.Sprintf(`{"id":"d%d-%d","type":"deleteItem","item":%q}`, before.Rev, n, id))
 	}
+	sendAll(t, site, token, gone)
 	clear(want)
+}
+
+// sendAll sends operations, all of which have to be taken.
+func sendAll(t *testing.T, site *jiratest.Site, token string, ops []string) {
+	t.Helper()
+	status, body, err := site.Ops(t.Context(), token, "10001", "["+strings.Join(ops, ",")+"]")
+	if err != nil || status != http.StatusOK || !strings.Contains(string(body), `"rejected":[]`) {
+		t.Fatalf("sending %s was answered %d %s, %v", ops, status, body, err)
+	}
 }
 
 // TestDrain stops a server while a request is on its way into it.
 func TestDrain(t *testing.T) {
+	t.Parallel()
 	site := newSite(t)
 	env := environment(t, site)
 	p := spawn(t, env)

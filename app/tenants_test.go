@@ -18,6 +18,7 @@ import (
 // who asks for something that never was. The stores' methods are tried in the
 // suites that every store passes.
 func TestTenantsCannotTouch(t *testing.T) {
+	t.Parallel()
 	f := newFort(t, nil)
 	victims := f.good(t, door{"POST", "/api/v1/issues/:issueId/ops", contextKind, ""})
 	victims.body = `{"ops":[{"id":"op1","type":"addList","list":"list1","name":"` + victimText + `"},{"id":"op2","type":"addItem","item":"item1","text":"` + victimText + `"}]}`

@@ -136,6 +136,7 @@ func TestForgedTokensHaveTheForm(t *testing.T) {
 
 // TestTokensAreForgotten: one that ended a month ago is not shown any more.
 func TestTokensAreForgotten(t *testing.T) {
+	t.Parallel()
 	f := newFort(t, nil)
 	old, _ := f.programs.create(t, victim, tenant.TokenWish{Name: "old"})
 	old.Rev, old.Until = 1, time.Now().Add(-31*24*time.Hour)

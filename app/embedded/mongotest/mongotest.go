@@ -54,6 +54,13 @@ func EachURI(t *testing.T, test func(t *testing.T, uri, database string)) {
 		t.Helper()
 		test(t, Start(t), databaseName())
 	})
+	Second(t, test)
+}
+
+// Second runs test on the second engine alone, as the subtest "uri", if there is
+// one: for tests whose first is a program that brings an engine of its own.
+func Second(t *testing.T, test func(t *testing.T, uri, database string)) {
+	t.Helper()
 	uri, ok := os.LookupEnv(uriSetting)
 	if !ok {
 		return
