@@ -1,25 +1,10 @@
 package main
 
 import (
-	"bytes"
-	"context"
-	"encoding/json"
-	"errors"
 	"fmt"
 	"net/http"
-	"net/url"
 	"slices"
 	"strconv"
-
-	"github.com/google/uuid"
-)
-
-// What this site sends webhooks of.
-const (
-	hookIssueCreated   = "jira:issue_created"
-	hookIssueUpdated   = "jira:issue_updated"
-	hookIssueDeleted   = "jira:issue_deleted"
-	hookProjectDeleted = "project_deleted"
 )
 
 // deleteIssue takes an issue away until the process ends.
@@ -90,54 +75,6 @@ func issueJSON(i issue) map[string]any {
 	fields["summary"], fields["project"] = i.Summary, map[string]any{"id": i.Project.ID, "key": i.Project.Key}
 	fields["issuetype"], fields["status"] = map[string]any{"id": i.TypeID, "name": i.TypeName}, statusOf(i.Status).json()
 	return map[string]any{"id": i.IDText(), "key": i.Key, "fields": fields}
-}
-
-// hook sends the webhook of an event to the app, if it is enabled and asks for
-// it. Jira would send it again where the app fails; this site says so.
-func (in *installed) hook(ctx context.Context, event string, told map[string]any) error {
-	f, err := in.enabled()
-	if errors.Is(err, errNotEnabled) {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	at := slices.IndexFunc(f.Descriptor.modules, func(m module) bool { return m.Kind == "webhooks" && m.Event == event })
-	if at < 0 {
-		return nil
-	}
-	told["webhookEvent"], told["timestamp"] = event, in.now().UnixMilli()
-	return in.post(ctx, f.Descriptor.modules[at].URL, "the webhook of "+event, told)
-}
-
-// post sends the app a signed call other than one of its life.
-func (in *installed) post(ctx context.Context, path, what string, told map[string]any) error {
-	f, err := in.enabled()
-	if err != nil {
-		return err
-	}
-	body, err := json.Marshal(told)
-	if err != nil {
-		return fmt.Errorf("encode %s: %w", what, err)
-	}
-	address, err := url.Parse(path)
-	if err != nil {
-		return fmt.Errorf("the address of %s: %w", what, err)
-	}
-	hash, err := qsh(http.MethodPost, address.EscapedPath(), address.RawQuery)
-	if err != nil {
-		return err
-	}
-	token, err := signShared(f.Secret, callClaims(clientKey, hash, in.now()))
-	if err != nil {
-		return err
-	}
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, f.Descriptor.BaseURL+address.String(), bytes.NewReader(body))
-	if err != nil {
-		return fmt.Errorf("make %s: %w", what, err)
-	}
-	req.Header.Set("X-Atlassian-Webhook-Identifier", uuid.NewString())
-	return in.deliver(req, token, what)
 }
 
 // fetchIssues answers POST /rest/api/3/issue/bulkfetch, in which the app asks

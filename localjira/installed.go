@@ -58,6 +58,8 @@ type installed struct {
 	now    func() time.Time
 	secret func() string // makes the secret of the next install
 
+	courier courier
+
 	calls sync.Mutex // one lifecycle event at a time
 	mu    sync.RWMutex
 	facts facts

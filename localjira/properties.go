@@ -14,9 +14,10 @@ func (s *site) moverRoutes(mux *http.ServeMux) {
 	mux.Handle("POST /_control/properties", s.handle(s.setProperty))
 }
 
-// setProperty gives an issue a property, as another app would.
+// setProperty gives an issue a property, as somebody with a script would.
 func (s *site) setProperty(w http.ResponseWriter, r *http.Request) error {
 	var in struct {
+		User  string          `json:"user"`
 		Issue string          `json:"issue"`
 		Key   string          `json:"key"`
 		Value json.RawMessage `json:"value"`
@@ -29,6 +30,9 @@ func (s *site) setProperty(w http.ResponseWriter, r *http.Request) error {
 		return errNotThere
 	}
 	s.world.setProperty(i, in.Key, in.Value)
+	if err := s.propertyChanged(r.Context(), hookPropertySet, s.world.person(in.User), i, in.Key, in.Value); err != nil {
+		return err
+	}
 	w.WriteHeader(http.StatusNoContent)
 	return nil
 }

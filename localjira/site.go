@@ -52,6 +52,7 @@ func (s *site) handler() (http.Handler, error) {
 	s.toldRoutes(mux)
 	s.fieldRoutes(mux)
 	s.workflowRoutes(mux)
+	s.hookRoutes(mux)
 	s.bridge.routes(mux)
 	mux.Handle("GET /assets/", http.StripPrefix("/assets/", http.FileServerFS(assets)))
 	mux.Handle("GET /install-keys/{kid}", s.handle(s.installKey))

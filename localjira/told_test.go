@@ -3,6 +3,7 @@ package main
 import (
 	"net/http/httptest"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -88,8 +89,9 @@ func TestLimitsEnd(t *testing.T) {
 		token := appToken(t, s.app, s.app.current().Secret, func(c jwt.MapClaims) { c["qsh"] = hash })
 		return do(h, "PUT", aProperty, `1`, token).Code
 	}
-	now := s.app.now()
-	s.app.now = func() time.Time { return now }
+	begun := s.app.now()
+	var since atomic.Int64 // the app is told of properties while the test goes on
+	s.app.now = func() time.Time { return begun.Add(time.Duration(since.Load())) }
 	for _, tc := range []struct {
 		limits string
 		wait   time.Duration // after the first call
@@ -104,7 +106,7 @@ func TestLimitsEnd(t *testing.T) {
 			if got := call(); got != want {
 				t.Errorf("%s: call %d: got %d, want %d", tc.limits, n+1, got, want)
 			}
-			now = now.Add(tc.wait)
+			since.Add(int64(tc.wait))
 		}
 	}
 	if got := do(h, "GET", "/_control/properties/10201/ticklist", "").Body.String(); !strings.Contains(got, `"writes":6`) {

@@ -144,7 +144,7 @@ func (s *site) runFunctions(ctx context.Context, by person, before issue, t tran
 			"workflowId": 10_000, "workflowName": workflowName(before.Project), "transitionId": t.ID, "transitionName": t.Name,
 			"from_status": before.Status, "to_status": moved.Status,
 		}
-		if err := s.app.post(ctx, f.Descriptor.modules[at].Triggered.URL, "the post function "+r.Module, body); err != nil {
+		if err := s.app.post(ctx, "post_function", f.Descriptor.modules[at].Triggered.URL, body); err != nil {
 			s.log.Warn("a post function", "err", err)
 		}
 	}
