@@ -153,7 +153,7 @@ type Outbox struct {
 
 // work is an issue that this server is to tell of.
 type work struct {
-	flags string        // as they were saved last; "" if nobody said
+	flags string        // as they were saved last since the turn began; "" if nobody said
 	poke  chan struct{} // of one place: somebody wrote
 }
 
@@ -242,6 +242,7 @@ type turn struct {
 func (o *Outbox) work(ctx context.Context, sc checklist.Scope) {
 	w := o.workOf(sc)
 	for {
+		o.look(w)
 		turn, err := o.recovered(ctx, sc)
 		if err != nil && ctx.Err() == nil {
 			o.log.Warn("outbox", "tenant", sc.ClientKey, "issue", sc.IssueID, "again", turn.wait.String(), "err", err.Error())
@@ -260,6 +261,14 @@ func (o *Outbox) workOf(sc checklist.Scope) *work {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	return o.works[sc]
+}
+
+// look begins a turn: what was written before it, it sees, and what others have
+// written since.
+func (o *Outbox) look(w *work) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	w.flags = ""
 }
 
 // leave ends the work at an issue, unless somebody has written since the last

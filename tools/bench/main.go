@@ -209,6 +209,9 @@ func (b *bench) all(ctx context.Context) error {
 		func(ctx context.Context, worker, _ int) error { return b.bare.Apply(ctx, issueOf(worker)) }); err != nil {
 		return err
 	}
+	if err := b.telling(ctx); err != nil {
+		return err
+	}
 	b.print("memory after that", b.memory())
 	if err := b.sealing(ctx); err != nil {
 		return err
