@@ -83,7 +83,7 @@ func (s *site) makeOnPage(w http.ResponseWriter, r *http.Request) error {
 		}
 	})
 	if err == nil {
-		err = s.app.hook(r.Context(), hookIssueCreated, told(made, p))
+		err = s.created(r.Context(), made, p)
 	}
 	if err != nil {
 		return err
@@ -124,7 +124,7 @@ func (s *site) clone(ctx context.Context, p person, of issue) (issue, error) {
 	if err != nil {
 		return issue{}, err
 	}
-	if err := s.app.hook(ctx, hookIssueCreated, told(made, p)); err != nil {
+	if err := s.created(ctx, made, p); err != nil {
 		return issue{}, err
 	}
 	made, err = s.world.change(made.IDText(), func(i *issue) { i.CloneOf = cloneOf{of.ID, of.Key} })
@@ -137,18 +137,29 @@ func (s *site) clone(ctx context.Context, p person, of issue) (issue, error) {
 	}})
 }
 
-// editIssue changes labels, priority or components; what is not named stays.
+// An edit changes labels, priority or components; what is not named stays.
+type edit struct {
+	User       string    `json:"user"`
+	Issue      string    `json:"issue"`
+	Labels     *[]string `json:"labels"`
+	Priority   *string   `json:"priority"`
+	Components *[]string `json:"components"`
+}
+
+// editIssue makes an edit that somebody made on the page of an issue.
 func (s *site) editIssue(w http.ResponseWriter, r *http.Request) error {
-	var in struct {
-		User       string    `json:"user"`
-		Issue      string    `json:"issue"`
-		Labels     *[]string `json:"labels"`
-		Priority   *string   `json:"priority"`
-		Components *[]string `json:"components"`
-	}
+	var in edit
 	if err := readJSON(r, maxControlBody, &in); err != nil {
 		return err
 	}
+	if err := s.edit(r.Context(), s.world.person(in.User), in); err != nil {
+		return err
+	}
+	w.WriteHeader(http.StatusNoContent)
+	return nil
+}
+
+func (s *site) edit(ctx context.Context, by person, in edit) error {
 	var changed []map[string]any
 	note := func(field, from, to string) {
 		changed = append(changed, map[string]any{"field": field, "fieldId": field, "fieldtype": "jira", "from": nil, "fromString": from, "to": nil, "toString": to})
@@ -170,13 +181,9 @@ func (s *site) editIssue(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	body := told(is, s.world.person(in.User))
+	body := told(is, by)
 	body["changelog"] = map[string]any{"id": "1", "items": changed}
-	if err := s.app.hook(r.Context(), hookIssueUpdated, body); err != nil {
-		return err
-	}
-	w.WriteHeader(http.StatusNoContent)
-	return nil
+	return s.app.hook(ctx, hookIssueUpdated, body)
 }
 
 // cloneOf is what an issue was made of.

@@ -159,7 +159,7 @@ func (s *site) createIssue(w http.ResponseWriter, r *http.Request, p person) err
 	if err != nil {
 		return err
 	}
-	if err := s.app.hook(r.Context(), hookIssueCreated, told(made, p)); err != nil {
+	if err := s.created(r.Context(), made, p); err != nil {
 		return err
 	}
 	return writeJSON(w, http.StatusCreated, map[string]string{"id": made.IDText(), "key": made.Key})
@@ -205,7 +205,18 @@ func (s *site) moveTo(ctx context.Context, by person, ref string, next status) e
 	body["changelog"] = map[string]any{"id": "1", "items": []map[string]any{{
 		"field": "status", "fieldId": "status", "fieldtype": "jira", "from": before.ID, "fromString": before.Name, "to": next.ID, "toString": next.Name,
 	}}}
-	return s.app.hook(ctx, hookIssueUpdated, body)
+	err = s.app.hook(ctx, hookIssueUpdated, body)
+	s.automate(ctx, by, moved, nil, func(a automation) bool {
+		return a.On == onTransitioned && (a.To == "" || strings.EqualFold(a.To, next.Name))
+	})
+	return err
+}
+
+// created tells of a new issue.
+func (s *site) created(ctx context.Context, made issue, by person) error {
+	err := s.app.hook(ctx, hookIssueCreated, told(made, by))
+	s.automate(ctx, by, made, nil, func(a automation) bool { return a.On == onCreated && (a.Type == "" || a.Type == made.TypeName) })
+	return err
 }
 
 // told is what webhooks tell of an issue and of who did it.

@@ -277,7 +277,11 @@ func (s *site) showSent(w http.ResponseWriter, _ *http.Request) error {
 func (s *site) propertyChanged(ctx context.Context, event string, by person, of issue, key string, value json.RawMessage) error {
 	body := told(of, by)
 	body["property"] = map[string]any{"key": key, "value": value, "self": s.origin + "/rest/api/2/issue/" + of.IDText() + "/properties/" + url.PathEscape(key)}
-	return s.app.hookFor(ctx, event, body, func(m module) bool {
+	err := s.app.hookFor(ctx, event, body, func(m module) bool {
 		return len(m.PropertyKeys) == 0 || slices.Contains(m.PropertyKeys, key)
 	})
+	s.automate(ctx, by, of, nil, func(a automation) bool {
+		return a.On == onProperty && event == hookPropertySet && (a.Key == "" || a.Key == key)
+	})
+	return err
 }

@@ -141,7 +141,7 @@ func newSite(origin string, c config, stderr io.Writer) (*site, error) {
 	}
 	return &site{
 		origin: origin, appURL: c.appURL, key: key, bridge: b, pages: pages,
-		app: newInstalled(origin, key, time.Now), world: newWorld(),
+		app: newInstalled(origin, key, time.Now), world: newWorld(), automations: automations{all: demoAutomations()},
 		log: slog.New(slog.NewTextHandler(stderr, nil)),
 	}, nil
 }

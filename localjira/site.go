@@ -24,17 +24,19 @@ var errNotThere = errors.New("there is no such page, or this person may not see 
 
 // A site is the stand-in as a whole.
 type site struct {
-	origin   string // of its own pages: http://127.0.0.1:2990
-	appURL   string // base URL of the app, without a slash at the end
-	key      *installKey
-	app      *installed
-	world    *world
-	limits   limits
-	placed   placements
-	tellings tellings
-	bridge   *bridge
-	pages    *template.Template
-	log      *slog.Logger
+	origin string // of its own pages: http://127.0.0.1:2990
+	appURL string // base URL of the app, without a slash at the end
+	key    *installKey
+	app    *installed
+	world  *world
+	limits limits
+
+	automations automations
+	placed      placements
+	tellings    tellings
+	bridge      *bridge
+	pages       *template.Template
+	log         *slog.Logger
 }
 
 // handler gives the whole site as one handler.
@@ -53,6 +55,7 @@ func (s *site) handler() (http.Handler, error) {
 	s.fieldRoutes(mux)
 	s.workflowRoutes(mux)
 	s.hookRoutes(mux)
+	s.automationRoutes(mux)
 	s.bridge.routes(mux)
 	mux.Handle("GET /assets/", http.StripPrefix("/assets/", http.FileServerFS(assets)))
 	mux.Handle("GET /install-keys/{kid}", s.handle(s.installKey))

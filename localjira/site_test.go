@@ -56,7 +56,7 @@ func testSite(t *testing.T) (*site, http.Handler) {
 	}
 	s := &site{
 		origin: origin, appURL: "http://127.0.0.1:8080", key: key, bridge: b, app: enabledApp(t, panelDescriptor),
-		world: newWorld(), pages: template.Must(template.ParseFS(web, "web/*.html")),
+		world: newWorld(), automations: automations{all: demoAutomations()}, pages: template.Must(template.ParseFS(web, "web/*.html")),
 		log: slog.New(slog.DiscardHandler),
 	}
 	h, err := s.handler()

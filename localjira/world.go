@@ -96,9 +96,9 @@ func newWorld() *world {
 	edit, read := grant{Browse: true, Edit: true}, grant{Browse: true}
 	lead := grant{Browse: true, Edit: true, Administer: true}
 	web := &project{ID: "10000", Key: "WEB", Name: "Website relaunch",
-		access: map[string]grant{"ada": edit, "ben": edit, "cleo": edit, "anonymous": read}}
+		access: map[string]grant{"ada": edit, "ben": edit, "cleo": edit, "anonymous": read, automationPerson.Name: edit}}
 	ops := &project{ID: "10001", Key: "OPS", Name: "Operations",
-		access: map[string]grant{"ada": edit, "ben": lead, "cleo": read}}
+		access: map[string]grant{"ada": edit, "ben": lead, "cleo": read, automationPerson.Name: edit}}
 	return &world{
 		people: []person{
 			{Name: "ada", FullName: "Ada Brandt", Initials: "AB", AccountID: "712020:5d1c7a0e-93f4-4f0b-8a55-1be2f2b4a001", Locale: "en_GB", TimeZone: "Europe/Berlin", Note: "administrator, may edit everything"},
@@ -169,6 +169,9 @@ func (w *world) person(name string) person {
 // byAccount finds the person with an account id; ok is false if there is none,
 // as there never is for "".
 func (w *world) byAccount(accountID string) (p person, ok bool) {
+	if accountID == automationPerson.AccountID {
+		return automationPerson, true
+	}
 	i := slices.IndexFunc(w.people, func(p person) bool { return p.AccountID == accountID && accountID != "" })
 	if i < 0 {
 		return person{}, false
