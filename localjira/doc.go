@@ -5,12 +5,19 @@
 // frame addresses, context tokens); and it answers the few REST calls that the
 // app makes, checking the app's tokens as Jira does.
 //
-// Tests steer it through /_control (control.go): how permission checks are
-// answered, what one person may do with one issue, lifecycle events, new issues,
-// tokens as the page would get them. The page "Apps" has some of that for people.
+// Issues go through a workflow whose rules are the app's: conditions and
+// validators are expressions (package expression), post functions are posted, and
+// an editor hosts the app's forms (workflow.go, workflowrules.go, workflowpage.go).
+// Automations wait for something and set properties, fields and statuses
+// (automation.go).
 //
-// It knows a fixed little world (world.go) and nothing else: no login, no
-// search, no editing of issues but deleting them. Whoever reaches it may look
-// through anyone's eyes, so it listens on 127.0.0.1 only and is never part of a
-// release.
+// Tests steer it through /_control (control.go): what one person may do with one
+// issue, lifecycle events, new issues, tokens as the page would get them. Calls of
+// the app are refused, hung up on or left to hang by a script of limits
+// (limits.go); webhooks come twice, late, in disorder or without an answer by one
+// of treatments (hooks.go). The page "Apps" has some of that for people.
+//
+// It knows a fixed little world (world.go) that is new at each start, and no
+// login. Whoever reaches it may look through anyone's eyes, so it listens on
+// 127.0.0.1 only and is never part of a release.
 package main

@@ -19,7 +19,10 @@
     close.type = 'button';
     close.textContent = 'Dismiss';
     close.addEventListener('click', () => flag.remove());
-    flag.append(strong, text, close);
+    const row = document.createElement('div');
+    row.className = 'buttons';
+    row.append(close);
+    flag.append(strong, text, row);
     document.getElementById('flags').append(flag);
   }
 

@@ -64,6 +64,12 @@ export class Jira {
     await this.post('properties', { issue: issue.key, key, value });
   }
 
+  /** What the app has told Jira of an issue in its property. */
+  async told(issue: Issue): Promise<unknown> {
+    const res = await fetch(`${this.origin}/_control/properties/${issue.key}/ticklist`);
+    return ((await res.json()) as { value: unknown }).value;
+  }
+
   /** How often the app has asked what a person may do. */
   async permissionChecks(): Promise<number> {
     return (await this.about()).permissionChecks;
