@@ -23,8 +23,8 @@ const (
 	reportEvery = 10 * time.Minute
 )
 
-// jobs are the server's.
-func (s *server) jobs() []job {
+// jobs are the server's. An error says that there can be no backups.
+func (s *server) jobs() ([]job, error) {
 	retention := &tenant.Retention{Sites: s.data.sites, Eraser: s.data.eraser, Keep: time.Duration(s.Retention), Now: time.Now}
 	all := []job{{name: "retention", every: tidyEvery, run: func(ctx context.Context) ([]slog.Attr, error) {
 		done, err := retention.Run(ctx)
@@ -33,8 +33,15 @@ func (s *server) jobs() []job {
 		}
 		return []slog.Attr{slog.Int("sites", done.Sites), slog.Int64("documents", done.Removed), slog.Int("secrets", done.Secrets)}, err
 	}}, s.exportsJob(), s.tokensJob(), s.runsJob(), s.presenceJob(), s.bulkJob(), s.owedJob(), s.deliveriesJob(), s.overdueJob()}
+	if s.BackupTo != "" {
+		backups, err := s.backupsJob()
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, backups)
+	}
 	if s.ReportToken == "" {
-		return all
+		return all, nil
 	}
 	reporting := &tenant.Reporting{
 		API: reportaccounts.New(s.reportURL, s.ReportToken, time.Now), Store: tenantmongo.NewReports(s.db.Database, s.keys),
@@ -48,7 +55,7 @@ func (s *server) jobs() []job {
 		return []slog.Attr{
 			slog.Int("reported", done.Reported), slog.Int("updated", done.Updated), slog.Int("closed", done.Closed), slog.Int64("documents", done.Changed),
 		}, err
-	}})
+	}}), nil
 }
 
 // runner returns what runs the server's jobs. Where this process is the only one

@@ -13,6 +13,7 @@ import (
 	"strings"
 	"time"
 
+	"filippo.io/age"
 	"github.com/caarlos0/env/v11"
 	"github.com/tink-crypto/tink-go/v2/core/registry"
 
@@ -23,41 +24,46 @@ import (
 
 // settings are the environment as it is written. Each has a row in the README.
 type settings struct {
-	Host            string        `env:"HOST"`
-	Port            uint16        `env:"PORT" envDefault:"8080"`
-	BaseURL         string        `env:"BASE_URL"`
-	MongoURI        tenant.Secret `env:"MONGODB_URI"` // may hold a password
-	MongoDatabase   string        `env:"MONGODB_DATABASE" envDefault:"ticklist"`
-	DataDir         string        `env:"DATA_DIR" envDefault:"./data"`
-	SecretKeys      tenant.Secret `env:"SECRET_KEYS"`
-	InstallKeysURL  []string      `env:"INSTALL_KEYS_URL" envDefault:"https://connect-install-keys.atlassian.com"`
-	JiraHosts       string        `env:"JIRA_HOSTS" envDefault:"*.atlassian.net,*.jira.com"`
-	HookHosts       string        `env:"HOOK_HOSTS"` // origins
-	ConnectJSURL    string        `env:"CONNECT_JS_URL" envDefault:"https://connect-cdn.atl-paas.net/all.js"`
-	Retention       days          `env:"RETENTION" envDefault:"30d"`
-	ErasureLedger   string        `env:"ERASURE_LEDGER"` // a path
-	ReportToken     tenant.Secret `env:"REPORT_ACCOUNTS_TOKEN"`
-	ReportURL       string        `env:"REPORT_ACCOUNTS_URL" envDefault:"https://api.atlassian.com/app/report-accounts/"`
-	SentryDSN       tenant.Secret `env:"SENTRY_DSN"`
-	NewRelicLicense tenant.Secret `env:"NEW_RELIC_LICENSE_KEY"`
-	TLSCert         string        `env:"TLS_CERT"`
-	TLSKey          string        `env:"TLS_KEY"` // a path
-	AccountLimit    int           `env:"LIMIT_PER_ACCOUNT" envDefault:"250"`
-	TenantLimit     int           `env:"LIMIT_PER_SITE" envDefault:"2000"`
-	Grace           time.Duration `env:"APP_GRACE" envDefault:"20s"`
-	LogLevel        slog.Level    `env:"LOG_LEVEL" envDefault:"info"`
+	Host             string        `env:"HOST"`
+	Port             uint16        `env:"PORT" envDefault:"8080"`
+	BaseURL          string        `env:"BASE_URL"`
+	MongoURI         tenant.Secret `env:"MONGODB_URI"` // may hold a password
+	MongoDatabase    string        `env:"MONGODB_DATABASE" envDefault:"ticklist"`
+	DataDir          string        `env:"DATA_DIR" envDefault:"./data"`
+	SecretKeys       tenant.Secret `env:"SECRET_KEYS"`
+	InstallKeysURL   []string      `env:"INSTALL_KEYS_URL" envDefault:"https://connect-install-keys.atlassian.com"`
+	JiraHosts        string        `env:"JIRA_HOSTS" envDefault:"*.atlassian.net,*.jira.com"`
+	HookHosts        string        `env:"HOOK_HOSTS"` // origins
+	ConnectJSURL     string        `env:"CONNECT_JS_URL" envDefault:"https://connect-cdn.atl-paas.net/all.js"`
+	Retention        days          `env:"RETENTION" envDefault:"30d"`
+	ErasureLedger    string        `env:"ERASURE_LEDGER"` // a path
+	BackupTo         string        `env:"BACKUP_TO"`      // a path, or the address of a bucket
+	BackupRecipients string        `env:"BACKUP_RECIPIENTS"`
+	BackupKeyID      string        `env:"AWS_ACCESS_KEY_ID"`
+	BackupKeySecret  tenant.Secret `env:"AWS_SECRET_ACCESS_KEY"`
+	ReportToken      tenant.Secret `env:"REPORT_ACCOUNTS_TOKEN"`
+	ReportURL        string        `env:"REPORT_ACCOUNTS_URL" envDefault:"https://api.atlassian.com/app/report-accounts/"`
+	SentryDSN        tenant.Secret `env:"SENTRY_DSN"`
+	NewRelicLicense  tenant.Secret `env:"NEW_RELIC_LICENSE_KEY"`
+	TLSCert          string        `env:"TLS_CERT"`
+	TLSKey           string        `env:"TLS_KEY"` // a path
+	AccountLimit     int           `env:"LIMIT_PER_ACCOUNT" envDefault:"250"`
+	TenantLimit      int           `env:"LIMIT_PER_SITE" envDefault:"2000"`
+	Grace            time.Duration `env:"APP_GRACE" envDefault:"20s"`
+	LogLevel         slog.Level    `env:"LOG_LEVEL" envDefault:"info"`
 }
 
 // config is the settings as the program uses them, checked.
 type config struct {
 	settings
-	baseURL   *url.URL // without a trailing slash
-	connectJS *url.URL
-	reportURL *url.URL
-	jiraHosts tenant.Hosts
-	hookHosts tenant.Hosts
-	keys      *seal.Ring
-	warnings  []string // what an operator should know about this configuration
+	baseURL    *url.URL // without a trailing slash
+	connectJS  *url.URL
+	reportURL  *url.URL
+	jiraHosts  tenant.Hosts
+	hookHosts  tenant.Hosts
+	keys       *seal.Ring
+	recipients []age.Recipient // who can read backups
+	warnings   []string        // what an operator should know about this configuration
 }
 
 // readConfig reads the environment, once. All that is wrong with it comes back
@@ -92,6 +98,8 @@ func readConfig(getenv func(string) string) (config, error) {
 	if c.Grace <= 0 {
 		check("APP_GRACE", errors.New("must be longer than nothing"))
 	}
+	check("BACKUP_TO", c.readBackups())
+	check("BACKUP_RECIPIENTS", c.readRecipients())
 	check("TLS_CERT", checkCertificate(c.TLSCert, c.TLSKey))
 	least := handlers.LeastLimits()
 	check("LIMIT_PER_ACCOUNT", atLeast(c.AccountLimit, least.Account))

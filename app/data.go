@@ -29,6 +29,8 @@ const settleTime = commandTimeout + time.Second
 // data is all that is stored for customers, to be read and taken away as a
 // whole.
 type data struct {
+	config     config
+	db         *database
 	checklists *checklistmongo.Store
 	choices    *checklist.Choices
 	rules      *rules.Keeper
@@ -54,6 +56,7 @@ func newData(c config, db *database) (*data, error) {
 	}
 	keys := dataKeys(db.Database, c.keys)
 	d := &data{
+		config: c, db: db,
 		checklists: checklistmongo.New(db.Database, keys), rules: rules.NewKeeper(checklistmongo.NewRules(db.Database, keys), time.Now),
 		templates: checklistmongo.NewTemplates(db.Database, keys), sites: tenantmongo.New(db.Database, c.keys),
 		record: tenantmongo.NewAudit(db.Database), queue: tenantmongo.NewQueue(db.Database),

@@ -36,6 +36,8 @@ type database struct {
 	*mongo.Database
 	engine *embedded.Engine // nil with MONGODB_URI
 	ours   bool             // this process runs the engine
+	// bare leaves the schema as it is: what is to be restored brings it along.
+	bare bool
 }
 
 // openDatabase connects to MONGODB_URI, or starts the embedded engine, and makes
@@ -49,6 +51,19 @@ func openDatabase(ctx context.Context, c config, log *slog.Logger) (*database, e
 		return nil, err
 	}
 	return (&database{engine: engine, ours: true}).open(ctx, c)
+}
+
+// openForRestore is openDatabase for who fills an empty database, on which no
+// server can run.
+func openForRestore(ctx context.Context, c config, log *slog.Logger) (*database, error) {
+	if c.MongoURI != "" {
+		return (&database{bare: true}).open(ctx, c)
+	}
+	engine, err := embedded.Start(ctx, c.DataDir, log)
+	if err != nil {
+		return nil, err
+	}
+	return (&database{bare: true, engine: engine, ours: true}).open(ctx, c)
 }
 
 // visitDatabase is openDatabase for a command that an operator may give while
@@ -96,6 +111,9 @@ func (db *database) prepare(ctx context.Context, uri tenant.Secret, c config) er
 	db.Database = client.Database(c.MongoDatabase)
 	if err := db.ping(ctx, selectionTimeout); err != nil {
 		return err
+	}
+	if db.bare {
+		return nil
 	}
 	if db.ours {
 		return schemamongo.Migrate(ctx, db.Database, migrations(c.keys))

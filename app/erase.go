@@ -201,8 +201,33 @@ func (cmd eraseCommand) again(ctx context.Context, d *data, out io.Writer) error
 	if !cmd.Yes {
 		return fmt.Errorf("%w: nothing was erased; add --yes", errUsage)
 	}
-	var lines []ledgerLine // read whole first: the ledger that is written may be among them
-	for _, path := range cmd.Again {
+	return cmd.since(ctx, d, since, func(ledgerLine) bool { return true }, out)
+}
+
+// since erases again what the ledgers say was erased since a time, as far as it
+// is wanted.
+func (cmd eraseCommand) since(ctx context.Context, d *data, since time.Time, wanted func(ledgerLine) bool, out io.Writer) error {
+	lines, err := linesSince(cmd.Again, since)
+	if err != nil {
+		return err
+	}
+	opened := map[string][]byte{}
+	var faults []error
+	done := 0
+	for _, line := range lines {
+		if wanted(line) {
+			faults = append(faults, cmd.repeat(ctx, d, line, opened, out))
+			done++
+		}
+	}
+	_, err = fmt.Fprintf(out, "%d erasures since %s done again\n", done, since.Format(time.RFC3339))
+	return errors.Join(append(faults, err)...)
+}
+
+// linesSince reads ledgers whole: the one that is written to may be among them.
+func linesSince(ledgers []string, since time.Time) ([]ledgerLine, error) {
+	var lines []ledgerLine
+	for _, path := range ledgers {
 		err := readLedger(path, func(l ledgerLine) error {
 			if !l.At.Before(since) {
 				lines = append(lines, l)
@@ -210,16 +235,10 @@ func (cmd eraseCommand) again(ctx context.Context, d *data, out io.Writer) error
 			return nil
 		})
 		if err != nil {
-			return fmt.Errorf("read the ledger of erasures: %w", err)
+			return nil, fmt.Errorf("read the ledger of erasures: %w", err)
 		}
 	}
-	opened := map[string][]byte{}
-	var faults []error
-	for _, line := range lines {
-		faults = append(faults, cmd.repeat(ctx, d, line, opened, out))
-	}
-	_, err = fmt.Fprintf(out, "%d erasures since %s done again\n", len(lines), since.Format(time.RFC3339))
-	return errors.Join(append(faults, err)...)
+	return lines, nil
 }
 
 func (cmd eraseCommand) repeat(ctx context.Context, d *data, line ledgerLine, opened map[string][]byte, out io.Writer) error {

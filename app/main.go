@@ -52,6 +52,8 @@ type commands struct {
 	Migrate migrateCommand `cmd:"" help:"Bring the database of MONGODB_URI to this program's schema."`
 	Export  exportCommand  `cmd:"" help:"Write all that is stored of a site, a project, an issue or a person. Servers may run meanwhile."`
 	Erase   eraseCommand   `cmd:"" help:"Erase a site, a project, an issue or a person. Servers may run meanwhile."`
+	Backup  backupCommands `cmd:"" help:"Make backups, list them, and see whether they are good."`
+	Restore restoreCommand `cmd:"" help:"Bring a backup into an empty database, or one site or issue of it into one that is in use."`
 	Keys    keysCommands   `cmd:"" help:"Care for the keys that secrets and texts are sealed with."`
 	Version versionCommand `cmd:"" help:"Print the version."`
 	cli.Commands

@@ -100,6 +100,10 @@ func (s *server) serve(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	jobs, err := s.jobs()
+	if err != nil {
+		return err
+	}
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", net.JoinHostPort(s.Host, strconv.Itoa(int(s.Port))))
 	if err != nil {
 		return fmt.Errorf("listen: %w", err)
@@ -132,7 +136,7 @@ func (s *server) serve(ctx context.Context) error {
 	group.Go(func() error { return s.bulk.Run(working) })
 	group.Go(func() error { return s.planner.Run(working) })
 	group.Go(func() error { return s.deliverer.Run(working) })
-	for _, j := range s.jobs() {
+	for _, j := range jobs {
 		group.Go(func() error { return runner.loop(working, j) })
 	}
 	group.Go(func() error {

@@ -34,7 +34,7 @@ const (
 // passing are collections of which nothing is worth keeping: who does which job
 // and who looks at what at this moment, and files made for somebody to fetch.
 func passing() []string {
-	return []string{"leases", "presence", "servers", "exports", "exportparts"}
+	return []string{"leases", "presence", "servers", "exports"}
 }
 
 // Collections returns the names of the collections that an archive of a kind
@@ -133,18 +133,21 @@ func Clear(ctx context.Context, db *mongo.Database) error {
 	return nil
 }
 
-// Of says whether a document is of the tenant.
+// Of says whether a document is of the tenant: it has the clientKey in a field of
+// that name, or as its id.
 func Of(clientKey string, doc bson.Raw) bool {
-	id, _ := doc.Lookup("_id").StringValueOK()
-	return id == clientKey || strings.HasPrefix(id, clientKey+":")
+	if key, ok := doc.Lookup("clientKey").StringValueOK(); ok {
+		return key == clientKey
+	}
+	id, ok := doc.Lookup("_id").StringValueOK()
+	return ok && id == clientKey
 }
 
 // RemoveTenant removes what the tenant has in a collection, and returns how many
 // documents that were.
 func RemoveTenant(ctx context.Context, c *mongo.Collection, clientKey string) (int64, error) {
 	res, err := c.DeleteMany(ctx, bson.D{{Key: "$or", Value: bson.A{
-		bson.D{{Key: "_id", Value: clientKey}},
-		bson.D{{Key: "_id", Value: bson.D{{Key: "$gte", Value: clientKey + ":"}, {Key: "$lt", Value: clientKey + ";"}}}},
+		bson.D{{Key: "clientKey", Value: clientKey}}, bson.D{{Key: "_id", Value: clientKey}},
 	}}})
 	if err != nil {
 		return 0, fmt.Errorf("remove a tenant from %s: %w", c.Name(), err)
@@ -158,11 +161,10 @@ type Loader struct {
 	pending []any
 	bytes   int
 	at      string // the collection of what is pending
-	loaded  map[string]int64
 }
 
 // NewLoader returns a Loader into db.
-func NewLoader(db *mongo.Database) *Loader { return &Loader{db: db, loaded: map[string]int64{}} }
+func NewLoader(db *mongo.Database) *Loader { return &Loader{db: db} }
 
 // Add writes a document, at the latest with Close. That a document is there
 // already is a fault.
@@ -177,8 +179,8 @@ func (l *Loader) Add(ctx context.Context, collection string, doc []byte) error {
 	return nil
 }
 
-// Close writes what is left, and returns how many documents each collection got.
-func (l *Loader) Close(ctx context.Context) (map[string]int64, error) { return l.loaded, l.flush(ctx) }
+// Close writes what is left.
+func (l *Loader) Close(ctx context.Context) error { return l.flush(ctx) }
 
 func (l *Loader) flush(ctx context.Context) error {
 	if len(l.pending) == 0 {
@@ -187,7 +189,6 @@ func (l *Loader) flush(ctx context.Context) error {
 	if _, err := l.db.Collection(l.at).InsertMany(ctx, l.pending); err != nil {
 		return fmt.Errorf("write into %s: %w", l.at, err)
 	}
-	l.loaded[l.at] += int64(len(l.pending))
 	l.pending, l.bytes = nil, 0
 	return nil
 }

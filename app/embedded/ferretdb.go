@@ -22,6 +22,9 @@ func runEngine(ctx context.Context, dir, socket string, log *slog.Logger) (stop 
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
+	if err := mend(ctx, dir); err != nil {
+		return nil, fmt.Errorf("mend what a crash left: %w", err)
+	}
 	db, err := construct(&ferretdb.Config{
 		Listener:  ferretdb.ListenerConfig{Unix: socket},
 		Logger:    slog.New(quiet{log.Handler()}),
@@ -60,8 +63,10 @@ func construct(c *ferretdb.Config) (*ferretdb.FerretDB, error) {
 // data must not stay readable in the files. The other three are FerretDB's own
 // choice, named here to keep their order: without busy_timeout first, the switch
 // to WAL can fail.
-func sqliteURL(dir string) string {
-	u := url.URL{Scheme: "file", OmitHost: true, Path: dir + "/", RawQuery: url.Values{"_pragma": {
+func sqliteURL(dir string) string { return sqliteAddress(dir + "/") }
+
+func sqliteAddress(path string) string {
+	u := url.URL{Scheme: "file", OmitHost: true, Path: path, RawQuery: url.Values{"_pragma": {
 		"busy_timeout(10000)", "journal_mode(wal)", "auto_vacuum(none)", "synchronous(full)", "secure_delete(on)",
 	}}.Encode()}
 	return u.String()

@@ -1,0 +1,418 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/url"
+	"os"
+	"strings"
+	"time"
+
+	"filippo.io/age"
+	"go.mongodb.org/mongo-driver/v2/bson"
+	"go.mongodb.org/mongo-driver/v2/mongo"
+
+	"ticklist/app/backup"
+	"ticklist/app/backupmongo"
+	"ticklist/checklist"
+	"ticklist/checklist/checklistmongo"
+	"ticklist/tenant/seal"
+	"ticklist/tenant/tenantmongo"
+)
+
+// backupEvery is how often it is looked whether a backup is due or has had its
+// time.
+const backupEvery = 10 * time.Minute
+
+// readBackups checks where backups go and who can read them.
+func (c *config) readBackups() error {
+	if c.BackupTo == "" {
+		return nil
+	}
+	if c.BackupRecipients == "" {
+		return errors.New("needs BACKUP_RECIPIENTS, the public keys of who may read backups; `ticklist backup key` makes one")
+	}
+	if strings.Contains(c.BackupTo, "://") {
+		address, err := publicURL(c.BackupTo)
+		if err != nil {
+			return err
+		}
+		_, err = backup.NewBucket(address, c.BackupKeyID, c.BackupKeySecret.Reveal())
+		return err
+	}
+	return nil
+}
+
+func (c *config) readRecipients() (err error) {
+	if c.BackupRecipients != "" {
+		c.recipients, err = age.ParseRecipients(strings.NewReader(strings.ReplaceAll(c.BackupRecipients, ",", "\n")))
+	}
+	return err
+}
+
+// depot is where backups lie.
+func (c config) depot() (backup.Depot, error) {
+	if c.BackupTo == "" {
+		return nil, fmt.Errorf("%w: BACKUP_TO is not set", errUsage)
+	}
+	if !strings.Contains(c.BackupTo, "://") {
+		return backup.NewFolder(c.BackupTo)
+	}
+	address, err := url.Parse(c.BackupTo)
+	if err != nil {
+		return nil, err
+	}
+	return backup.NewBucket(address, c.BackupKeyID, c.BackupKeySecret.Reveal())
+}
+
+// archivist makes backups of a database, and looks after them.
+type archivist struct {
+	depot backup.Depot
+	to    []age.Recipient
+	db    *mongo.Database
+	ring  *seal.Ring
+	now   func() time.Time
+}
+
+func newArchivist(c config, db *mongo.Database) (*archivist, error) {
+	depot, err := c.depot()
+	return &archivist{depot: depot, to: c.recipients, db: db, ring: c.keys, now: time.Now}, err
+}
+
+// took is what a turn of the archivist did.
+type took struct {
+	archive  backup.Name
+	manifest backup.Manifest
+	removed  int
+	verified bool
+}
+
+// turn removes what has had its time, and makes a backup if one is due. The weekly
+// one is then read back, by a key that nobody else has and that is gone after.
+func (a *archivist) turn(ctx context.Context) (took, error) {
+	have, err := a.depot.List(ctx)
+	if err != nil {
+		return took{}, err
+	}
+	var done took
+	if kind, due := backup.Due(have, a.now()); due {
+		if done, err = a.make(ctx, kind); err != nil {
+			return done, err
+		}
+		have = append(have, done.archive, backup.Name{Kind: backup.Keys, At: done.archive.At})
+	}
+	for _, n := range backup.Expired(have, a.now()) {
+		if err := a.depot.Delete(ctx, n); err != nil {
+			return done, err
+		}
+		done.removed++
+	}
+	return done, nil
+}
+
+func (a *archivist) make(ctx context.Context, kind backup.Kind) (took, error) {
+	to, once := a.to, (*age.X25519Identity)(nil)
+	if kind == backup.Weekly {
+		var err error
+		if once, err = age.GenerateX25519Identity(); err != nil {
+			return took{}, fmt.Errorf("make a key to verify the backup: %w", err)
+		}
+		to = append([]age.Recipient{once.Recipient()}, to...)
+	}
+	name, manifest, err := a.take(ctx, kind, to)
+	if err != nil || once == nil {
+		return took{archive: name, manifest: manifest}, err
+	}
+	_, err = a.verify(ctx, name, once)
+	return took{archive: name, manifest: manifest, verified: err == nil}, err
+}
+
+// take makes an archive of the data and, after it, one of the data keys: so each
+// key that the first needs is in the second.
+func (a *archivist) take(ctx context.Context, kind backup.Kind, to []age.Recipient) (backup.Name, backup.Manifest, error) {
+	begun := a.now().UTC().Truncate(time.Second)
+	name := backup.Name{Kind: kind, At: begun}
+	manifest, err := a.archive(ctx, name, to)
+	if err == nil {
+		_, err = a.archive(ctx, backup.Name{Kind: backup.Keys, At: begun}, to)
+	}
+	return name, manifest, err
+}
+
+func (a *archivist) archive(ctx context.Context, n backup.Name, to []age.Recipient) (m backup.Manifest, err error) {
+	collections, err := backupmongo.Collections(ctx, a.db, n.Kind)
+	if err != nil {
+		return m, err
+	}
+	err = a.depot.Put(ctx, n, func(w io.Writer) error {
+		out, err := backup.NewWriter(w, backup.Manifest{
+			Kind: n.Kind, Program: version().Version, Schema: len(migrations(a.ring)), From: a.now().UTC(),
+		}, to...)
+		if err != nil {
+			return err
+		}
+		if err := backupmongo.Dump(ctx, a.db, collections, out); err != nil {
+			return err
+		}
+		m, err = out.Close(a.now())
+		return err
+	})
+	return m, err
+}
+
+// read reads an archive.
+func (a *archivist) read(ctx context.Context, n backup.Name, yield func(collection string, doc []byte) error, keys ...age.Identity) (backup.Manifest, error) {
+	r, err := a.depot.Open(ctx, n)
+	if err != nil {
+		return backup.Manifest{}, err
+	}
+	m, err := backup.Read(r, yield, keys...)
+	if err == nil && m.Kind != n.Kind {
+		err = fmt.Errorf("%w: it is called %s and says that it is %s", backup.ErrDamaged, n.Kind, m.Kind)
+	}
+	return m, errors.Join(err, r.Close())
+}
+
+// verified is what a backup was found to hold.
+type verified struct {
+	backup.Manifest
+	issues int // whose texts could be read
+}
+
+// verify restores an archive and the newest data keys into a database of their
+// own, compares what is there then with what the manifest says, opens all texts,
+// and drops that database.
+func (a *archivist) verify(ctx context.Context, n backup.Name, keys ...age.Identity) (out verified, err error) {
+	scratch, drop := a.scratch(ctx)
+	defer func() { err = errors.Join(err, drop()) }()
+	if out.Manifest, err = a.load(ctx, scratch, n, nil, keys...); err != nil {
+		return out, err
+	}
+	for _, said := range out.Collections {
+		found, err := backupmongo.Count(ctx, scratch.Collection(said.Name))
+		if err != nil {
+			return out, err
+		}
+		if found != said {
+			return out, fmt.Errorf("%w: restored, %s is not what it was", backup.ErrDamaged, said.Name)
+		}
+	}
+	if err := a.loadKeys(ctx, scratch, nil, keys...); err != nil {
+		return out, err
+	}
+	out.issues, err = readable(ctx, scratch, a.ring)
+	return out, err
+}
+
+// scratch is a database beside the archivist's that nobody else has, and what
+// drops it.
+func (a *archivist) scratch(ctx context.Context) (db *mongo.Database, drop func() error) {
+	db = a.db.Client().Database("ticklist_scratch_" + strings.ToLower(rand.Text()[:12]))
+	return db, func() error {
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), commandTimeout)
+		defer cancel()
+		if err := db.Drop(ctx); err != nil {
+			return fmt.Errorf("drop the database %s: %w", db.Name(), err)
+		}
+		return nil
+	}
+}
+
+// readable opens all texts of a database, and says of how many issues.
+func readable(ctx context.Context, db *mongo.Database, ring *seal.Ring) (issues int, err error) {
+	keys := dataKeys(db, ring)
+	sites, err := tenantmongo.NewDataKeys(db).Tenants(ctx)
+	if err != nil {
+		return 0, err
+	}
+	for _, site := range sites {
+		err := checklistmongo.New(db, keys).Each(ctx, checklist.Part{ClientKey: site}, func(checklist.Scope, checklist.Issue) error {
+			issues++
+			return nil
+		})
+		if err != nil {
+			return issues, fmt.Errorf("the backup cannot be read with SECRET_KEYS: %w", err)
+		}
+	}
+	return issues, nil
+}
+
+// load brings documents of an archive into a database, all of them if only is nil.
+func (a *archivist) load(ctx context.Context, into *mongo.Database, n backup.Name, only func(collection string, doc bson.Raw) bool, keys ...age.Identity) (backup.Manifest, error) {
+	loader := backupmongo.NewLoader(into)
+	m, err := a.read(ctx, n, func(collection string, doc []byte) error {
+		if only != nil && !only(collection, doc) {
+			return nil
+		}
+		return loader.Add(ctx, collection, doc)
+	}, keys...)
+	if err != nil {
+		return m, err
+	}
+	return m, loader.Close(ctx)
+}
+
+// loadKeys brings the newest data keys that there are into a database.
+func (a *archivist) loadKeys(ctx context.Context, into *mongo.Database, only func(string, bson.Raw) bool, keys ...age.Identity) error {
+	have, err := a.depot.List(ctx)
+	if err != nil {
+		return err
+	}
+	newest := backup.Newest(have, backup.Keys)
+	if newest.At.IsZero() {
+		return errors.New("there is no backup of the data keys, without which no text can be read")
+	}
+	_, err = a.load(ctx, into, newest, only, keys...)
+	return err
+}
+
+// backupsJob makes backups, where they have a place.
+func (s *server) backupsJob() (job, error) {
+	a, err := newArchivist(s.config, s.db.Database)
+	return job{name: "backups", every: backupEvery, run: func(ctx context.Context) ([]slog.Attr, error) {
+		done, err := a.turn(ctx)
+		if done.archive.At.IsZero() && done.removed == 0 {
+			return nil, err
+		}
+		return []slog.Attr{
+			slog.String("archive", done.archive.String()), slog.Int64("documents", total(done.manifest)),
+			slog.Bool("verified", done.verified), slog.Int("removed", done.removed),
+		}, err
+	}}, err
+}
+
+func total(m backup.Manifest) (sum int64) {
+	for _, c := range m.Collections {
+		sum += c.Documents
+	}
+	return sum
+}
+
+// backupCommands are about backups.
+type backupCommands struct {
+	Run    backupRunCommand    `cmd:"" default:"withargs" help:"Make a backup now. Servers may run meanwhile."`
+	List   backupListCommand   `cmd:"" help:"List the backups that there are."`
+	Verify backupVerifyCommand `cmd:"" help:"Restore a backup into a database of its own, compare, open all texts, and drop it again."`
+	Key    backupKeyCommand    `cmd:"" help:"Make a key for backups: the public half is for BACKUP_RECIPIENTS, the other to be kept apart from the server."`
+}
+
+// withArchivist does what a command does about backups, beside whatever server
+// runs.
+func withArchivist(ctx context.Context, w world, do func(*archivist) error) error {
+	return onData(ctx, w, func(ctx context.Context, d *data) error {
+		a, err := newArchivist(d.config, d.db.Database)
+		if err != nil {
+			return err
+		}
+		return do(a)
+	})
+}
+
+type backupRunCommand struct {
+	Weekly bool `help:"Keep it for eight weeks, not for eight days."`
+}
+
+// Run implements kong's command.
+func (cmd backupRunCommand) Run(ctx context.Context, w world) error {
+	return withArchivist(ctx, w, func(a *archivist) error {
+		kind := backup.Daily
+		if cmd.Weekly {
+			kind = backup.Weekly
+		}
+		done, err := a.make(ctx, kind)
+		if err != nil {
+			return err
+		}
+		_, err = fmt.Fprintf(w.stdout, "%s: %d documents, as of %s to %s\n", done.archive, total(done.manifest),
+			done.manifest.From.Format(time.RFC3339), done.manifest.Until.Format(time.RFC3339))
+		return err
+	})
+}
+
+type backupListCommand struct{}
+
+// Run implements kong's command.
+func (backupListCommand) Run(ctx context.Context, w world) error {
+	c, err := readConfig(w.getenv)
+	if err != nil {
+		return err
+	}
+	depot, err := c.depot()
+	if err != nil {
+		return err
+	}
+	have, err := depot.List(ctx)
+	if err != nil {
+		return err
+	}
+	for _, n := range have {
+		if _, err := fmt.Fprintln(w.stdout, n); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// archiveFlags name an archive and who can read it.
+type archiveFlags struct {
+	Archive  string `arg:"" default:"latest" help:"The archive, as backup list names it, or latest."`
+	Identity string `required:"" help:"The file with the secret half of one of BACKUP_RECIPIENTS." type:"existingfile" placeholder:"FILE"`
+}
+
+func (f archiveFlags) open(ctx context.Context, depot backup.Depot) (backup.Name, []age.Identity, error) {
+	file, err := os.Open(f.Identity)
+	if err != nil {
+		return backup.Name{}, nil, fmt.Errorf("%w: %w", errUsage, err)
+	}
+	keys, err := age.ParseIdentities(file)
+	if err := errors.Join(err, file.Close()); err != nil {
+		return backup.Name{}, nil, fmt.Errorf("%w: read %s: %w", errUsage, f.Identity, err)
+	}
+	if f.Archive != "latest" {
+		n, ok := backup.ParseName(f.Archive)
+		if !ok || n.Kind == backup.Keys {
+			return n, nil, fmt.Errorf("%w: %q is no name of a backup of the data", errUsage, f.Archive)
+		}
+		return n, keys, nil
+	}
+	have, err := depot.List(ctx)
+	newest := backup.Newest(have, backup.Daily, backup.Weekly)
+	if err == nil && newest.At.IsZero() {
+		err = fmt.Errorf("%w: there is no backup at BACKUP_TO", errUsage)
+	}
+	return newest, keys, err
+}
+
+type backupVerifyCommand struct{ archiveFlags }
+
+// Run implements kong's command.
+func (cmd backupVerifyCommand) Run(ctx context.Context, w world) error {
+	return withArchivist(ctx, w, func(a *archivist) error {
+		n, keys, err := cmd.open(ctx, a.depot)
+		if err != nil {
+			return err
+		}
+		found, err := a.verify(ctx, n, keys...)
+		if err != nil {
+			return fmt.Errorf("verify %s: %w", n, err)
+		}
+		_, err = fmt.Fprintf(w.stdout, "%s is whole: %d documents, the texts of %d issues can be read\n", n, total(found.Manifest), found.issues)
+		return err
+	})
+}
+
+type backupKeyCommand struct{}
+
+// Run implements kong's command.
+func (backupKeyCommand) Run(w world) error {
+	key, err := age.GenerateX25519Identity()
+	if err != nil {
+		return fmt.Errorf("make a key: %w", err)
+	}
+	_, err = fmt.Fprintf(w.stdout, "# for BACKUP_RECIPIENTS: %s\n# keep what follows where no server of Ticklist is\n%s\n", key.Recipient(), key)
+	return err
+}
