@@ -123,7 +123,6 @@ func same(t *testing.T, got, want map[string][]bson.Raw, when string) {
 // TestBackupDrill fills a database, backs it up, loses it, and has every document
 // again, with two sites that go on.
 func TestBackupDrill(t *testing.T) {
-	t.Parallel()
 	eachEngine(t, func(t *testing.T, settings map[string]string) {
 		d := newDrill(t, settings)
 		want := all(t, d.env)
