@@ -85,8 +85,8 @@ fuzz: assets ## every fuzz target for FUZZTIME (10m) each
 		out="$$(go test -tags noembedded -run "^\$$" -fuzz "^$$1\$$" -fuzztime $(FUZZTIME) -parallel 1 -fuzzminimizetime 100x "$$0" 2>&1 </dev/null)" || { echo "$$out" >&2; exit 1; }' <<<"$$targets"
 
 .PHONY: test-fuzz
-test-fuzz: ## every fuzz target for 30 s each
-	@$(MAKE) --no-print-directory fuzz FUZZTIME=30s FUZZJOBS=$$(( 2 * $$(nproc) ))
+test-fuzz: ## every fuzz target for 15 s each
+	@$(MAKE) --no-print-directory fuzz FUZZTIME=15s FUZZJOBS=$$(( 2 * $$(nproc) ))
 
 .PHONY: test-static
 test-static: static/node_modules/.made ## types, lint, formatting and unit tests of the front end

@@ -16,11 +16,14 @@ type Renewal struct {
 	Template     string // its id
 	Base, Target []List // the version that the issue has, and the one that it gets
 	Live         bool   // live lists are meant, and not those that were copied
+	OneList      bool   // the issue may have no second list: what is in a new one goes to that it has
 }
 
 // Plan is a [Rework]'s. It answers ErrFull if the issue has no room for all of it:
-// a part of a version would pass for the whole.
+// a part of a version would pass for the whole. Whether it may have several lists
+// is the issue's to say.
 func (r Renewal) Plan(newest Issue, statuses []Status) ([]Action, error) {
+	r.OneList = newest.Options.OneList
 	to := r.Renew(newest.Lists, statuses)
 	items := 0
 	for _, l := range to {
@@ -35,7 +38,7 @@ func (r Renewal) Plan(newest Issue, statuses []Status) ([]Action, error) {
 // Renew returns the lists of an issue as they are after the renewal.
 func (r Renewal) Renew(lists []List, statuses []Status) []List {
 	n := &renewal{
-		Renewal: r, statuses: statuses, base: spots(r.Base), target: spots(r.Target), moved: map[*branch]bool{}, fresh: map[*branch]bool{}, taken: map[string]bool{},
+		Renewal: r, statuses: statuses, base: spots(r.Base), target: spots(r.Target), shared: map[string]bool{}, moved: map[*branch]bool{}, fresh: map[*branch]bool{}, taken: map[string]bool{},
 	}
 	n.plant(lists)
 	if r.Live {
@@ -63,6 +66,7 @@ type renewal struct {
 	base, target map[string]spot // the template's items by their ids
 	lists        trees
 	slots        []slot           // where each list of the template is on the issue
+	shared       map[string]bool  // ids of the template's lists that come into one which is there
 	moved        map[*branch]bool // by people
 	fresh        map[*branch]bool // as it came
 	taken        map[string]bool  // ids
@@ -169,7 +173,7 @@ func (n *renewal) elect() {
 			}
 			if (t.From == Origin{Template: n.Template, ID: l.ID}) {
 				n.slots = append(n.slots, slot{l.ID, t})
-			} else if count := n.countOf(t, l.ID); count > most && !n.is(t.From) {
+			} else if count := n.countOf(t, l.ID); count > most && (!n.is(t.From) || n.OneList) {
 				best, most = t, count
 			}
 		}
@@ -415,11 +419,24 @@ func (n *renewal) addLists() {
 		if hasID(n.Base, l.ID) || here || n.isLive() {
 			continue
 		}
+		if sole := n.sole(); sole != nil {
+			n.slots, n.shared[l.ID] = append(n.slots, slot{l.ID, sole}), true
+			continue
+		}
 		made := &tree{List: List{ID: n.newID("", l.ID), Name: l.Name, From: Origin{Template: n.Template, ID: l.ID}}}
 		after++
 		n.lists = slices.Insert(n.lists, after, made)
 		n.slots = append(n.slots, slot{l.ID, made})
 	}
+}
+
+// sole is the list to which all goes where an issue may have one; nil for none.
+func (n *renewal) sole() *tree {
+	at := slices.IndexFunc(n.lists, func(t *tree) bool { return n.OneList && !t.Live })
+	if at < 0 {
+		return nil
+	}
+	return n.lists[at]
 }
 
 // isLive says whether the issue has a live list of the template, and none that is
@@ -463,6 +480,8 @@ func (n *renewal) arrangeGroup(s slot, l List, parent string, last bool) {
 			return
 		}
 		home, behind = &s.in.tops, s.in.topOf(above)
+	} else if parent == "" && n.shared[l.ID] {
+		behind = n.lastBeside(*home, order)
 	}
 	still := n.order(l.ID, parent, order)
 	for _, id := range order {
@@ -482,6 +501,17 @@ func (n *renewal) arrangeGroup(s slot, l List, parent string, last bool) {
 			behind = b
 		}
 	}
+}
+
+// lastBeside is the last of some items that is none of the template's with these
+// ids; nil if there is none.
+func (n *renewal) lastBeside(of []*branch, ids []string) *branch {
+	for _, b := range slices.Backward(of) {
+		if !n.is(b.From) || !slices.Contains(ids, b.From.ID) {
+			return b
+		}
+	}
+	return nil
 }
 
 // order are the places, in the version before, of those items of a group which the

@@ -337,6 +337,34 @@ func TestRenewalOfLiveLists(t *testing.T) {
 	}
 }
 
+// TestRenewalWhereThereIsOneList: what is in a list that the version before did not
+// have goes behind what is in the issue's, and stays there.
+func TestRenewalWhereThereIsOneList(t *testing.T) {
+	item := func(id string) checklist.Item {
+		return checklist.Item{ID: id, Kind: checklist.KindItem, Text: id, Status: checklist.StatusOpen}
+	}
+	base := []checklist.List{{ID: "x", Name: "Release", Items: []checklist.Item{item("a"), item("b")}}}
+	target := []checklist.List{base[0], {ID: "y", Name: "After", Items: []checklist.Item{item("c"), item("d")}}}
+	next := []checklist.List{base[0], {ID: "y", Name: "After", Items: []checklist.Item{item("c"), item("e"), item("d")}}}
+	issue := checklist.Issue{Lists: brought(base, false), Statuses: checklist.Statuses()}
+	issue.Lists[0].Items = append(issue.Lists[0].Items, checklist.Item{ID: "own", Kind: checklist.KindItem, Text: "own", Status: checklist.StatusOpen})
+	issue.Options.OneList = true
+	for _, step := range []struct {
+		from, to []checklist.List
+		want     string
+	}{{base, target, "a b own c d"}, {target, next, "a b own c e d"}, {next, base, "a b own"}} {
+		actions, err := checklist.Renewal{Template: theTemplate, Base: step.from, Target: step.to}.Plan(issue, checklist.Statuses())
+		if err != nil {
+			t.Fatal(err)
+		}
+		after, refused := checklist.Perform(issue, actions)
+		if got := written(after); got != step.want || len(refused) > 0 {
+			t.Errorf("got %q (refused: %v), want %q", got, refused, step.want)
+		}
+		issue.Lists = after
+	}
+}
+
 func TestRenewalThatDoesNotFit(t *testing.T) {
 	base := []checklist.List{{ID: "x", Name: "Release"}}
 	target := []checklist.List{{ID: "x", Name: "Release", Items: []checklist.Item{{ID: "a", Kind: checklist.KindItem, Text: "a", Status: checklist.StatusOpen}}}}

@@ -81,7 +81,7 @@ func (h *handler) previewImport(c echo.Context, issueID string, r imports.Reques
 	if err != nil {
 		return err
 	}
-	in, actions, err := imports.Plan(issue.Lists, issue.Statuses, r)
+	in, actions, err := imports.Plan(issue, issue.Statuses, r)
 	if err != nil {
 		return err
 	}

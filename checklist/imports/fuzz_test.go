@@ -39,7 +39,7 @@ func FuzzRead(f *testing.F) {
 
 func keepsRules(t *testing.T, format imports.Format, got imports.Imported) {
 	t.Helper()
-	want, notes := imports.Merge(nil, got, imports.Replace, "fuzz")
+	want, notes := imports.Merge(checklist.Issue{}, got, imports.Replace, "fuzz")
 	if len(notes) > 0 {
 		t.Fatalf("%s: an empty issue does not take it: %+v", format, notes)
 	}

@@ -37,7 +37,7 @@ func Import(ctx context.Context, s Reworker, sc checklist.Scope, r Request) (Res
 	var err error
 	out.Result, err = s.Rework(ctx, sc, checklist.Rework{ID: r.ID, By: r.By, Can: r.Can, Facts: r.Facts, Plan: func(newest checklist.Issue, statuses []checklist.Status) ([]checklist.Action, error) {
 		var actions []checklist.Action
-		out.Imported, actions, err = Plan(newest.Lists, statuses, r)
+		out.Imported, actions, err = Plan(newest, statuses, r)
 		return actions, err
 	}})
 	if err != nil {
@@ -46,9 +46,8 @@ func Import(ctx context.Context, s Reworker, sc checklist.Scope, r Request) (Res
 	return out, nil
 }
 
-// Plan says what importing data into an issue with these lists would do. The error is
-// ErrUnreadable.
-func Plan(has []checklist.List, statuses []checklist.Status, r Request) (Imported, []checklist.Action, error) {
+// Plan says what importing data into an issue would do. The error is ErrUnreadable.
+func Plan(issue checklist.Issue, statuses []checklist.Status, r Request) (Imported, []checklist.Action, error) {
 	in, err := Read(r.Format, r.Data, statuses)
 	if err != nil {
 		return Imported{}, nil, err
@@ -60,11 +59,11 @@ func Plan(has []checklist.List, statuses []checklist.Status, r Request) (Importe
 	if seed == "" {
 		seed = r.ID
 	}
-	want, notes := Merge(has, in, r.Mode, seed)
+	want, notes := Merge(issue, in, r.Mode, seed)
 	for _, n := range notes {
 		in.Notes = together(in.Notes, n)
 	}
-	return in, checklist.Difference(has, want), nil
+	return in, checklist.Difference(issue.Lists, want), nil
 }
 
 // together adds a note to those of which there is one of each code.

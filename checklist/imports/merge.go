@@ -27,13 +27,17 @@ func ValidMode(m Mode) bool { return slices.Contains([]Mode{Append, Replace, Mis
 const unnamed = "Checklist"
 
 // Merge returns the lists of an issue with what was imported, and notes of what the
-// issue has no room for. Lists without a name go on with the issue's first. Ids are
-// made of the seed and of what the items say: importing the same with the same seed
-// adds nothing that is there, also if it was reworded meanwhile.
-func Merge(has []checklist.List, in Imported, mode Mode, seed string) (want []checklist.List, notes []Note) {
-	m := merger{seed: seed, mode: mode, taken: map[string]bool{}, found: map[string]bool{}, nth: map[string]int{}}
+// issue has no room for, which is a second list where its place says so. Lists
+// without a name go on with the issue's first. Ids are made of the seed and of what
+// the items say: importing the same with the same seed adds nothing that is there,
+// also if it was reworded meanwhile.
+func Merge(issue checklist.Issue, in Imported, mode Mode, seed string) (want []checklist.List, notes []Note) {
+	m := merger{seed: seed, mode: mode, most: checklist.MaxLists, taken: map[string]bool{}, found: map[string]bool{}, nth: map[string]int{}}
+	if issue.Options.OneList {
+		m.most = 1
+	}
 	if mode != Replace {
-		for _, l := range has {
+		for _, l := range issue.Lists {
 			m.keep(l)
 		}
 	}
@@ -47,11 +51,13 @@ func Merge(has []checklist.List, in Imported, mode Mode, seed string) (want []ch
 type merger struct {
 	seed  string
 	mode  Mode
+	most  int // lists that it may have
 	lists []checklist.List
 	items int
 	taken map[string]bool // ids of lists and items
 	found map[string]bool // ids of items that stand for an imported one
 	nth   map[string]int  // how often the same was imported
+	under string          // the heading that a list without room has become, or the last in it; "" where it has room
 	notes []Note
 }
 
@@ -82,6 +88,7 @@ func (m *merger) list(l checklist.List) {
 		id := m.id("item", l.Name, parent.ID, it.Text)
 		if there, is := m.there(at, it, parent.ID, id); is {
 			became[it.ID] = there
+			m.goUnder(there)
 			continue
 		}
 		if m.items == checklist.MaxItems {
@@ -101,24 +108,39 @@ func (m *merger) list(l checklist.List) {
 // target is the index of the list that an imported one goes to, which is made if it
 // is not there. Where there is no room for another it is a heading in the last.
 func (m *merger) target(l checklist.List) int {
+	m.under = ""
 	id := m.id("list", l.Name)
 	// To a list that is linked to its template nothing can be added.
 	at := slices.IndexFunc(m.lists, func(o checklist.List) bool {
 		return !o.Live && (o.ID == id || l.Name == "" && m.mode != Replace || m.mode == Missing && folded(o.Name) == folded(l.Name))
 	})
-	switch {
-	case at >= 0:
+	if at >= 0 {
 		return at
-	case len(m.lists) < checklist.MaxLists:
+	}
+	last := len(m.lists) - 1
+	for last >= 0 && m.lists[last].Live {
+		last--
+	}
+	if len(m.lists) < m.most || last < 0 { // of which too much is, the rules of the issue say
 		m.lists = append(m.lists, checklist.List{ID: id, Name: cmp.Or(l.Name, unnamed)})
 		return len(m.lists) - 1
 	}
-	at = len(m.lists) - 1
-	if m.items < checklist.MaxItems && !m.taken[id] {
+	heading := checklist.Item{ID: id, Kind: checklist.KindHeading, Text: cmp.Or(l.Name, unnamed)}
+	if there, is := m.there(last, heading, "", id); is {
+		m.under = there.ID
+	} else if m.items < checklist.MaxItems {
 		m.notes = noted(m.notes, ListsJoined, 1, l.Name)
-		m.insert(at, checklist.Item{ID: id, Kind: checklist.KindHeading, Text: cmp.Or(l.Name, unnamed)})
+		m.insert(last, heading)
+		m.under = id
 	}
-	return at
+	return last
+}
+
+// goUnder has what comes stand under a heading of a list without room.
+func (m *merger) goUnder(it checklist.Item) {
+	if m.under != "" && it.Kind == checklist.KindHeading {
+		m.under = it.ID
+	}
 }
 
 // there finds an imported item among those that the issue has: by its id, or, where
@@ -145,17 +167,26 @@ func (m *merger) there(at int, it checklist.Item, parent, id string) (checklist.
 	return m.lists[at].Items[n], true
 }
 
-// insert puts an item at the end of a list, or of its parent's children.
+// insert puts an item at the end of a list, or of what is under the heading, or of
+// its parent's children.
 func (m *merger) insert(at int, it checklist.Item) {
 	items := m.lists[at].Items
-	end := len(items)
-	if it.Parent != "" {
-		end = slices.IndexFunc(items, func(o checklist.Item) bool { return o.ID == it.Parent }) + 1
-		for end < len(items) && items[end].Parent == it.Parent {
+	behind := func(id string, on func(checklist.Item) bool) int {
+		end := slices.IndexFunc(items, func(o checklist.Item) bool { return o.ID == id }) + 1
+		for end < len(items) && on(items[end]) {
 			end++
 		}
+		return end
+	}
+	end := len(items)
+	switch {
+	case it.Parent != "":
+		end = behind(it.Parent, func(o checklist.Item) bool { return o.Parent == it.Parent })
+	case m.under != "":
+		end = behind(m.under, func(o checklist.Item) bool { return o.Kind != checklist.KindHeading })
 	}
 	m.lists[at].Items = slices.Insert(items, end, it)
+	m.goUnder(it)
 	m.taken[it.ID] = true
 	m.found[it.ID] = true
 	m.items++

@@ -78,6 +78,41 @@ func TestImport(t *testing.T) {
 	}
 }
 
+// TestImportWhereThereIsOneList: lists become headings of the one that the issue
+// may have, and the same are not brought twice.
+func TestImportWhereThereIsOneList(t *testing.T) {
+	const data = "# Go\n* [open] Ship\n\n# New\n* [open] x\n"
+	for _, tc := range []struct {
+		has  string
+		mode imports.Mode
+		want string
+	}{
+		{"", imports.Append, "# Go\n* [open] Ship\n--- New\n* [open] x\n"},
+		{"# Own\nmine", imports.Append, "# Own\n* [open] mine\n--- Go\n* [open] Ship\n--- New\n* [open] x\n"},
+		{"# Own\n--- New\nmine", imports.Missing, "# Own\n--- New\n* [open] mine\n* [open] x\n--- Go\n* [open] Ship\n"},
+		{"# Own\nmine", imports.Replace, "# Go\n* [open] Ship\n--- New\n* [open] x\n"},
+	} {
+		store, now := &checklisttest.Memory{}, func() time.Time { return time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC) }
+		choices := checklist.NewChoices(store, now)
+		s := checklist.NewService(store, now).WithChoices(choices)
+		if tc.has != "" {
+			if _, err := text.Save(t.Context(), s, scope, text.Edit{Text: tc.has, By: "me", Can: all}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if _, err := choices.Adjust(t.Context(), checklist.Area{ClientKey: scope.ClientKey}, checklist.Adjustment{Setting: checklist.SetSeveralLists, Want: false}); err != nil {
+			t.Fatal(err)
+		}
+		got := into(t, s, imports.Request{ID: "op1", Data: data, Format: imports.Ticklist, Mode: tc.mode})
+		if diff := cmp.Diff(tc.want, text.Write(got.Issue.Lists, checklist.Statuses())); diff != "" {
+			t.Errorf("%s to %q (-want +got):\n%s", tc.mode, tc.has, diff)
+		}
+		if again := into(t, s, imports.Request{ID: "op2", Data: data, Format: imports.Ticklist, Mode: imports.Missing}); len(again.Notes) > 0 || again.Issue.Rev != got.Issue.Rev {
+			t.Errorf("%s to %q, and what is missing: got %q, want nothing new", tc.mode, tc.has, text.Write(again.Issue.Lists, checklist.Statuses()))
+		}
+	}
+}
+
 func TestImportAgainChangesNothing(t *testing.T) {
 	for _, mode := range []imports.Mode{imports.Append, imports.Replace, imports.Missing} {
 		s := with(t, "# L\nmine")

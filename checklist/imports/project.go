@@ -311,7 +311,7 @@ func (w *work) one(ctx context.Context, is SourceIssue, f Format, nth int, data 
 		ID: w.name(f, nth, data), Seed: fmt.Sprint("project ", f, " ", nth), Format: f, Data: data, Mode: w.ask.Mode, By: w.job.Created.By,
 		Can: checklist.Permissions{View: true, Add: true, Edit: true, Toggle: true, Delete: true}, Facts: is.Facts,
 	}
-	in, actions, err := Plan(has.Lists, has.Statuses, r)
+	in, actions, err := Plan(has, has.Statuses, r)
 	if errors.Is(err, ErrUnreadable) {
 		w.problem(is, f, "unreadable")
 		return did{failed: true}, nil
