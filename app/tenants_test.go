@@ -148,6 +148,7 @@ var intruderGets = map[string]string{
 	"GET /api/v1/site/exports/:id":                                      `404 {"error":{"code":"not_found"`,
 	"POST /api/v1/site/erasures":                                        `"checklists":0`,
 	"GET /connect/project-admin":                                        `"clientKey":"intruder-key"`,
+	"GET /connect/gadget":                                               `"clientKey":"intruder-key"`,
 	"GET /api/v1/site/statuses":                                         `200 {"rev":0,"own":false,`,
 	"PUT /api/v1/site/statuses":                                         `409`, // of a revision that it has not
 	"GET /api/v1/projects/:projectId/statuses":                          `200 {"rev":0,"own":false,`,

@@ -147,6 +147,8 @@ func (site) Admin(w io.Writer, p static.Page) error {
 	return err
 }
 
+func (s site) Gadget(w io.Writer, p static.Page) error { return s.Admin(w, p) }
+
 func (site) Message(w io.Writer, m static.Message) error {
 	_, err := fmt.Fprintf(w, "%s (%s)", m.Text, m.Ref)
 	return err

@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"github.com/labstack/echo/v4"
+
+	"ticklist/static"
 )
 
 // asset handles GET /a/:asset: scripts and styles, whose names change with what
@@ -23,6 +25,12 @@ func (h *handler) asset(c echo.Context) error {
 		return c.Blob(http.StatusOK, a.ContentType, a.Gzip)
 	}
 	return c.Blob(http.StatusOK, a.ContentType, a.Body)
+}
+
+// icon handles GET /icon.svg: the app's picture, for where Jira lists what the
+// app brings.
+func (h *handler) icon(c echo.Context) error {
+	return c.Blob(http.StatusOK, "image/svg+xml", static.Icon)
 }
 
 // acceptsGzip reads Accept-Encoding as far as it matters for one coding.

@@ -70,6 +70,7 @@ type Site interface {
 	Asset(name string) (static.Asset, bool)
 	Panel(w io.Writer, p static.Page) error
 	Admin(w io.Writer, p static.Page) error
+	Gadget(w io.Writer, p static.Page) error
 	Message(w io.Writer, m static.Message) error
 }
 
@@ -149,6 +150,7 @@ func (h *handler) routes(e *echo.Echo) { //nolint:funlen // a list, which is to 
 	e.GET("/version", h.version)
 	e.GET("/atlassian-connect.json", h.descriptor)
 	e.GET("/a/:asset", h.asset)
+	e.GET("/icon.svg", h.icon)
 
 	e.POST("/connect/installed", h.lifecycle(tenant.EventInstalled), h.lifecycleToken)
 	e.POST("/connect/uninstalled", h.lifecycle(tenant.EventUninstalled), h.lifecycleToken)
@@ -162,6 +164,7 @@ func (h *handler) routes(e *echo.Echo) { //nolint:funlen // a list, which is to 
 	e.GET("/connect/panel", h.panel, h.iframeToken)
 	e.GET("/connect/admin", h.adminPage, h.iframeToken)
 	e.GET("/connect/project-admin", h.projectAdminPage, h.iframeToken)
+	e.GET("/connect/gadget", h.gadget, h.iframeToken)
 
 	e.GET("/api/v1/issues/:issueId/checklists", h.checklists, h.contextToken)
 	e.POST("/api/v1/issues/:issueId/ops", h.ops, h.contextToken)

@@ -36,13 +36,15 @@ var ErrUnsafeState = errors.New("the state holds a <, which must be written \\u0
 //go:embed all:dist
 var dist embed.FS
 
-// The two pages differ in what they load and in where it draws.
+// The pages differ in what they load and in where it draws.
 //
-//go:embed panel.html
-var panelHTML string
+//go:embed panel.html admin.html gadget.html
+var pages embed.FS
 
-//go:embed admin.html
-var adminHTML string
+// Icon is the app's picture, as SVG, for where Jira lists what the app brings.
+//
+//go:embed icon.svg
+var Icon []byte
 
 // Asset is a file of the front end. Its name changes with its content, so
 // whoever has it may keep it for ever.
@@ -55,10 +57,11 @@ type Asset struct {
 // Site is the front end as it was built. It may be used by several goroutines at
 // once.
 type Site struct {
-	shells                sync.Map // of shellKey: shell
-	assets                map[string]Asset
-	hashed                map[string]string // name in dist: name in an address
-	panel, admin, message *template.Template
+	shells  sync.Map // of shellKey: shell
+	assets  map[string]Asset
+	hashed  map[string]string // name in dist: name in an address
+	pages   *template.Template
+	message *template.Template
 }
 
 // Page is what one page is made of.
@@ -71,7 +74,7 @@ type Page struct {
 
 // needed are the files without which no page works. What a build leaves beside
 // them in dist/words, dist/late and dist/tabs is found by looking.
-var needed = []string{"boot.js", "first.js", "panel.js", "panel.css", "admin.js", "admin.css"}
+var needed = []string{"boot.js", "first.js", "panel.js", "panel.css", "admin.js", "admin.css", "gadget.js", "gadget.css"}
 
 var contentTypes = map[string]string{
 	".js":  "text/javascript; charset=utf-8",
@@ -83,19 +86,15 @@ var contentTypes = map[string]string{
 func Load() (*Site, error) { return load(dist) }
 
 func load(files fs.FS) (*Site, error) {
-	panel, err := template.New("panel.html").Option("missingkey=error").Parse(panelHTML)
+	all, err := template.New("").Option("missingkey=error").ParseFS(pages, "*.html")
 	if err != nil {
-		return nil, fmt.Errorf("read the panel's page: %w", err)
-	}
-	admin, err := template.New("admin.html").Option("missingkey=error").Parse(adminHTML)
-	if err != nil {
-		return nil, fmt.Errorf("read the page of admins: %w", err)
+		return nil, fmt.Errorf("read the pages: %w", err)
 	}
 	message, err := template.New("message.html").Option("missingkey=error").Parse(messageHTML)
 	if err != nil {
 		return nil, fmt.Errorf("read the page of messages: %w", err)
 	}
-	s := &Site{assets: map[string]Asset{}, hashed: map[string]string{}, panel: panel, admin: admin, message: message}
+	s := &Site{assets: map[string]Asset{}, hashed: map[string]string{}, pages: all, message: message}
 	if err := s.readAll(files); err != nil {
 		return nil, err
 	}
@@ -161,11 +160,15 @@ func (s *Site) Asset(name string) (Asset, bool) {
 
 // Panel writes the page of the panel. It returns ErrUnsafeState, and has then
 // written nothing, if the state could not be told from markup.
-func (s *Site) Panel(w io.Writer, p Page) error { return s.page(w, s.panel, "panel", p) }
+func (s *Site) Panel(w io.Writer, p Page) error { return s.page(w, "panel", p) }
 
 // Admin writes the page of a site's admins. It returns ErrUnsafeState as Panel
 // does.
-func (s *Site) Admin(w io.Writer, p Page) error { return s.page(w, s.admin, "admin", p) }
+func (s *Site) Admin(w io.Writer, p Page) error { return s.page(w, "admin", p) }
+
+// Gadget writes the page of a dashboard's gadget. It returns ErrUnsafeState as
+// Panel does.
+func (s *Site) Gadget(w io.Writer, p Page) error { return s.page(w, "gadget", p) }
 
 // shell is a page around what differs from one opening to the next, so that a
 // template is executed once and not for each of them.
@@ -179,25 +182,25 @@ type shellKey struct{ page, base, connectJS string }
 // template would escape, and nothing that an address has in it.
 const titleMark, stateMark = "\U0010FFF0title", "\U0010FFF0state"
 
-func (s *Site) page(w io.Writer, page *template.Template, name string, p Page) error {
+func (s *Site) page(w io.Writer, name string, p Page) error {
 	if bytes.IndexByte(p.State, '<') >= 0 {
 		return ErrUnsafeState
 	}
-	sh, err := s.shell(page, shellKey{page: name, base: p.Base, connectJS: p.ConnectJS})
+	sh, err := s.shell(shellKey{page: name, base: p.Base, connectJS: p.ConnectJS})
 	if err != nil {
 		return err
 	}
 	title := template.HTMLEscapeString(cmp.Or(p.Title, "Checklist"))
 	for _, part := range [][]byte{sh.beforeTitle, []byte(title), sh.beforeState, p.State, sh.end} {
 		if _, err := w.Write(part); err != nil {
-			return fmt.Errorf("write %s: %w", page.Name(), err)
+			return fmt.Errorf("write the page %s: %w", name, err)
 		}
 	}
 	return nil
 }
 
 // shell composes the page that key describes, or returns the one composed before.
-func (s *Site) shell(page *template.Template, key shellKey) (shell, error) {
+func (s *Site) shell(key shellKey) (shell, error) {
 	if known, ok := s.shells.Load(key); ok {
 		return known.(shell), nil //nolint:forcetypeassert // nothing else is stored
 	}
@@ -210,7 +213,7 @@ func (s *Site) shell(page *template.Template, key shellKey) (shell, error) {
 		return shell{}, err
 	}
 	var b bytes.Buffer
-	if err := s.compose(&b, page, key.base, map[string]any{
+	if err := s.compose(&b, s.pages.Lookup(key.page+".html"), key.base, map[string]any{
 		"ConnectJS": key.connectJS,
 		"Words":     words,
 		"Late":      late,
@@ -222,7 +225,7 @@ func (s *Site) shell(page *template.Template, key shellKey) (shell, error) {
 	before, rest, titled := bytes.Cut(b.Bytes(), []byte(titleMark))
 	between, end, stated := bytes.Cut(rest, []byte(stateMark))
 	if !titled || !stated {
-		return shell{}, fmt.Errorf("%s has no place for a title and, behind it, for the state", page.Name())
+		return shell{}, fmt.Errorf("%s has no place for a title and, behind it, for the state", key.page)
 	}
 	made := shell{beforeTitle: before, beforeState: between, end: end}
 	s.shells.Store(key, made)

@@ -29,6 +29,8 @@ func built(t *testing.T) *Site {
 		"dist/panel.css":         {Data: []byte("a{}")},
 		"dist/admin.js":          {Data: []byte("admin()")},
 		"dist/admin.css":         {Data: []byte("b{}")},
+		"dist/gadget.js":         {Data: []byte("gadget()")},
+		"dist/gadget.css":        {Data: []byte("c{}")},
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -44,6 +46,9 @@ func TestPages(t *testing.T) {
 	}{
 		{name: "admin", write: (*Site).Admin, page: Page{
 			Title: "Ticklist", ConnectJS: "https://connect-cdn.atl-paas.net/all.js", State: []byte(`{"clientKey":"acme","notice":null}`),
+		}},
+		{name: "gadget", write: (*Site).Gadget, page: Page{
+			Title: "Ticklist", ConnectJS: "https://connect-cdn.atl-paas.net/all.js", State: []byte(`{"clientKey":"acme","tells":true}`),
 		}},
 		{name: "panel", write: (*Site).Panel, page: Page{
 			ConnectJS: "https://connect-cdn.atl-paas.net/all.js",
@@ -87,7 +92,7 @@ func TestPages(t *testing.T) {
 }
 
 func TestPagesRefuseAStateThatCouldEndItsElement(t *testing.T) {
-	for name, write := range map[string]func(*Site, io.Writer, Page) error{"panel": (*Site).Panel, "admin": (*Site).Admin} {
+	for name, write := range map[string]func(*Site, io.Writer, Page) error{"panel": (*Site).Panel, "admin": (*Site).Admin, "gadget": (*Site).Gadget} {
 		var got bytes.Buffer
 		err := write(built(t), &got, Page{State: []byte(`{"text":"</script>"}`)})
 		if !errors.Is(err, ErrUnsafeState) || got.Len() != 0 {

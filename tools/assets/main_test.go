@@ -53,6 +53,9 @@ func TestRun(t *testing.T) {
 		"src/ui/panel.css":                 "a { color: red }",
 		"src/admin.tsx":                    "console.log(2)",
 		"src/admin/admin.css":              "b { color: red }",
+		"src/gadget.tsx":                   "console.log(4)",
+		"src/gadget/gadget.css":            "c { color: red }",
+		"src/words/en/gadget.ts":           "export const gadget = {}",
 	}
 	for _, room := range slices.Concat(late, tabs) {
 		if small[room.entry] == "" {
@@ -93,7 +96,7 @@ func TestRun(t *testing.T) {
 			if tc.status != 0 {
 				return
 			}
-			for _, name := range []string{"boot.js", "panel.js", "panel.css", "late/drag.js", "late/words-en.js", "tabs/tab-data.js", "tabs/pages-en.js", "tabs/panel-en.js", "words/panel-en.js", "admin.js", "admin.css"} {
+			for _, name := range []string{"boot.js", "panel.js", "panel.css", "late/drag.js", "late/words-en.js", "tabs/tab-data.js", "tabs/pages-en.js", "tabs/panel-en.js", "words/panel-en.js", "admin.js", "admin.css", "gadget.js", "gadget.css", "words/gadget-en.js"} {
 				if _, err := os.Stat(filepath.Join(root, "dist", name)); err != nil {
 					t.Error(err)
 				}

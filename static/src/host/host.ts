@@ -1,6 +1,6 @@
 /** How Jira is asked; without it a path is got. */
 export interface Ask {
-  readonly method?: 'GET' | 'POST';
+  readonly method?: 'GET' | 'POST' | 'PUT';
   /** What is sent, as JSON. */
   readonly body?: unknown;
 }

@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Language } from './languages';
+import type { GadgetWords } from '../gadget/words';
 import type { AdminWords, LateWords, PageWords, PanelWords } from './words';
 
 interface Whole {
@@ -9,6 +10,7 @@ interface Whole {
   readonly late: LateWords;
   readonly admin: AdminWords;
   readonly pages: PageWords;
+  readonly gadget: GadgetWords;
 }
 
 const modules = import.meta.glob<Whole>('./*/*.ts', { eager: true });
@@ -85,6 +87,9 @@ const each = (names: readonly string[], args: (name: string) => unknown[]) =>
   Object.fromEntries(names.map((name) => [name, args(name)]));
 
 const specials: Record<string, Record<string, unknown[]>> = {
+  'gadget.asOf': { moment: [when] },
+  'gadget.due': { day: [when] },
+  'gadget.overdue': { day: [when] },
   'panel.day': { day: [when] },
   'panel.waiting': each(['offline', 'busy', 'no_token', 'signed_out'], (why) => [why, 7001]),
   'panel.notice': each(['log_in', 'no_access', 'pending', 'unavailable'], (notice) => [notice]),
@@ -118,12 +123,13 @@ const specials: Record<string, Record<string, unknown[]>> = {
 
 const whole = (language: Language): Said => {
   document.documentElement.lang = language;
-  const { panel, late, admin, pages } = catalogues.get(language) as Whole;
+  const { panel, late, admin, pages, gadget } = catalogues.get(language) as Whole;
   const all = new Map<string, string>();
   sayings(panel, 'panel', all);
   sayings(late, 'late', all);
   sayings(admin, 'admin', all);
   sayings(pages, 'pages', all);
+  sayings(gadget, 'gadget', all);
   return all;
 };
 

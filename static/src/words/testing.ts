@@ -1,4 +1,6 @@
+import { speakGadget } from '../gadget/words';
 import { admin } from './en/admin';
+import { gadget } from './en/gadget';
 import { late } from './en/late';
 import { pages } from './en/pages';
 import { panel } from './en/panel';
@@ -6,3 +8,4 @@ import { speak } from './words';
 
 // What every test file begins with: the words are English.
 speak({ panel, late, admin, pages });
+speakGadget({ gadget });

@@ -9,7 +9,7 @@ import type { panel } from './en/panel';
 // drawn.
 
 /** What English says it in is nobody else's business: a text is any text. */
-type Wide<T> = T extends string
+export type Wide<T> = T extends string
   ? string
   : T extends (...args: infer A) => string
     ? (...args: A) => string
