@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"time"
 )
 
 // An issueType is a kind of issue that can be created in every project.
@@ -197,7 +198,12 @@ func (s *site) setStatus(w http.ResponseWriter, r *http.Request) error {
 
 func (s *site) moveTo(ctx context.Context, by person, ref string, next status) error {
 	var before status
-	moved, err := s.world.change(ref, func(i *issue) { before, i.Status = statusOf(i.Status), next.Name })
+	moved, err := s.world.change(ref, func(i *issue) {
+		before, i.Status, i.Resolved = statusOf(i.Status), next.Name, time.Time{}
+		if next.Category == "done" {
+			i.Resolved = time.Now()
+		}
+	})
 	if err != nil {
 		return err
 	}

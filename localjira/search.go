@@ -223,7 +223,7 @@ func (s *site) extracted(x extraction, name string) jql.Field[issue] {
 		return plain(valueAt(s.world.propertiesOf(i, []string{x.PropertyKey})[x.PropertyKey], x.ObjectName))
 	}}
 	if f.Kind == jql.User {
-		f.Value = s.accountsCalled
+		f.Value = func(typed string) []string { return append(s.accountsCalled(typed), typed) } // anybody's id may stand in a property
 	}
 	return f
 }

@@ -2,9 +2,7 @@ package main
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
-	"io/fs"
 	"net/http"
 	"os"
 	"regexp"
@@ -43,6 +41,10 @@ func ticklistSite(t *testing.T) (*site, http.Handler) {
 
 func TestFind(t *testing.T) {
 	s, _ := ticklistSite(t)
+	_, err := s.world.change("WEB-2", func(i *issue) { i.Status, i.Resolved = "Done", time.Now() })
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, tc := range []struct{ who, query, want string }{
 		{"ada", ``, "WEB-1 WEB-2 OPS-1"},
 		{"ada", `project = "Website relaunch" AND issuetype = Task`, "WEB-1 WEB-2"},
@@ -68,6 +70,7 @@ func TestFind(t *testing.T) {
 		{"ada", `"Checklist Progress %" < 50`, "WEB-1"},
 		{"ada", `"Checklist Completed" ~ "All Completed"`, "OPS-1"},
 		{"ada", `cf[10201] is not EMPTY ORDER BY "Checklist Progress %"`, "WEB-1 OPS-1"},
+		{"ada", `resolved >= -1h`, "WEB-2"},
 		// nobody finds what they may not see
 		{"anonymous", `checklistTotal > 0`, "WEB-1"},
 		{"anonymous", `assignee = currentUser()`, ""},
@@ -111,9 +114,6 @@ func TestSearch(t *testing.T) {
 // TestExamplesOfJQL runs each query of the page of examples.
 func TestExamplesOfJQL(t *testing.T) {
 	page, err := os.ReadFile("../docs/jql.md")
-	if errors.Is(err, fs.ErrNotExist) {
-		t.Skip("the page is not written yet")
-	}
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -14,7 +14,7 @@ func (s *site) systemFields() map[string]jql.Field[issue] {
 	all := s.chosenFields()
 	maps.Copy(all, s.freeFields())
 	for alias, name := range map[string]string{
-		"issue": "key", "issuekey": "key", "id": "key", "type": "issuetype", "duedate": "due", "label": "labels", "createddate": "created", "space": "project", "work type": "issuetype",
+		"issue": "key", "issuekey": "key", "id": "key", "type": "issuetype", "duedate": "due", "label": "labels", "createddate": "created", "resolutiondate": "resolved", "space": "project", "work type": "issuetype",
 	} {
 		all[alias] = all[name]
 	}
@@ -82,6 +82,12 @@ func (s *site) freeFields() map[string]jql.Field[issue] {
 		"due": {Name: "due", Kind: jql.Date, Of: func(i issue) []string { return one(i.DueDate()) }},
 		"created": {Name: "created", Kind: jql.Date, Of: func(i issue) []string {
 			return []string{i.Created.Format(time.RFC3339Nano)}
+		}},
+		"resolved": {Name: "resolved", Kind: jql.Date, Of: func(i issue) []string {
+			if i.Resolved.IsZero() {
+				return nil
+			}
+			return []string{i.Resolved.Format(time.RFC3339Nano)}
 		}},
 	}
 }

@@ -56,8 +56,9 @@ type issue struct {
 	Components  []string
 	Creator     string // account id
 	Created     time.Time
-	CloneOf     cloneOf // none for the zero value
-	Listed      bool    // in the side bar, also if it was made later
+	Resolved    time.Time // zero for one that is not done
+	CloneOf     cloneOf   // none for the zero value
+	Listed      bool      // in the side bar, also if it was made later
 }
 
 // IDText is the issue's id as tokens and addresses carry it.
