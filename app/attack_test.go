@@ -62,12 +62,15 @@ var doors = []door{
 	{"POST", "/connect/webhooks/issue_deleted", webhookKind, ""},
 	{"POST", "/connect/webhooks/project_deleted", webhookKind, ""},
 	{"POST", "/connect/webhooks/issuelink_created", webhookKind, ""},
+	{"POST", "/connect/webhooks/property_set", webhookKind, ""},
+	{"POST", "/connect/webhooks/post_function", webhookKind, ""},
 	{"GET", "/connect/panel", iframeKind, "issueId=10001&issueKey=TICK-1&projectId=10&issueTypeId=3&a=1&a=2"},
 	{"GET", "/api/v1/issues/:issueId/checklists", contextKind, ""},
 	{"POST", "/api/v1/issues/:issueId/ops", contextKind, ""},
 	{"GET", "/api/v1/issues/:issueId/stream", contextKind, ""},
 	{"GET", "/api/v1/issues/:issueId/text", contextKind, ""},
 	{"PUT", "/api/v1/issues/:issueId/text", contextKind, ""},
+	{"POST", "/api/v1/issues/:issueId/actions", contextKind, ""},
 	{"POST", "/api/v1/issues/:issueId/import", contextKind, ""},
 	{"GET", "/api/v1/issues/:issueId/history", contextKind, ""},
 	{"GET", "/api/v1/issues/:issueId/history/:rev", contextKind, ""},
@@ -75,6 +78,7 @@ var doors = []door{
 	{"GET", "/api/v1/token/issues/:issueIdOrKey/checklists", bearerKind, ""},
 	{"POST", "/api/v1/token/issues/:issueIdOrKey/ops", bearerKind, ""},
 	{"GET", "/api/v1/token/issues/:issueIdOrKey/stream", bearerKind, ""},
+	{"POST", "/api/v1/token/issues/:issueIdOrKey/actions", bearerKind, ""},
 	{"POST", "/api/v1/token/issues/:issueIdOrKey/import", bearerKind, ""},
 	{"GET", "/api/v1/token/issues/:issueIdOrKey/text", bearerKind, ""},
 	{"PUT", "/api/v1/token/issues/:issueIdOrKey/text", bearerKind, ""},
@@ -216,6 +220,7 @@ const (
 	wishBody   = "wish"
 	updateBody = "renewal"
 	cargoBody  = "cargo"
+	doBody     = "do"
 	moveBody   = "moving"
 	modelBody  = "model"
 )
@@ -240,6 +245,8 @@ func (d door) body() string {
 		return noBody
 	case strings.HasSuffix(d.pattern, "/restore"):
 		return pastBody
+	case strings.HasSuffix(d.pattern, "/actions"):
+		return doBody
 	case strings.HasSuffix(d.pattern, "/import"):
 		return cargoBody
 	case strings.HasSuffix(d.pattern, "/imports"):
@@ -367,7 +374,7 @@ func newFort(t *testing.T, keys http.HandlerFunc) *fort {
 		}
 	})
 	f.baseURL = c.baseURL.String()
-	f.store, f.queue = tenantmongo.New(db.Database, c.keys), tenantmongo.NewQueue(db.Database)
+	f.store, f.queue = tenantmongo.New(db.Database, c.keys), tenantmongo.NewQueue(db.Database, dataKeys(db.Database, c.keys))
 	s := &server{config: c, log: log, db: db, watch: &watch{}}
 	f.jira = jiraSite.URL
 	if f.app, err = s.handler(); err != nil {
@@ -465,13 +472,15 @@ func (f *fort) good(t *testing.T, d door) *attempt {
 	case noticeBody:
 		a.body = f.notice(t, strings.TrimPrefix(d.pattern, "/connect/"), nil)
 	case toldBody:
-		event := strings.TrimPrefix(strings.Replace(d.pattern, "/issue_", "/jira:issue_", 1), "/connect/webhooks/")
-		a.body = fmt.Sprintf(`{"webhookEvent":%q,"issue":{"id":"10001"},"issueLink":{"sourceIssueId":"10001"},"project":{"id":10000},"changelog":{"items":[{"field":"project"}]}}`, event)
+		event := strings.TrimPrefix(strings.NewReplacer("/issue_", "/jira:issue_", "/property", "/issue_property").Replace(d.pattern), "/connect/webhooks/")
+		a.body = fmt.Sprintf(`{"configuration":{"value":"{}"},"webhookEvent":%q,"issue":{"id":"10001"},"issueLink":{"sourceIssueId":"10001"},"project":{"id":10000},"changelog":{"items":[{"field":"project"}]}}`, event)
 	case partBody:
 		with := map[string]string{"/api/v1/site/exports": `"format":"json"`, "/api/v1/site/erasures": fmt.Sprintf(`"confirm":%q`, strings.TrimPrefix(f.jira, "http://"))}
 		a.body = fmt.Sprintf(`{"of":{"kind":"issue","id":"10001"},%s}`, with[d.pattern])
 	case updateBody:
 		a.body = `{"preview":true}`
+	case doBody:
+		a.body = fmt.Sprintf(`{"id":%q,"actions":{"check":"*"}}`, rand.Text())
 	case cargoBody:
 		a.body = fmt.Sprintf(`{"id":%q,"text":%q}`, rand.Text(), victimText)
 	case moveBody:
@@ -772,7 +781,9 @@ var attacks = []struct {
 		a.body = strings.Replace(a.body, `"`+victim+`"`, `"somebody-else"`, 1)
 	}},
 	{name: "the body of another app", at: "notice", do: func(a *attempt) { a.body = strings.Replace(a.body, "io.ticklist.jira", "io.other", 1) }},
-	{name: "a webhook of another event", at: "told", status: 400, do: func(a *attempt) { a.body = strings.Replace(a.body, `"webhookEvent":"`, `"webhookEvent":"x`, 1) }},
+	{name: "a webhook of another event", at: "told", status: 400, do: func(a *attempt) {
+		a.body = strings.NewReplacer(`"webhookEvent":"post_function"`, `"webhookEvent":"project_deleted"`, `"webhookEvent":"`, `"webhookEvent":"x`).Replace(a.body) // nobody knows what Jira calls the first
+	}},
 	{name: "a webhook of no issue and no project", at: "told", status: 400, do: func(a *attempt) {
 		a.body = strings.NewReplacer(`"id"`, `"key"`, `"sourceIssueId"`, `"source"`).Replace(a.body)
 	}},

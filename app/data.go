@@ -59,7 +59,7 @@ func newData(c config, db *database) (*data, error) {
 		config: c, db: db,
 		checklists: checklistmongo.New(db.Database, keys), rules: rules.NewKeeper(checklistmongo.NewRules(db.Database, keys), time.Now),
 		templates: checklistmongo.NewTemplates(db.Database, keys), sites: tenantmongo.New(db.Database, c.keys),
-		record: tenantmongo.NewAudit(db.Database), queue: tenantmongo.NewQueue(db.Database),
+		record: tenantmongo.NewAudit(db.Database), queue: tenantmongo.NewQueue(db.Database, keys),
 		tokens: tenantmongo.NewAPITokens(db.Database, keys), jobs: checklistmongo.NewJobs(db.Database, keys), ledger: ledger,
 		limits: tenantmongo.NewLimits(db.Database),
 	}

@@ -24,6 +24,7 @@ type deletions struct {
 	following  *following
 	lists      linkedLists
 	ruling     *ruling
+	orders     *orders
 	eraser     eraser
 	checklists whereabouts
 	sites      sites
@@ -69,6 +70,12 @@ func (d *deletions) do(ctx context.Context, t tenant.Task) (result, error) {
 		return result{}, errors.Join(d.updated(ctx, t), d.ruled(ctx, t))
 	case tenant.IssueCreated:
 		return result{}, d.ruled(ctx, t)
+	case tenant.PropertySet, tenant.PostFunction:
+		in, err := d.site(ctx, t.ClientKey)
+		if err != nil {
+			return result{}, err
+		}
+		return result{}, d.orders.do(ctx, t, in)
 	case tenant.IssuesLinked:
 		in, err := d.site(ctx, t.ClientKey)
 		if err != nil {

@@ -182,7 +182,7 @@ func spread(t *testing.T, env map[string]string, site *jiratest.Site) {
 	look(t, env, func(db *database, c config) {
 		record := tenant.AuditEntry{ClientKey: site.ClientKey, At: time.Now(), Who: canaryPerson, What: "export", Scope: "site"}
 		call := tenant.Call{ClientKey: site.ClientKey, Installation: tenant.Installation{State: tenant.StateEnabled}}
-		inbox := &tenant.Inbox{Queue: tenantmongo.NewQueue(db.Database), Now: func() time.Time { return time.Now().Add(time.Hour) }, Wake: func() {}, Wanted: nothingWanted}
+		inbox := &tenant.Inbox{Queue: tenantmongo.NewQueue(db.Database, dataKeys(db.Database, c.keys)), Now: func() time.Time { return time.Now().Add(time.Hour) }, Wake: func() {}, Wanted: nothingWanted}
 		exports := &tenant.Exports{Store: tenantmongo.NewExports(db.Database), Now: time.Now}
 		asker := tenant.Principal{Installation: tenant.Installation{ClientKey: site.ClientKey}, AccountID: canaryPerson}
 		presence := livemongo.New(db.Database, "another", time.Now)

@@ -17,6 +17,7 @@ import (
 
 	"ticklist"
 	"ticklist/checklist"
+	"ticklist/checklist/actions"
 	"ticklist/checklist/bulk"
 	"ticklist/checklist/hooks"
 	"ticklist/checklist/imports"
@@ -202,10 +203,11 @@ func (s *server) handler() (*echo.Echo, error) {
 
 // parts are what the handlers and the work in the background have in common.
 type parts struct {
-	jira      *jira.Client
-	lists     *checklist.Service
-	relations *tenant.Relations
-	ruling    *ruling
+	jira   *jira.Client
+	lists  *checklist.Service
+	judge  handlers.Rights
+	ruling *ruling
+	doing  *actions.Service
 }
 
 // assemble puts the app together, but for its routes.
@@ -230,13 +232,18 @@ func (s *server) assemble(appKey string) parts {
 	s.templates = templates.NewService(s.data.templates, lists, s.data.choices, time.Now)
 	s.bringUpdates(lists, asking)
 	relations := tenant.NewRelations(asking, time.Now)
+	judge := handlers.Rights{
+		Verdicts: tenant.NewVerdicts(asking, time.Now), Relations: relations, Options: s.data.choices, Issues: tenant.NewIssues(asking, time.Now),
+	}
+	doing := &actions.Service{Issues: lists, Templates: s.templates}
 	rules := &ruling{rules: s.data.rules, lists: lists, templates: templateBringer{s.templates}, jira: asking, views: viewing{asking, relations, s.data.choices}}
 	s.webhooks = newWebhooks(s, &deletions{
 		eraser: s.data.eraser, checklists: checklists, sites: installations, jira: asking,
 		following: &following{followers: checklists, lists: lists, jira: asking}, lists: s.updates,
 		ruling: rules,
+		orders: &orders{queue: s.data.queue, doer: doing, rights: judge, jira: asking, runs: s.data.rules, now: time.Now},
 	})
-	return parts{jira: asking, lists: lists, relations: relations, ruling: rules}
+	return parts{jira: asking, lists: lists, judge: judge, ruling: rules, doing: doing}
 }
 
 // deps are what the handlers need, but for what is built.
@@ -250,15 +257,16 @@ func (s *server) deps(p parts, appKey string) handlers.Deps {
 			Keys: installkeys.New(s.InstallKeysURL, time.Now), Now: time.Now,
 		},
 		APITokens:     s.apiTokens,
-		Issues:        tenant.NewIssues(p.jira, time.Now),
+		Issues:        p.judge.Issues,
 		Installations: &tenant.Lifecycle{Store: s.data.sites, AppKey: appKey, Hosts: s.jiraHosts, Now: time.Now},
 		Webhooks:      &tenant.Inbox{Queue: s.webhooks.queue, Now: time.Now, Wake: s.webhooks.wake, Wanted: p.ruling.wanted},
-		Verdicts:      tenant.NewVerdicts(p.jira, time.Now),
-		Relations:     p.relations,
+		Verdicts:      p.judge.Verdicts,
+		Relations:     p.judge.Relations,
 		Options:       s.data.choices,
 		Checklists:    p.lists,
 		Told:          s.outbox,
 		Templates:     s.templates,
+		Actions:       p.doing,
 		Live:          s.live,
 		Admin:         s.administration(p.jira, p.ruling),
 		Limits:        handlers.Limits{Account: s.AccountLimit, Tenant: s.TenantLimit},

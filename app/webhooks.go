@@ -6,13 +6,13 @@ import (
 	"fmt"
 	"log/slog"
 	"runtime/debug"
+	"slices"
 	"time"
 
 	"golang.org/x/sync/errgroup"
 
 	"ticklist/handlers"
 	"ticklist/tenant"
-	"ticklist/tenant/tenantmongo"
 )
 
 const (
@@ -47,7 +47,7 @@ type webhooks struct {
 // newWebhooks works on the server's database.
 func newWebhooks(s *server, d *deletions) *webhooks {
 	return &webhooks{
-		queue: tenantmongo.NewQueue(s.db.Database), do: d.do, report: s.watch.report, log: s.log, now: time.Now, woken: make(chan struct{}, 1),
+		queue: s.data.queue, do: d.do, report: s.watch.report, log: s.log, now: time.Now, woken: make(chan struct{}, 1),
 	}
 }
 
@@ -95,13 +95,13 @@ func (w *webhooks) round(ctx context.Context) (time.Duration, error) {
 		}
 		group, working := errgroup.WithContext(ctx)
 		group.SetLimit(atOnce)
-		now, due := w.now(), 0
-		for _, t := range tasks {
-			if t.Due.After(now) {
-				break
-			}
-			due++
-			group.Go(func() error { return w.attempt(working, t) })
+		now := w.now()
+		due := slices.IndexFunc(tasks, func(t tenant.Task) bool { return t.Due.After(now) })
+		if due < 0 {
+			due = len(tasks)
+		}
+		for _, chain := range chains(tasks[:due]) {
+			group.Go(func() error { return w.attempts(working, chain) })
 		}
 		if err := group.Wait(); err != nil {
 			return lookEvery, err
@@ -114,6 +114,32 @@ func (w *webhooks) round(ctx context.Context) (time.Duration, error) {
 			return lookEvery, w.forget(ctx, now)
 		}
 	}
+}
+
+// chains divides tasks: those that order something of one issue come one after the
+// other, in the order in which they came in.
+func chains(tasks []tenant.Task) [][]tenant.Task {
+	var out [][]tenant.Task
+	for _, t := range slices.SortedFunc(slices.Values(tasks), func(a, b tenant.Task) int { return a.ReceivedAt.Compare(b.ReceivedAt) }) {
+		at := slices.IndexFunc(out, func(c []tenant.Task) bool {
+			return t.Kind.Orders() && c[0].Kind.Orders() && c[0].ClientKey == t.ClientKey && c[0].IssueID == t.IssueID
+		})
+		if at >= 0 {
+			out[at] = append(out[at], t)
+		} else {
+			out = append(out, []tenant.Task{t})
+		}
+	}
+	return out
+}
+
+func (w *webhooks) attempts(ctx context.Context, chain []tenant.Task) error {
+	for _, t := range chain {
+		if err := w.attempt(ctx, t); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // forget removes what is long settled, now and then.

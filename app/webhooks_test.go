@@ -497,11 +497,11 @@ func TestTenantsCannotDelete(t *testing.T) {
 	if _, err := f.webhooks.round(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	if n, err := f.queue.Waiting(t.Context(), victim, 9); err != nil || n != 0 || taken != 5 {
+	if n, err := f.queue.Waiting(t.Context(), victim, 9); err != nil || n != 0 || taken != 7 {
 		t.Errorf("%d webhooks wait in the victim's name, %v", n, err)
 	}
-	if lines := f.log.lines(t, "webhook"); len(lines) != 3 {
-		t.Errorf("done was %v, want the three that are used", lines)
+	if lines := f.log.lines(t, "webhook"); len(lines) != 5 {
+		t.Errorf("done was %v, want the five that are used", lines)
 	} else {
 		for _, line := range lines {
 			if line["tenant"] != "intruder" || line["erased"] != 0.0 || line["level"] != "INFO" {

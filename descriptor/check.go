@@ -191,8 +191,8 @@ func readModules(kind string, value jsontext.Value) ([]module, error) {
 	return all, nil
 }
 
-// webhookFaults checks a webhook. Its path has no query: what happened is in the
-// body.
+// webhookFaults checks a webhook. Its path has no query, as what happened is in the
+// body, but for a property that was set, whose body Jira does not document.
 func (m module) webhookFaults() []error {
 	var out faults
 	out.need(slices.Contains(webhookEvents(), m.Event), "event: none that is known here")
@@ -200,6 +200,9 @@ func (m module) webhookFaults() []error {
 	out.need((m.Event == propertySet) == (len(m.PropertyKeys) > 0), "propertyKeys: they go with %s", propertySet)
 	for _, key := range m.PropertyKeys {
 		out.need(propertyKey.MatchString(key), "propertyKeys: %q is none", key)
+	}
+	if m.Event == propertySet {
+		return append(out, urlFaults(m.URL, issueVariables())...)
 	}
 	return append(out, plainFaults(m.URL)...)
 }

@@ -55,7 +55,7 @@ func TestWhatItNames(t *testing.T) {
 		t.Errorf("got %+v, want %+v", got, want)
 	}
 	paths := []string{"/connect/admin", "/connect/disabled", "/connect/enabled", "/connect/gadget", "/connect/installed", "/connect/panel", "/connect/project-admin", "/connect/uninstalled",
-		"/connect/webhooks/issue_created", "/connect/webhooks/issue_deleted", "/connect/webhooks/issue_updated", "/connect/webhooks/issuelink_created", "/connect/webhooks/project_deleted", "/icon.svg"}
+		"/connect/webhooks/issue_created", "/connect/webhooks/issue_deleted", "/connect/webhooks/issue_updated", "/connect/webhooks/issuelink_created", "/connect/webhooks/post_function", "/connect/webhooks/project_deleted", "/connect/webhooks/property_set", "/icon.svg"}
 	got := d.Paths()
 	if !slices.Equal(got, paths) {
 		t.Errorf("got %q, want %q", got, paths)
@@ -226,14 +226,13 @@ const otherModules = `
 	`
 
 func TestOtherModules(t *testing.T) {
-	raw := strings.Replace(others(), `"webhooks": [`, `"webhooks": [{"event": "issue_property_set", "propertyKeys": ["some.property"], "url": "/connect/webhooks/any_property"},`, 1)
-	d, err := descriptor.Load([]byte(raw))
+	d, err := descriptor.Load([]byte(others()))
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, want := range []string{
 		"/connect/configure", "/connect/glance", "/connect/panel", "/icon.svg", "/pictures/icon.png", "/connect/gadget", "/gadget.png",
-		"/connect/workflow", "/connect/edit", "/connect/view", "/connect/webhooks/func", "/connect/webhooks/any_property",
+		"/connect/workflow", "/connect/edit", "/connect/view", "/connect/webhooks/func", "/connect/webhooks/property_set",
 	} {
 		if !slices.Contains(d.Paths(), want) {
 			t.Errorf("%q is not in %q", want, d.Paths())
@@ -271,7 +270,8 @@ func TestFaultsOfModules(t *testing.T) {
 		{"a field that reads no path", `"fields.completed"`, `"fields..completed"`, "property.path"},
 		{"a field that reads no type", `"path": "fields.completed", "type": "string"`, `"path": "fields.completed", "type": "user"`, "property.type"},
 		{"a text that reads", `"type": "rich_text"`, `"type": "rich_text", "property": {"key": "a", "path": "b", "type": "string"}`, "only a read_only"},
-		{"properties without names", `"webhooks": [`, `"webhooks": [{"event": "issue_property_set", "url": "/connect/webhooks/x"},`, "propertyKeys"},
+		{"properties without names", `"propertyKeys": ["ticklist.do"],`, ``, "propertyKeys"},
+		{"a property's webhook with another variable", `?issue={issue.id}`, `?issue={user.id}`, "no variable"},
 		{"names of properties elsewhere", `"event": "jira:issue_created",`, `"event": "jira:issue_created", "propertyKeys": ["a"],`, "propertyKeys"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"ticklist/checklist"
+	"ticklist/checklist/actions"
 	"ticklist/checklist/checklisttest"
 	"ticklist/checklist/templates"
 	"ticklist/checklist/templates/templatestest"
@@ -77,7 +78,8 @@ func newApp(t *testing.T) *app {
 	a.Live = live.New(live.Options{Issues: a.store, Sites: a, Every: time.Minute, Log: a.Log})
 	a.Checklists = checklist.NewService(a.Live.Watch(a.store), at)
 	a.Told = a
-	a.Templates = templates.NewService(&templatestest.Memory{}, a.Checklists, a.Admin.Statuses, at)
+	made := templates.NewService(&templatestest.Memory{}, a.Checklists, a.Admin.Statuses, at)
+	a.Templates, a.Actions = made, &actions.Service{Issues: a.Checklists, Templates: made}
 	return a
 }
 

@@ -100,6 +100,7 @@ type Deps struct {
 	Checklists    Checklists
 	Told          Told
 	Templates     Templates
+	Actions       Actions
 	Live          *live.Hub
 	Admin         Administration
 	Site          Site
@@ -161,6 +162,8 @@ func (h *handler) routes(e *echo.Echo) { //nolint:funlen // a list, which is to 
 	e.POST("/connect/webhooks/issue_deleted", h.webhook(tenant.IssueDeleted), h.eventToken)
 	e.POST("/connect/webhooks/project_deleted", h.webhook(tenant.ProjectDeleted), h.eventToken)
 	e.POST("/connect/webhooks/issuelink_created", h.webhook(tenant.IssuesLinked), h.eventToken)
+	e.POST("/connect/webhooks/property_set", h.order(tenant.PropertySet), h.eventToken)
+	e.POST("/connect/webhooks/post_function", h.order(tenant.PostFunction), h.eventToken)
 	e.GET("/connect/panel", h.panel, h.iframeToken)
 	e.GET("/connect/admin", h.adminPage, h.iframeToken)
 	e.GET("/connect/project-admin", h.projectAdminPage, h.iframeToken)
@@ -177,6 +180,7 @@ func (h *handler) routes(e *echo.Echo) { //nolint:funlen // a list, which is to 
 	e.PUT("/api/v1/issues/:issueId/templates/:templateId", h.putOwnTemplate, h.contextToken)
 	e.DELETE("/api/v1/issues/:issueId/templates/:templateId", h.deleteOwnTemplate, h.contextToken)
 	e.POST("/api/v1/issues/:issueId/apply", h.applyTemplate, h.contextToken)
+	e.POST("/api/v1/issues/:issueId/actions", h.actions, h.contextToken)
 	e.POST("/api/v1/issues/:issueId/import", h.importLists, h.contextToken)
 	e.GET("/api/v1/issues/:issueId/history", h.history, h.contextToken)
 	e.GET("/api/v1/issues/:issueId/history/:rev", h.past, h.contextToken)
@@ -185,6 +189,7 @@ func (h *handler) routes(e *echo.Echo) { //nolint:funlen // a list, which is to 
 	e.GET("/api/v1/token/issues/:issueIdOrKey/checklists", h.checklists, h.readToken)
 	e.POST("/api/v1/token/issues/:issueIdOrKey/ops", h.ops, h.writeToken)
 	e.GET("/api/v1/token/issues/:issueIdOrKey/stream", h.stream, h.readToken)
+	e.POST("/api/v1/token/issues/:issueIdOrKey/actions", h.actions, h.writeToken)
 	e.POST("/api/v1/token/issues/:issueIdOrKey/import", h.importLists, h.writeToken)
 	e.GET("/api/v1/token/issues/:issueIdOrKey/text", h.text, h.readToken)
 	e.PUT("/api/v1/token/issues/:issueIdOrKey/text", h.putText, h.writeToken)

@@ -25,6 +25,23 @@ type Options interface {
 	AnyCustom(ctx context.Context, clientKey string) (bool, error)
 }
 
+// Rights is what works out what people may do on issues, for requests and for what
+// is done without one. All fields are needed.
+type Rights struct {
+	Verdicts  Verdicts
+	Relations Relations
+	Options   Options
+	Issues    Issues
+}
+
+// Effective is what a person may do on an issue, whose project is the principal's,
+// "" where it is not known. tenant.ErrNoVerdict says that Jira has not said; other
+// errors are faults.
+func (r Rights) Effective(ctx context.Context, p tenant.Principal, issueID string) (checklist.Permissions, error) {
+	can, err := r.in(ctx, p, issueID)
+	return can.Permissions, cmp.Or(err, can.pending)
+}
+
 // rights are what the person may do on the issue.
 type rights struct {
 	checklist.Permissions
@@ -48,11 +65,17 @@ func (h *handler) rights(ctx context.Context, c echo.Context, issueID string) (r
 // rightsIn is rights of a principal whose project is what a token, or its hash,
 // says, "" for nothing.
 func (h *handler) rightsIn(ctx context.Context, p tenant.Principal, issueID string) (rights, error) {
-	v, err := h.Verdicts.Of(ctx, p, issueID)
+	return h.judge().in(ctx, p, issueID)
+}
+
+func (h *handler) judge() Rights { return Rights{h.Verdicts, h.Relations, h.Options, h.Issues} }
+
+func (r Rights) in(ctx context.Context, p tenant.Principal, issueID string) (rights, error) {
+	v, err := r.Verdicts.Of(ctx, p, issueID)
 	if err != nil {
 		return rights{}, err
 	}
-	return h.granted(ctx, p, issueID, v, false)
+	return r.granted(ctx, p, issueID, v, false)
 }
 
 // rightsToWatch is rights for somebody who watches for long, of whom Jira is
@@ -62,7 +85,7 @@ func (h *handler) rightsToWatch(ctx context.Context, p tenant.Principal, issueID
 	if err != nil {
 		return rights{}, err
 	}
-	return h.granted(ctx, p, issueID, v, true)
+	return h.judge().granted(ctx, p, issueID, v, true)
 }
 
 // rightsOf is what a verdict of Jira's lets a person do where nothing else was
@@ -75,12 +98,12 @@ func rightsOf(v tenant.Verdict) rights {
 }
 
 // granted is what a person may do where admins grant permissions of their own.
-func (h *handler) granted(ctx context.Context, p tenant.Principal, issueID string, v tenant.Verdict, watching bool) (rights, error) {
+func (r Rights) granted(ctx context.Context, p tenant.Principal, issueID string, v tenant.Verdict, watching bool) (rights, error) {
 	can := rightsOf(v)
 	if !can.View {
 		return can, nil
 	}
-	grants, err := h.grants(ctx, p, issueID)
+	grants, err := r.grants(ctx, p, issueID)
 	if err != nil || len(grants) == 0 {
 		return can, err
 	}
@@ -89,7 +112,7 @@ func (h *handler) granted(ctx context.Context, p tenant.Principal, issueID strin
 			AccountID: p.AccountID, Roles: s.Roles, Groups: s.Groups, Assignee: s.Assignee, Reporter: s.Reporter,
 		})
 	}
-	relation, pending, err := h.related(ctx, p, issueID, tenant.Need{Wanted: Wanted(grants), Watching: watching, Lets: func(s tenant.Relation) (view, more bool) {
+	relation, pending, err := r.related(ctx, p, issueID, tenant.Need{Wanted: Wanted(grants), Watching: watching, Lets: func(s tenant.Relation) (view, more bool) {
 		ps := over(s)
 		return ps.View, ps.Add || ps.Edit || ps.Toggle || ps.Delete
 	}})
@@ -104,11 +127,11 @@ func (h *handler) granted(ctx context.Context, p tenant.Principal, issueID strin
 }
 
 // related asks Jira what the person is to the issue, if that decides anything.
-func (h *handler) related(ctx context.Context, p tenant.Principal, issueID string, n tenant.Need) (_ tenant.Relation, pending, err error) {
+func (r Rights) related(ctx context.Context, p tenant.Principal, issueID string, n tenant.Need) (_ tenant.Relation, pending, err error) {
 	if n.Wanted == (tenant.Wanted{}) {
 		return tenant.Relation{}, nil, nil
 	}
-	return h.Relations.Of(ctx, p, issueID, n)
+	return r.Relations.Of(ctx, p, issueID, n)
 }
 
 // Wanted is what there is to ask of a person, to know what they are granted.
@@ -122,14 +145,14 @@ func Wanted(g checklist.Grants) tenant.Wanted {
 // grants are the permissions that admins grant in the issue's project, none
 // where Jira's hold. Where the token does not say in which project the issue is,
 // Jira is asked, but only if there are such permissions anywhere on the site.
-func (h *handler) grants(ctx context.Context, p tenant.Principal, issueID string) (checklist.Grants, error) {
+func (r Rights) grants(ctx context.Context, p tenant.Principal, issueID string) (checklist.Grants, error) {
 	projectID := p.ProjectID
 	if projectID == "" {
-		custom, err := h.Options.AnyCustom(ctx, p.Installation.ClientKey)
+		custom, err := r.Options.AnyCustom(ctx, p.Installation.ClientKey)
 		if err != nil || !custom {
 			return nil, err
 		}
-		issue, err := h.Issues.Find(ctx, p.Installation, issueID)
+		issue, err := r.Issues.Find(ctx, p.Installation, issueID)
 		if errors.Is(err, tenant.ErrNoIssue) {
 			return nil, fmt.Errorf("%w: in which project the issue is", tenant.ErrNoVerdict)
 		}
@@ -138,6 +161,6 @@ func (h *handler) grants(ctx context.Context, p tenant.Principal, issueID string
 		}
 		projectID = issue.ProjectID
 	}
-	options, err := h.Options.Options(ctx, p.Installation.ClientKey, projectID)
+	options, err := r.Options.Options(ctx, p.Installation.ClientKey, projectID)
 	return options.Permissions, err
 }

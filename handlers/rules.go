@@ -144,6 +144,7 @@ type runView struct {
 	From     string        `json:"from"`
 	Outcome  string        `json:"outcome"`
 	Items    int           `json:"items"`
+	Why      string        `json:"why"` // a workflow's post function was refused; "" for others
 }
 
 type runIssueView struct {
@@ -169,6 +170,9 @@ func runViewOf(r rules.Run) runView {
 	}
 	if r.Rule != "" {
 		v.Rule, v.Template = &runRuleView{r.Rule, r.RuleName, r.RuleOf}, &runOfVersion{r.Template, r.Version}
+	}
+	if r.On == rules.Workflow {
+		v.Why = r.RuleName
 	}
 	return v
 }

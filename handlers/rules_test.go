@@ -72,7 +72,7 @@ func TestRuleRuns(t *testing.T) {
 		t.Fatal(err)
 	}
 	got := a.get(path)
-	got.is(t, 200, `"rule":{"id":"r1","name":"Big bugs","project":""},"template":{"id":"t1","version":3},"from":"","outcome":"applied","items":7}`)
+	got.is(t, 200, `"rule":{"id":"r1","name":"Big bugs","project":""},"template":{"id":"t1","version":3},"from":"","outcome":"applied","items":7,"why":""}`)
 	_, next, _ := strings.Cut(got.Body.String(), `"next":"`)
 	rest := a.get(path + "?before=" + strings.TrimSuffix(strings.TrimSpace(next), `"}`))
 	if rest.is(t, 200, `"next":null`); strings.Count(rest.Body.String(), `"outcome"`) != 1 {

@@ -116,7 +116,7 @@ func (h *handler) templatesFor(c echo.Context) (checklist.Area, mayWith, error) 
 	if at.ProjectID, err = h.projectOf(c, issueID); err != nil {
 		return checklist.Area{}, mayWith{}, err
 	}
-	grants, err := h.grants(ctx, principal(c), issueID)
+	grants, err := h.judge().grants(ctx, principal(c), issueID)
 	custom := len(grants) > 0
 	return at, mayWith{save: can.ManageTemplates || !custom && can.Edit, all: can.ManageTemplates}, err
 }

@@ -55,10 +55,14 @@ type Principal struct {
 	ExpiresAt time.Time
 }
 
-// Call is a verified call of a site's server, on behalf of nobody.
+// Call is a verified call of a site's server.
 type Call struct {
 	ClientKey string
 	IssuedAt  time.Time
+
+	// AccountID is, of a webhook, who made what it tells of, "" if the token does
+	// not say. By it nobody is let in; what it says is Jira's.
+	AccountID string
 
 	// Installation is the one whose secret signed the call. It is zero for a
 	// call signed by Atlassian's own key, where there may be none yet.
@@ -125,7 +129,11 @@ func (v *Verifier) Webhook(ctx context.Context, r Request) (Call, error) {
 	if err := v.checkQSH(r, c); err != nil {
 		return Call{}, err
 	}
-	return Call{ClientKey: c.issuer, IssuedAt: c.issuedAt, Installation: in}, nil
+	call := Call{ClientKey: c.issuer, IssuedAt: c.issuedAt, Installation: in}
+	if printable(c.subject, 128) {
+		call.AccountID = c.subject
+	}
+	return call, nil
 }
 
 // Iframe verifies the token of a page that Jira opens in a frame: in the query,

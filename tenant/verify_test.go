@@ -383,7 +383,8 @@ func TestWhatIsVerified(t *testing.T) {
 		want       any
 	}{
 		{"install", "lifecycle", nil, tenant.Call{ClientKey: acme, IssuedAt: now}},
-		{"webhook", "webhook", nil, tenant.Call{ClientKey: acme, IssuedAt: now, Installation: in}},
+		{"webhook", "webhook", claims{"sub": "557058:1b"}, tenant.Call{ClientKey: acme, IssuedAt: now, AccountID: "557058:1b", Installation: in}},
+		{"webhook of nobody", "webhook", claims{"sub": nil}, tenant.Call{ClientKey: acme, IssuedAt: now, Installation: in}},
 		{"a person", "iframe", claims{"sub": "557058:1b"}, tenant.Principal{Installation: in, AccountID: "557058:1b", ExpiresAt: until}},
 		{"nobody", "iframe", claims{"sub": nil}, tenant.Principal{Installation: in, ExpiresAt: until}},
 		{"an issue", "iframe", claims{"sub": nil, "context": issue("10001")}, tenant.Principal{Installation: in, IssueID: "10001", ExpiresAt: until}},

@@ -33,7 +33,15 @@ const (
 	IssueDeleted   WebhookKind = "jira:issue_deleted"
 	ProjectDeleted WebhookKind = "project_deleted"
 	IssuesLinked   WebhookKind = "issuelink_created"
+	// PropertySet is of the one property by which something is ordered of the app.
+	PropertySet WebhookKind = "issue_property_set"
+	// PostFunction is a call of a workflow, for which Jira has no such name.
+	PostFunction WebhookKind = "post_function"
 )
+
+// Orders says whether a webhook of the kind asks for something to be done, in
+// words of whoever asks.
+func (k WebhookKind) Orders() bool { return k == PropertySet || k == PostFunction }
 
 // Webhook is what Jira tells of a change on a site, as far as it is of use: ids,
 // and nothing that a person wrote.
@@ -66,8 +74,16 @@ type Webhook struct {
 	Moved, StatusChanged bool
 
 	// Who is the account id of whoever did it, "" if Jira did not say. It is kept
-	// of a change of status alone, until that is done.
+	// of a change of status and of PropertySet alone, until that is done.
 	Who string
+
+	// Order is, of PropertySet and PostFunction, what is to be done, as JSON; of
+	// PropertySet "" if Jira did not say.
+	Order string
+
+	// Occasion tells one run of a PostFunction from others where there is no
+	// Identifier; any text.
+	Occasion string
 
 	// At is when it happened, by Jira's clock; zero if Jira did not say.
 	At time.Time
@@ -83,6 +99,10 @@ const (
 	// maxWaiting is how many webhooks of one site may wait. What waits is some
 	// hundred bytes each, and is done in milliseconds.
 	maxWaiting = 10_000
+
+	// maxOrder is the longest Order, in bytes: Jira's properties have 32,768
+	// characters.
+	maxOrder = 128 << 10
 )
 
 // check says, as ErrBadWebhook, what is missing. Ids of projects look as those
@@ -95,6 +115,8 @@ func (w Webhook) check() error {
 		return fmt.Errorf("%w: no project", ErrBadWebhook)
 	case w.Kind != ProjectDeleted && !ValidIssueID(w.IssueID):
 		return fmt.Errorf("%w: no issue", ErrBadWebhook)
+	case len(w.Order) > maxOrder, w.Kind == PostFunction && w.Order == "":
+		return fmt.Errorf("%w: nothing that could be done", ErrBadWebhook)
 	case w.CloneOf != "" && !ValidIssueID(w.CloneOf):
 		return fmt.Errorf("%w: no issue that it is a clone of", ErrBadWebhook)
 	}
@@ -106,7 +128,7 @@ func (w Webhook) check() error {
 // the other kinds a use names them here, and does them where these are done.
 func (w Webhook) used() bool {
 	switch w.Kind {
-	case IssueDeleted, ProjectDeleted:
+	case IssueDeleted, ProjectDeleted, PropertySet, PostFunction:
 		return true
 	case IssueUpdated:
 		return w.Moved || w.StatusChanged
@@ -123,6 +145,9 @@ func (w Webhook) name() string {
 	parts := []string{string(w.Kind), w.Identifier}
 	if w.Identifier == "" {
 		parts = append(parts, w.IssueID, w.ProjectID, w.At.UTC().Format(time.RFC3339Nano))
+		if w.Kind.Orders() {
+			parts = append(parts, w.Occasion, w.Order)
+		}
 	}
 	sum := sha256.Sum256([]byte(strings.Join(parts, "\x00")))
 	return hex.EncodeToString(sum[:16])
@@ -151,7 +176,9 @@ type Task struct {
 	Rules              bool   // rules may want it; the next two are kept for those alone
 	Fields, To         string // as in Webhook
 	CloneOf            string // as in Webhook
-	Who                string // whoever changed the status; "" once it is settled, and if nobody knows
+	Who                string // whoever changed the status or set the property; "" once it is settled, and if nobody knows
+	Order              string // as in Webhook, in a task that is put; in others it is sealed
+	Sealed             SealedOrder
 	ReceivedAt         time.Time
 	State              TaskState
 
@@ -167,6 +194,10 @@ type Task struct {
 	// Rev counts the saves; 0 is a task that was never stored.
 	Rev int64
 }
+
+// SealedOrder is an order as a queue keeps it; the zero value is none. What is in
+// it is the queue's affair.
+type SealedOrder struct{ Key, Value string }
 
 // Queue keeps tasks. Times are kept in UTC to the millisecond. Any error other
 // than those named is a fault, after which it is open whether the call had its
@@ -184,6 +215,13 @@ type Queue interface {
 	// limit, in the order of Due.
 	Earliest(ctx context.Context, limit int) ([]Task, error)
 
+	// Order opens the order of a task that was read, "" if it has none.
+	Order(ctx context.Context, t Task) (string, error)
+
+	// Before says whether there is a waiting task that orders something of the same
+	// issue as t, and was received before it.
+	Before(ctx context.Context, t Task) (bool, error)
+
 	// Save stores t if what is stored is still of t.Rev, and returns it with the
 	// next Rev; otherwise, or if there is none, it returns ErrConflict and stores
 	// nothing.
@@ -196,8 +234,9 @@ type Queue interface {
 	// People calls yield with the account ids that tasks of a site hold, each once.
 	People(ctx context.Context, clientKey string, yield func(accounts []string) error) error
 
-	// Erase removes the tasks of a whole site. Of a project or an issue it removes
-	// nothing: those that name one that was deleted forget it by being done. Of a
+	// Erase removes the tasks of a whole site, and those that order something of an
+	// issue. Of a project it removes nothing, nor of an issue what else there is:
+	// what names one that was deleted forgets it by being done. Of a
 	// person it takes the account id out, and leaves ErasedAccount.
 	Holder
 }
@@ -268,8 +307,11 @@ func (w Webhook) task(clientKey string, wanted bool, now time.Time) Task {
 	if w.Kind == IssueUpdated {
 		t.Moved, t.StatusChanged = w.Moved, w.StatusChanged
 	}
-	if t.StatusChanged {
+	if t.StatusChanged || w.Kind == PropertySet {
 		t.Who = w.Who
+	}
+	if w.Kind.Orders() {
+		t.Order = w.Order
 	}
 	if w.Kind == ProjectDeleted {
 		t.ProjectID = w.ProjectID
@@ -326,7 +368,7 @@ func (t Task) Succeeded(now time.Time) Task {
 		return t
 	}
 	t.State, t.Due = TaskDone, now.Add(doneKept)
-	t.IssueID, t.ProjectID, t.Who, t.CloneOf = "", "", "", ""
+	t.IssueID, t.ProjectID, t.Who, t.CloneOf, t.Sealed = "", "", "", "", SealedOrder{}
 	return t
 }
 
@@ -341,7 +383,7 @@ func (t Task) Continued(now time.Time) Task {
 // each time about twice as long, or given up.
 func (t Task) Failed(now time.Time) Task {
 	if t.Spent() {
-		t.State, t.Due, t.Who = TaskGivenUp, now.Add(givenUpKept), ""
+		t.State, t.Due, t.Who, t.Sealed = TaskGivenUp, now.Add(givenUpKept), "", SealedOrder{}
 		return t
 	}
 	waits := backoff.ExponentialBackOff{InitialInterval: firstRetry, MaxInterval: maxRetry, Multiplier: 2, RandomizationFactor: 0.3}

@@ -40,6 +40,13 @@ func TestTake(t *testing.T) {
 		{name: "a clone", with: func(w *tenant.Webhook) { w.Kind, w.CloneOf = tenant.IssuesLinked, "10002" }, kept: "issuelink_created 10001 10002"},
 		{name: "another link", with: func(w *tenant.Webhook) { w.Kind = tenant.IssuesLinked }},
 		{name: "a clone of nothing", with: func(w *tenant.Webhook) { w.Kind, w.CloneOf = tenant.IssuesLinked, "TICK-1" }, want: tenant.ErrBadWebhook},
+		{name: "an order", with: func(w *tenant.Webhook) { w.Kind, w.Order, w.Who = tenant.PropertySet, `{"clear":true}`, "ada" }, kept: `issue_property_set 10001 ada orders {"clear":true}`},
+		{name: "an order that Jira does not tell", with: func(w *tenant.Webhook) { w.Kind = tenant.PropertySet }, kept: "issue_property_set 10001 "},
+		{name: "an order of a workflow", with: func(w *tenant.Webhook) { w.Kind, w.Order, w.Who = tenant.PostFunction, `{"clear":true}`, "ada" }, kept: `post_function 10001  orders {"clear":true}`},
+		{name: "a workflow that orders nothing", with: func(w *tenant.Webhook) { w.Kind = tenant.PostFunction }, want: tenant.ErrBadWebhook},
+		{name: "a long order", with: func(w *tenant.Webhook) { w.Kind, w.Order = tenant.PropertySet, strings.Repeat("x", 128<<10+1) }, want: tenant.ErrBadWebhook},
+		{name: "an order of no issue", with: func(w *tenant.Webhook) { w.Kind, w.IssueID = tenant.PropertySet, "" }, want: tenant.ErrBadWebhook},
+		{name: "what else has an order", with: func(w *tenant.Webhook) { w.Order = "x" }, kept: "jira:issue_deleted 10001 "},
 		{name: "nobody knows of rules", with: func(w *tenant.Webhook) { w.Kind, w.InProject = tenant.IssueCreated, "66" }, want: errRules},
 		{name: "no identifier", with: func(w *tenant.Webhook) { w.Identifier = "" }, kept: "jira:issue_deleted 10001 "},
 		{name: "a long identifier", with: func(w *tenant.Webhook) { w.Identifier = strings.Repeat("x", 1025) }, want: tenant.ErrBadWebhook},
@@ -102,6 +109,9 @@ func ruled(t tenant.Task) string {
 	if t.Fields+t.To != "" {
 		out += " on " + t.Fields + t.To
 	}
+	if t.Sealed.Value != "" {
+		out += " orders " + t.Sealed.Value
+	}
 	return out
 }
 
@@ -124,17 +134,24 @@ func TestWebhooksAreToldApart(t *testing.T) {
 		{Kind: tenant.IssueDeleted, IssueID: "1", At: at},
 		{Kind: tenant.IssueDeleted, IssueID: "1", At: at.Add(time.Millisecond)},
 		{Kind: tenant.IssueDeleted, IssueID: "2", At: at},
+		{Kind: tenant.PropertySet, IssueID: "1", At: at, Order: "a"},
+		{Kind: tenant.PropertySet, IssueID: "1", At: at, Order: "b"},
+		{Kind: tenant.PropertySet, IssueID: "1", At: at.Add(time.Millisecond), Order: "a"},
+		{Kind: tenant.PropertySet, Identifier: "a", IssueID: "1", At: at, Order: "a"},
+		{Kind: tenant.PropertySet, Identifier: "b", IssueID: "1", At: at, Order: "a"},
+		{Kind: tenant.PostFunction, IssueID: "1", Order: "a", Occasion: "31 of noon"},
+		{Kind: tenant.PostFunction, IssueID: "1", Order: "a", Occasion: "31 of one"},
 	} {
 		take("acme", w)
 		take("other", w)
 	}
-	if got := len(queue.All()); got != 14 {
-		t.Errorf("%d webhooks are kept, want 14", got)
+	if got := len(queue.All()); got != 28 {
+		t.Errorf("%d webhooks are kept, want 28", got)
 	}
 	// The same one says the same, whatever else it carries.
 	take("acme", tenant.Webhook{Kind: tenant.IssueDeleted, Identifier: "a", IssueID: "1", ProjectID: "9", At: at})
-	if got := len(queue.All()); got != 14 {
-		t.Errorf("%d webhooks are kept after a repetition, want 14", got)
+	if got := len(queue.All()); got != 28 {
+		t.Errorf("%d webhooks are kept after a repetition, want 28", got)
 	}
 }
 

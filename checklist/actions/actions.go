@@ -11,6 +11,13 @@ import (
 	"ticklist/checklist/templates"
 )
 
+// The properties of an issue by which something is ordered in Jira, and by which
+// is told what came of it.
+const (
+	OrderProperty = "ticklist.do"
+	DoneProperty  = "ticklist.done"
+)
+
 // Issues are the checklists of issues; *checklist.Service is one, and says with
 // which errors.
 type Issues interface {

@@ -11,6 +11,11 @@ import (
 // the lists of the one that it is a clone of.
 const Cloned On = "cloned"
 
+// Workflow stands there of a post function of a workflow, which no rule of ours has
+// brought. Its Items are changes, and its RuleName says why it was refused, "" if it
+// was not.
+const Workflow On = "workflow"
+
 // Outcome is what came of a rule that matched.
 type Outcome string
 

@@ -21,10 +21,13 @@ const events = "events"
 // Queue is a tenant.Queue on the collection `events`.
 type Queue struct {
 	events *mongo.Collection
+	sealer Sealer
 }
 
-// NewQueue returns the queue in db.
-func NewQueue(db *mongo.Database) *Queue { return &Queue{events: db.Collection(events)} }
+// NewQueue returns the queue in db, whose orders sealer seals and opens.
+func NewQueue(db *mongo.Database, sealer Sealer) *Queue {
+	return &Queue{events: db.Collection(events), sealer: sealer}
+}
 
 // QueueIndexes makes the indexes of the queue. It may be called again on the
 // same database. Migrations call it, nothing else.
@@ -46,6 +49,12 @@ func QueueIndexes(ctx context.Context, db *mongo.Database) error {
 func (q *Queue) Put(ctx context.Context, t tenant.Task) error {
 	doc := toEvent(t)
 	doc.Rev = 1
+	if t.Order != "" {
+		var err error
+		if doc.Order.Key, doc.Order.Sealed, err = q.sealer.Seal(ctx, t.ClientKey, t.IssueID, orderField(t.Name), []byte(t.Order), false); err != nil {
+			return fmt.Errorf("seal an order: %w", err)
+		}
+	}
 	_, err := q.events.InsertOne(ctx, doc)
 	if mongo.IsDuplicateKeyError(err) {
 		return q.kept(ctx, doc.ID)
@@ -68,6 +77,42 @@ func (q *Queue) kept(ctx context.Context, id string) error {
 		return fmt.Errorf("find event: %w", err)
 	}
 	return nil
+}
+
+// orderField is what the order of a task is sealed for.
+func orderField(name string) string { return "order " + name }
+
+// Order implements tenant.Queue. It is not opened with the task: one that cannot
+// be opened must not keep all others from being read.
+func (q *Queue) Order(ctx context.Context, t tenant.Task) (string, error) {
+	if t.Sealed == (tenant.SealedOrder{}) {
+		return "", ctx.Err()
+	}
+	opened, err := q.sealer.Open(ctx, t.ClientKey, t.IssueID, orderField(t.Name), t.Sealed.Key, []byte(t.Sealed.Value))
+	if err != nil {
+		return "", fmt.Errorf("open an order: %w", err)
+	}
+	return string(opened), nil
+}
+
+// Before implements tenant.Queue.
+func (q *Queue) Before(ctx context.Context, t tenant.Task) (bool, error) {
+	err := q.events.FindOne(ctx, bson.D{
+		{Key: "clientKey", Value: t.ClientKey}, {Key: "state", Value: string(tenant.TaskWaiting)}, {Key: "issueId", Value: t.IssueID}, ordersOnly(),
+		{Key: "receivedAt", Value: bson.D{{Key: "$lt", Value: t.ReceivedAt.UTC()}}},
+	}).Err()
+	if errors.Is(err, mongo.ErrNoDocuments) {
+		return false, nil
+	}
+	if err != nil {
+		return false, fmt.Errorf("find orders before one: %w", err)
+	}
+	return true, nil
+}
+
+// ordersOnly finds tasks that order something.
+func ordersOnly() bson.E {
+	return bson.E{Key: "kind", Value: bson.D{{Key: "$in", Value: bson.A{string(tenant.PropertySet), string(tenant.PostFunction)}}}}
 }
 
 // Waiting implements tenant.Queue.
@@ -152,8 +197,18 @@ func (q *Queue) Erase(ctx context.Context, e tenant.Extent, before time.Time) (i
 		return q.erasePerson(ctx, e)
 	case tenant.KindSite:
 		return q.eraseSite(ctx, e, before)
+	case tenant.KindIssue:
+		return q.eraseOrders(ctx, e)
 	}
 	return 0, nil
+}
+
+func (q *Queue) eraseOrders(ctx context.Context, e tenant.Extent) (int64, error) {
+	res, err := q.events.DeleteMany(ctx, bson.D{{Key: "clientKey", Value: e.ClientKey}, {Key: "issueId", Value: e.IssueID}, ordersOnly()})
+	if err != nil {
+		return 0, fmt.Errorf("erase orders: %w", err)
+	}
+	return res.DeletedCount, nil
 }
 
 func (q *Queue) erasePerson(ctx context.Context, e tenant.Extent) (int64, error) {
@@ -195,6 +250,7 @@ type eventDoc struct {
 	To         string    `bson:"to"`
 	CloneOf    string    `bson:"cloneOf"`
 	Who        string    `bson:"who"`
+	Order      sealed    `bson:"order"`
 	ReceivedAt time.Time `bson:"receivedAt"`
 	State      string    `bson:"state"`
 	Due        time.Time `bson:"due"`
@@ -208,7 +264,7 @@ func toEvent(t tenant.Task) eventDoc {
 		ID: eventID(t.ClientKey, t.Name), ClientKey: t.ClientKey, Name: t.Name, Kind: string(t.Kind), IssueID: t.IssueID, ProjectID: t.ProjectID,
 		Moved: t.Moved, Status: t.StatusChanged, Who: t.Who, Rules: t.Rules, Fields: t.Fields, To: t.To, CloneOf: t.CloneOf,
 		ReceivedAt: t.ReceivedAt.UTC().Truncate(time.Millisecond), State: string(t.State), Due: t.Due.UTC().Truncate(time.Millisecond),
-		Attempts: t.Attempts, Passes: t.Passes,
+		Attempts: t.Attempts, Passes: t.Passes, Order: sealed{Key: t.Sealed.Key, Sealed: []byte(t.Sealed.Value)},
 	}
 }
 
@@ -221,6 +277,6 @@ func (doc eventDoc) task() tenant.Task {
 		ClientKey: doc.ClientKey, Name: doc.Name, Kind: tenant.WebhookKind(doc.Kind), IssueID: doc.IssueID, ProjectID: doc.ProjectID,
 		Moved: doc.Moved, StatusChanged: doc.Status, Who: doc.Who, Rules: doc.Rules, Fields: doc.Fields, To: doc.To, CloneOf: doc.CloneOf,
 		ReceivedAt: doc.ReceivedAt.UTC(), State: tenant.TaskState(doc.State), Due: doc.Due.UTC(),
-		Attempts: doc.Attempts, Passes: doc.Passes, Rev: doc.Rev,
+		Attempts: doc.Attempts, Passes: doc.Passes, Rev: doc.Rev, Sealed: tenant.SealedOrder{Key: doc.Order.Key, Value: string(doc.Order.Sealed)},
 	}
 }

@@ -1,13 +1,48 @@
 package tenantmongo_test
 
 import (
+	"bytes"
 	"testing"
+	"time"
+
+	"go.mongodb.org/mongo-driver/v2/bson"
+	"go.mongodb.org/mongo-driver/v2/mongo"
 
 	"ticklist/app/embedded/mongotest"
 	"ticklist/tenant"
+	"ticklist/tenant/datakeys"
 	"ticklist/tenant/tenantmongo"
 	"ticklist/tenant/tenanttest"
 )
+
+func queue(t *testing.T, db *mongo.Database) *tenantmongo.Queue {
+	t.Helper()
+	return tenantmongo.NewQueue(db, datakeys.New(tenantmongo.NewDataKeys(db), ring(t, "k1", 1), time.Now))
+}
+
+// TestOrdersAreSealed looks at a document as a thief would.
+func TestOrdersAreSealed(t *testing.T) {
+	mongotest.Each(t, func(t *testing.T, db *mongo.Database) {
+		task := tenanttest.Task("acme", "n1", 0)
+		task.Kind, task.Order = tenant.PropertySet, `{"add":["canary of an order"]}`
+		q := queue(t, db)
+		if err := q.Put(t.Context(), task); err != nil {
+			t.Fatal(err)
+		}
+		raw, err := db.Collection("events").FindOne(t.Context(), bson.D{{Key: "_id", Value: "acme:n1"}}).Raw()
+		if err != nil || bytes.Contains(raw, []byte("canary")) {
+			t.Errorf("the order is stored as it is: %s, %v", raw, err)
+		}
+		tasks, err := q.Earliest(t.Context(), 1)
+		if err != nil || len(tasks) != 1 {
+			t.Fatalf("%d tasks, %v", len(tasks), err)
+		}
+		tasks[0].IssueID = "10002"
+		if got, err := q.Order(t.Context(), tasks[0]); err == nil {
+			t.Errorf("it opens for another issue: %q", got)
+		}
+	})
+}
 
 func TestQueue(t *testing.T) {
 	mongotest.EachURI(t, func(t *testing.T, uri, _ string) {
@@ -19,7 +54,7 @@ func TestQueue(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
-			return tenantmongo.NewQueue(a), tenantmongo.NewQueue(b)
+			return queue(t, a), queue(t, b)
 		})
 	})
 }

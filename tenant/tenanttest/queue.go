@@ -65,6 +65,9 @@ func (q *Queue) Put(ctx context.Context, t tenant.Task) error {
 		return fmt.Errorf("put: %w", err)
 	}
 	if _, known := q.tasks[[2]string{t.ClientKey, t.Name}]; !known {
+		if t.Order != "" {
+			t.Sealed, t.Order = tenant.SealedOrder{Key: "none", Value: t.Order}, ""
+		}
 		q.store(t)
 	}
 	return nil
@@ -90,6 +93,23 @@ func (q *Queue) Earliest(ctx context.Context, limit int) ([]tenant.Task, error) 
 	}
 	found := q.where(func(t tenant.Task) bool { return t.State == tenant.TaskWaiting })
 	return found[:min(len(found), limit)], nil
+}
+
+// Order implements tenant.Queue.
+func (q *Queue) Order(ctx context.Context, t tenant.Task) (string, error) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return t.Sealed.Value, q.fault(ctx)
+}
+
+// Before implements tenant.Queue.
+func (q *Queue) Before(ctx context.Context, t tenant.Task) (bool, error) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	found := q.where(func(o tenant.Task) bool {
+		return o.ClientKey == t.ClientKey && o.IssueID == t.IssueID && o.Kind.Orders() && o.State == tenant.TaskWaiting && o.ReceivedAt.Before(t.ReceivedAt)
+	})
+	return len(found) > 0, q.fault(ctx)
 }
 
 // Save implements tenant.Queue.
@@ -132,7 +152,13 @@ func (q *Queue) Erase(ctx context.Context, e tenant.Extent, before time.Time) (i
 		return q.erasePerson(ctx, e)
 	}
 	n, err := q.remove(ctx, func(t tenant.Task) bool {
-		return e.Kind() == tenant.KindSite && t.ClientKey == e.ClientKey && (before.IsZero() || t.ReceivedAt.Before(before))
+		switch {
+		case t.ClientKey != e.ClientKey:
+			return false
+		case e.Kind() == tenant.KindIssue:
+			return t.Kind.Orders() && t.IssueID == e.IssueID
+		}
+		return e.Kind() == tenant.KindSite && (before.IsZero() || t.ReceivedAt.Before(before))
 	})
 	return int64(n), err
 }

@@ -28,6 +28,9 @@ func RunQueue(t *testing.T, open func(t *testing.T) (a, b tenant.Queue)) {
 		{"another tenant is never touched", otherTenantsTasks},
 		{"what is settled is forgotten in time", forgetting},
 		{"a person is found and taken out", peopleInTasks},
+		{"what is ordered is opened for who does it", ordering},
+		{"orders of an issue are known to wait", ordersBefore},
+		{"orders go with their issue", erasedOrders},
 		{"a cancelled context is an error and stores nothing", cancelledQueue},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
@@ -296,6 +299,73 @@ func peopleInTasks(t *testing.T, a, b tenant.Queue) {
 	}
 	if _, err := b.Save(t.Context(), begun); !errors.Is(err, tenant.ErrConflict) {
 		t.Errorf("who read it before brings the person back: %v", err)
+	}
+}
+
+// order returns a waiting task that orders something of an issue.
+func order(clientKey, name, issueID string, n int) tenant.Task {
+	task := Task(clientKey, name, n)
+	task.Kind, task.IssueID, task.Order = tenant.PropertySet, issueID, `{"add":["`+name+`"]}`
+	task.ReceivedAt = task.Due
+	return task
+}
+
+func ordering(t *testing.T, a, b tenant.Queue) {
+	put(t, a, order("acme", "n1", "10001", 0))
+	task := only(t, b)
+	if task.Order != "" || task.Sealed == (tenant.SealedOrder{}) {
+		t.Errorf("it is read as %+v", task)
+	}
+	opened := func(q tenant.Queue, of tenant.Task) string {
+		t.Helper()
+		got, err := q.Order(t.Context(), of)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return got
+	}
+	if got := opened(b, task); got != `{"add":["n1"]}` {
+		t.Errorf("the order is %q", got)
+	}
+	task = saveTask(t, b, task.Begun(task.Due))
+	if got := opened(a, only(t, a)); got != `{"add":["n1"]}` || task.Attempts != 4 {
+		t.Errorf("once begun the order is %q", got)
+	}
+	if task = saveTask(t, a, task.Succeeded(task.Due)); task.Sealed != (tenant.SealedOrder{}) || opened(b, task) != "" {
+		t.Errorf("once done it is %+v", task)
+	}
+}
+
+func ordersBefore(t *testing.T, a, b tenant.Queue) {
+	put(t, a, order("acme", "n1", "10001", 0), order("acme", "n2", "10001", 1), order("acme", "n3", "10002", 2), order("other", "n4", "10002", 1))
+	tasks := map[string]tenant.Task{}
+	for _, task := range first(t, a) {
+		tasks[task.Name] = task
+	}
+	before := func(name string) bool {
+		t.Helper()
+		is, err := b.Before(t.Context(), tasks[name])
+		if err != nil {
+			t.Fatal(err)
+		}
+		return is
+	}
+	if before("n1") || !before("n2") || before("n3") {
+		t.Errorf("before the first of an issue %v, its second %v, another issue's first %v", before("n1"), before("n2"), before("n3"))
+	}
+	saveTask(t, a, tasks["n1"].Succeeded(tasks["n1"].Due))
+	if before("n2") {
+		t.Error("what is done is in the way")
+	}
+}
+
+func erasedOrders(t *testing.T, a, b tenant.Queue) {
+	other := Task("acme", "n2", 1)
+	other.Kind = tenant.IssueUpdated
+	put(t, a, order("acme", "n1", "10001", 0), other, order("acme", "n3", "10002", 2), order("other", "n1", "10001", 3))
+	n, err := b.Erase(t.Context(), tenant.Extent{ClientKey: "acme", IssueID: "10001"}, time.Time{})
+	if left := first(t, a); err != nil || n != 1 || len(left) != 3 || left[0].Name != "n2" {
+		t.Errorf("%d went, %v, and %+v are left", n, err, left)
 	}
 }
 
