@@ -69,6 +69,8 @@ type view struct {
 	Admin    []frame       // one at most
 	Pages    []module      // of the app, in the site's administration; none for those who do not administer it
 	Workflow *workflowView // on the pages of its editor
+	Many     *manyView     // on the pages of many issues
+	Boards   []boardLink   // those that the person may see
 
 	Administers bool // the site
 	App         facts
@@ -223,6 +225,7 @@ func (s *site) newView(l look) view {
 	if v.Administers = s.world.administers(l.Person); v.Administers {
 		v.Pages = v.App.Descriptor.pages("adminPages")
 	}
+	v.Boards = s.boards(l.Person)
 	visible := s.world.issuesFor(l.Person)
 	for _, p := range s.world.projects {
 		of := slices.DeleteFunc(slices.Clone(visible), func(i issue) bool { return i.Project != p })

@@ -134,7 +134,12 @@ func (s *site) schema(c caller, now time.Time) jql.Schema[issue] {
 	}
 	d := s.app.current().Descriptor
 	return jql.Schema[issue]{
-		Field:    func(name string) (jql.Field[issue], bool) { return s.searchField(d, name) },
+		Field: func(name string) (jql.Field[issue], bool) {
+			if strings.EqualFold(name, "filter") {
+				return s.filterField(c), true
+			}
+			return s.searchField(d, name)
+		},
 		Property: func(entity, key, path string) (jql.Field[issue], bool) { return s.indexed(d, entity, key, path) },
 		Now:      now.In(zone), WeekStart: start, User: c.AccountID,
 	}

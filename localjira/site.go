@@ -33,6 +33,7 @@ type site struct {
 
 	automations automations
 	placed      placements
+	dashboards  dashboards
 	tellings    tellings
 	bridge      *bridge
 	pages       *template.Template
@@ -53,6 +54,7 @@ func (s *site) handler() (http.Handler, error) {
 	s.standingRoutes(mux)
 	s.toldRoutes(mux)
 	s.fieldRoutes(mux)
+	s.viewRoutes(mux)
 	s.workflowRoutes(mux)
 	s.hookRoutes(mux)
 	s.automationRoutes(mux)

@@ -20,6 +20,8 @@
   // with a callback; the last argument of every function is the reply.
   const promised = (f) => Object.assign(f, { returnsPromise: true });
 
+  const gadgetOf = (reply) => document.getElementById(reply._context.extension_id)?.closest('.gadget');
+
   function modules() {
     host.defineModule('context', {
       getToken: promised(async () =>
@@ -34,6 +36,12 @@
     host.defineModule('jira', {
       refreshIssuePage() { location.reload(); },
       isNativeApp: promised(async () => false),
+      // A dashboard's gadget: the frame that calls is in the context of the reply.
+      setDashboardItemTitle(title, reply) {
+        const gadget = gadgetOf(reply);
+        if (gadget) gadget.querySelector('h2').textContent = title;
+      },
+      isDashboardItemEditable(reply) { reply(gadgetOf(reply)?.dataset.editable !== undefined); },
       // Atlassian documents the callback first. The transport carries one only as
       // the last argument, so what the frame gets is a promise.
       // The editor of workflows: what was saved before, and what is to be.
@@ -342,7 +350,16 @@
     answers?.addEventListener('change', () => send('POST', '/_control/answers', { answers: answers.value }));
   }
 
+  // The dashboard's own button for a gadget: Jira tells its frame, which shows a form.
+  function gadgets() {
+    for (const b of document.querySelectorAll('[data-configure]')) {
+      b.addEventListener('click', () =>
+        host.broadcastEvent('jira_dashboard_item_edit', { addon_key: page.frames[0].addon_key, key: b.dataset.configure }, {}));
+    }
+  }
+
   modules();
+  gadgets();
   flags();
   dialogs();
   panels();
