@@ -17,17 +17,17 @@ import (
 // then. Beside what is nested there are flat names, as rules of Jira Automation
 // read them most easily: {{webhookData.itemText}}.
 type message struct {
-	ID      string      `json:"id"` // the header webhook-id, the same each time that it is sent
-	Event   Kind        `json:"event"`
-	At      time.Time   `json:"at"`
-	By      *string     `json:"by"` // account id, or a word for what is no person; null for nobody
-	Site    string      `json:"site"`
-	Project *string     `json:"project"` // id
-	Issue   *issueOf    `json:"issue"`
-	List    *listOf     `json:"list"`
-	Item    *itemOf     `json:"item"`   // null of a list
-	Issues  []string    `json:"issues"` // where Jira Automation looks for the issue that a rule is to run for
-	Flat    flatMessage `json:",inline"`
+	ID      string    `json:"id"` // the header webhook-id, the same each time that it is sent
+	Event   Kind      `json:"event"`
+	At      time.Time `json:"at"`
+	By      *string   `json:"by"` // account id, or a word for what is no person; null for nobody
+	Site    string    `json:"site"`
+	Project *string   `json:"project"` // id
+	Issue   *issueOf  `json:"issue"`
+	List    *listOf   `json:"list"`
+	Item    *itemOf   `json:"item"`   // null of a list
+	Issues  []string  `json:"issues"` // where Jira Automation looks for the issue that a rule is to run for
+	flatMessage
 }
 
 type issueOf struct {
@@ -82,10 +82,10 @@ func (a about) write(id string, h Happening) ([]byte, error) {
 	}
 	counts := checklist.Issue{Lists: []checklist.List{h.List}}.Count(a.issue.Statuses)
 	m.List = &listOf{ID: h.List.ID, Name: a.told(h.List.Name), Total: counts.Total, Complete: counts.Complete}
-	m.Flat = flatMessage{IssueKey: m.Issue.Key, ListName: m.List.Name}
+	m.flatMessage = flatMessage{IssueKey: m.Issue.Key, ListName: m.List.Name}
 	if h.Item != nil {
 		m.Item = a.item(*h.Item)
-		m.Flat.ItemText, m.Flat.ItemStatus, m.Flat.ItemAssignee, m.Flat.ItemDue = m.Item.Text, m.Item.Status.Name, m.Item.Assignee, m.Item.Due
+		m.ItemText, m.ItemStatus, m.ItemAssignee, m.ItemDue = m.Item.Text, m.Item.Status.Name, m.Item.Assignee, m.Item.Due
 	}
 	return encode(m)
 }
