@@ -23,20 +23,22 @@ const (
 // administration is what the page of a site's admins works with.
 func (s *server) administration(asking *jira.Client, ruling *ruling) handlers.Administration {
 	return handlers.Administration{
-		Admins:   asking,
-		Stored:   s.data.checklists,
-		Exports:  &tenant.Exports{Store: tenantmongo.NewExports(s.db.Database), Sites: s.data.sites, Now: time.Now},
-		Exporter: s.data,
-		Eraser:   s.data.eraser,
-		Tokens:   s.apiTokens,
-		Record:   s.data.record,
-		Statuses: s.data.choices,
-		Rules:    s.data.rules,
-		Trials:   ruling,
-		Updates:  s.updates,
-		Jobs:     &bulk.Service{Store: s.data.jobs, Now: time.Now, Wake: s.bulk.Wake},
-		Settings: s.data.choices,
-		Placer:   asking,
+		Admins:     asking,
+		Stored:     s.data.checklists,
+		Exports:    &tenant.Exports{Store: tenantmongo.NewExports(s.db.Database), Sites: s.data.sites, Now: time.Now},
+		Exporter:   s.data,
+		Eraser:     s.data.eraser,
+		Tokens:     s.apiTokens,
+		Record:     s.data.record,
+		Statuses:   s.data.choices,
+		Rules:      s.data.rules,
+		Trials:     ruling,
+		Hooks:      s.data.hooks,
+		Deliveries: s.deliverer,
+		Updates:    s.updates,
+		Jobs:       &bulk.Service{Store: s.data.jobs, Now: time.Now, Wake: s.bulk.Wake},
+		Settings:   s.data.choices,
+		Placer:     asking,
 	}
 }
 

@@ -27,6 +27,7 @@ import (
 	"ticklist/app/jiratest"
 	"ticklist/checklist"
 	"ticklist/checklist/bulk"
+	"ticklist/checklist/hooks"
 	"ticklist/checklist/templates"
 	"ticklist/tenant"
 	"ticklist/tenant/tenantmongo"
@@ -177,6 +178,14 @@ var doors = []door{
 	{"PUT", "/api/v1/projects/:projectId/rules", contextKind, ""},
 	{"GET", "/api/v1/projects/:projectId/rules/runs", contextKind, "before=x"},
 	{"POST", "/api/v1/projects/:projectId/rules/try", contextKind, ""},
+	{"GET", "/api/v1/site/hooks", contextKind, ""},
+	{"POST", "/api/v1/site/hooks", contextKind, ""},
+	{"PUT", "/api/v1/site/hooks/:hookId", contextKind, ""},
+	{"DELETE", "/api/v1/site/hooks/:hookId", contextKind, ""},
+	{"POST", "/api/v1/site/hooks/:hookId/secret", contextKind, ""},
+	{"POST", "/api/v1/site/hooks/:hookId/test", contextKind, ""},
+	{"GET", "/api/v1/site/hooks/:hookId/deliveries", contextKind, "before=x"},
+	{"POST", "/api/v1/site/hooks/:hookId/deliveries/:deliveryId/again", contextKind, ""},
 	{"GET", "/api/v1/site/tokens", contextKind, ""},
 	{"POST", "/api/v1/site/tokens", contextKind, ""},
 	{"DELETE", "/api/v1/site/tokens/:tokenId", contextKind, ""},
@@ -206,23 +215,24 @@ func (d door) template() string {
 
 // What a door reads beside the token.
 const (
-	noBody     = "nothing"
-	noticeBody = "notice"
-	toldBody   = "told"
-	opsBody    = "ops"
-	textBody   = "prose" // no part of the name of a kind: see tried
-	pastBody   = "past"
-	partBody   = "part"
-	chosenBody = "chosen"
-	adjustBody = "adjust"
-	ruledBody  = "ruled"
-	triedBody  = "tried"
-	wishBody   = "wish"
-	updateBody = "renewal"
-	cargoBody  = "cargo"
-	doBody     = "do"
-	moveBody   = "moving"
-	modelBody  = "model"
+	noBody      = "nothing"
+	noticeBody  = "notice"
+	toldBody    = "told"
+	opsBody     = "ops"
+	textBody    = "prose" // no part of the name of a kind: see tried
+	pastBody    = "past"
+	addressBody = "whereto"
+	partBody    = "part"
+	chosenBody  = "chosen"
+	adjustBody  = "adjust"
+	ruledBody   = "ruled"
+	triedBody   = "tried"
+	wishBody    = "wish"
+	updateBody  = "renewal"
+	cargoBody   = "cargo"
+	doBody      = "do"
+	moveBody    = "moving"
+	modelBody   = "model"
 )
 
 func (d door) body() string {
@@ -239,9 +249,11 @@ func (d door) body() string {
 		return ruledBody
 	case strings.HasSuffix(d.pattern, "/rules/try"):
 		return triedBody
+	case d.method == "PUT" && strings.Contains(d.pattern, "/hooks/"), d.method == "POST" && strings.HasSuffix(d.pattern, "/hooks"):
+		return addressBody
 	case d.method == "PUT":
 		return chosenBody
-	case d.method != "POST", strings.Contains(d.pattern, "/jobs/"):
+	case d.method != "POST", strings.Contains(d.pattern, "/hooks/"), strings.Contains(d.pattern, "/jobs/"):
 		return noBody
 	case strings.HasSuffix(d.pattern, "/restore"):
 		return pastBody
@@ -456,6 +468,10 @@ func (f *fort) good(t *testing.T, d door) *attempt {
 	if strings.Contains(d.pattern, ":tokenId") {
 		a.path = strings.Replace(a.path, ":tokenId", f.programs.fresh(t, victim).ID, 1)
 	}
+	if strings.Contains(d.pattern, ":hookId") {
+		a.path = strings.NewReplacer(":hookId", "victimshook", ":deliveryId", "victimshook-1").Replace(a.path)
+		f.freshHook(t)
+	}
 	if strings.Contains(d.pattern, ":jobId") {
 		a.path = strings.Replace(a.path, "/job1", "/"+f.freshJob(t, d), 1)
 	}
@@ -481,6 +497,8 @@ func (f *fort) good(t *testing.T, d door) *attempt {
 		a.body = `{"preview":true}`
 	case doBody:
 		a.body = fmt.Sprintf(`{"id":%q,"actions":{"check":"*"}}`, rand.Text())
+	case addressBody:
+		a.body = fmt.Sprintf(`{"rev":1,"name":%q,"url":"https://example.com/in","events":["item.checked"],"enabled":false}`, victimText)
 	case cargoBody:
 		a.body = fmt.Sprintf(`{"id":%q,"text":%q}`, rand.Text(), victimText)
 	case moveBody:
@@ -566,6 +584,21 @@ func (d door) model() string {
 		return `{"format":"ticklist-templates/1","templates":[]}`
 	}
 	return fmt.Sprintf(`{"id":%q,"name":%q}`, rand.Text(), victimText)
+}
+
+// freshHook makes a hook of the victim anew, with something that did not arrive.
+// Its address is one that is not called.
+func (f *fort) freshHook(t *testing.T) {
+	t.Helper()
+	store, of := f.server.data.hooks, hooks.Ref{ClientKey: victim, HookID: "victimshook"}
+	if err := store.DeleteHook(t.Context(), of); err != nil && !errors.Is(err, hooks.ErrNotFound) {
+		t.Fatal(err)
+	}
+	made := hooks.Hook{ID: of.HookID, Name: victimText, URL: "https://127.0.0.1/", Events: hooks.Kinds(), Zone: "UTC", Secret: hooks.NewSecret()}
+	failed := hooks.Delivery{ID: "victimshook-1", Kind: hooks.Checked, IssueID: "10001", At: time.Now(), State: hooks.Failed, Body: []byte(`{}`)}
+	if err := errors.Join(store.CreateHook(t.Context(), victim, made), store.SaveDelivery(t.Context(), of, failed, true)); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // rules is a body that sets the victim's.

@@ -231,7 +231,7 @@ func leaveHook(ctx context.Context, db *database, c config, clientKey string) er
 	store := checklistmongo.NewHooks(db.Database, dataKeys(db.Database, c.keys))
 	of := hooks.Ref{ClientKey: clientKey, HookID: "h" + clientKey}
 	_, err := store.Hook(ctx, of)
-	if errors.Is(err, checklist.ErrNotFound) {
+	if errors.Is(err, hooks.ErrNotFound) {
 		err = store.CreateHook(ctx, clientKey, hooks.Hook{
 			ID: of.HookID, Name: "CANARY text " + canaryPerson, URL: "https://example.com/CANARY text", Events: []hooks.Kind{hooks.Checked}, Projects: []string{"10000"},
 			Secret: "CANARY text", Created: time.Now(), Since: time.Now(),

@@ -116,7 +116,7 @@ func (d *data) namedInQueue(ctx context.Context, of hooks.Ref, accountID string)
 				continue
 			}
 			whole, err := d.hooks.Delivery(ctx, of, one.ID)
-			if errors.Is(err, checklist.ErrNotFound) { // it was removed meanwhile
+			if errors.Is(err, hooks.ErrNotFound) { // it was removed meanwhile
 				continue
 			}
 			if err != nil {

@@ -89,7 +89,7 @@ func TestTenantsCannotTouch(t *testing.T) {
 			if d.body() == textBody {
 				a.body = fmt.Sprintf(`{"base":"# L\n%s","text":""}`, victimText)
 			}
-			if d.body() == modelBody {
+			if d.body() == modelBody || d.body() == addressBody {
 				a.body = strings.ReplaceAll(a.body, victimText, "its own")
 			}
 			got := a.send()
@@ -209,6 +209,14 @@ var intruderGets = map[string]string{
 	"POST /api/v1/issues/:issueId/apply":                                `404 {"error":{"code":"not_found"`,
 	"GET /api/v1/token/issues/:issueIdOrKey/templates":                  `200 {"templates":[`,
 	"POST /api/v1/token/issues/:issueIdOrKey/apply":                     `404 {"error":{"code":"not_found"`,
+	"GET /api/v1/site/hooks":                                            `200 {"hooks":[]}`,
+	"POST /api/v1/site/hooks":                                           `"name":"its own"`,
+	"PUT /api/v1/site/hooks/:hookId":                                    `404 {"error":{"code":"not_found"`,
+	"DELETE /api/v1/site/hooks/:hookId":                                 `404 {"error":{"code":"not_found"`,
+	"POST /api/v1/site/hooks/:hookId/secret":                            `404 {"error":{"code":"not_found"`,
+	"POST /api/v1/site/hooks/:hookId/test":                              `404 {"error":{"code":"not_found"`,
+	"GET /api/v1/site/hooks/:hookId/deliveries":                         `404 {"error":{"code":"not_found"`,
+	"POST /api/v1/site/hooks/:hookId/deliveries/:deliveryId/again":      `404 {"error":{"code":"not_found"`,
 	"GET /api/v1/site/tokens":                                           `"name":"its own"`,
 	"DELETE /api/v1/site/tokens/:tokenId":                               `404 {"error":{"code":"not_found"`,
 	"GET /api/v1/site/tokens/:tokenId/uses":                             `404 {"error":{"code":"not_found"`,

@@ -20,20 +20,22 @@ import (
 
 // Administration is what the page of a site's admins is made of.
 type Administration struct {
-	Admins   Admins
-	Stored   Stored
-	Exports  Exports
-	Exporter Exporter
-	Eraser   Eraser
-	Tokens   TokenKeeper
-	Record   tenant.Audit
-	Statuses Statuses
-	Rules    Rules
-	Trials   Trials
-	Jobs     Jobs
-	Updates  Updates
-	Settings Settings
-	Placer   Placer
+	Admins     Admins
+	Stored     Stored
+	Exports    Exports
+	Exporter   Exporter
+	Eraser     Eraser
+	Tokens     TokenKeeper
+	Record     tenant.Audit
+	Statuses   Statuses
+	Rules      Rules
+	Trials     Trials
+	Hooks      Hooks
+	Deliveries Deliveries
+	Jobs       Jobs
+	Updates    Updates
+	Settings   Settings
+	Placer     Placer
 }
 
 // Admins knows who administers a site, and who one of its projects. Every error

@@ -12,6 +12,7 @@ import (
 
 	"ticklist/checklist"
 	"ticklist/checklist/bulk"
+	"ticklist/checklist/hooks"
 	"ticklist/checklist/imports"
 	"ticklist/checklist/templates"
 	"ticklist/checklist/text"
@@ -66,6 +67,9 @@ var answers = []struct {
 	{errUnseen, http.StatusNotFound, "not_found", "There is no such issue, or whoever made the API token may not see it."},
 	{errWait, http.StatusBadRequest, "bad_request", "Only a write can wait, and only with wait=jira."},
 	{tenant.ErrNoAPIToken, http.StatusNotFound, "not_found", "This site has no such API token."},
+	{hooks.ErrTooMany, http.StatusUnprocessableEntity, "limit", "This site has as many hooks as it can have. Delete one that is not needed."},
+	{hooks.ErrNotFound, http.StatusNotFound, "not_found", "There is no such hook here, or nothing of this name was sent to it."},
+	{hooks.ErrArrived, http.StatusConflict, "arrived", "This has arrived, and is not kept."},
 	{tenant.ErrManyAPITokens, http.StatusUnprocessableEntity, "limit", "This site has too many API tokens. Revoke one that is not needed."},
 	{errNoIssue, http.StatusForbidden, "forbidden", "This token is for no issue."},
 	{errOtherIssue, http.StatusForbidden, "forbidden", "This token is for another issue."},

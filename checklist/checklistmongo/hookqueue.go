@@ -187,7 +187,7 @@ func (s *Hooks) ClaimHook(ctx context.Context, of hooks.Ref, owner string, now, 
 		return hooks.Hook{}, false, err
 	}
 	h, err := s.Hook(ctx, of)
-	if errors.Is(err, checklist.ErrNotFound) {
+	if errors.Is(err, hooks.ErrNotFound) {
 		return hooks.Hook{}, false, nil
 	}
 	return h, err == nil, err
@@ -296,7 +296,7 @@ func (s *Hooks) Delivery(ctx context.Context, of hooks.Ref, id string) (hooks.De
 	var doc deliveryDoc
 	err := s.deliveries.FindOne(ctx, bson.D{{Key: "_id", Value: deliveryID(of.ClientKey, id)}}).Decode(&doc)
 	if errors.Is(err, mongo.ErrNoDocuments) || err == nil && (doc.ClientKey != of.ClientKey || doc.HookID != of.HookID) {
-		return hooks.Delivery{}, checklist.ErrNotFound
+		return hooks.Delivery{}, hooks.ErrNotFound
 	}
 	if err != nil {
 		return hooks.Delivery{}, fmt.Errorf("find a delivery: %w", err)

@@ -213,7 +213,7 @@ func (s *Hooks) Hook(ctx context.Context, of hooks.Ref) (hooks.Hook, error) {
 	var doc hookDoc
 	err := s.hooks.FindOne(ctx, bson.D{{Key: "_id", Value: ofHook(of)}}).Decode(&doc)
 	if errors.Is(err, mongo.ErrNoDocuments) {
-		return hooks.Hook{}, checklist.ErrNotFound
+		return hooks.Hook{}, hooks.ErrNotFound
 	}
 	if err != nil {
 		return hooks.Hook{}, fmt.Errorf("find a hook: %w", err)
@@ -292,7 +292,7 @@ func (s *Hooks) DeleteHook(ctx context.Context, of hooks.Ref) error {
 		return err
 	}
 	if res.DeletedCount == 0 {
-		return checklist.ErrNotFound
+		return hooks.ErrNotFound
 	}
 	return nil
 }
@@ -359,7 +359,7 @@ func (s *Hooks) forgetInHook(ctx context.Context, clientKey string, h hooks.Hook
 
 // notGone leaves out that something was removed meanwhile.
 func notGone(err error) error {
-	if errors.Is(err, checklist.ErrNotFound) {
+	if errors.Is(err, hooks.ErrNotFound) {
 		return nil
 	}
 	return err

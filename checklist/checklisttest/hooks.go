@@ -78,7 +78,7 @@ func (m *Hooks) Hook(ctx context.Context, of hooks.Ref) (out hooks.Hook, err err
 	err = m.locked(ctx, func() error {
 		h, ok := m.hooks[of]
 		if out = h.Hook; !ok {
-			return checklist.ErrNotFound
+			return hooks.ErrNotFound
 		}
 		return nil
 	})
@@ -101,7 +101,7 @@ func (m *Hooks) SaveHook(ctx context.Context, clientKey string, in hooks.Hook) (
 		h, ok := m.hooks[of]
 		switch {
 		case !ok:
-			return checklist.ErrNotFound
+			return hooks.ErrNotFound
 		case h.Rev != in.Rev:
 			return checklist.ErrConflict
 		}
@@ -125,7 +125,7 @@ func (m *Hooks) DeleteHook(ctx context.Context, of hooks.Ref) error {
 		delete(m.hooks, of)
 		delete(m.deliveries, of)
 		if !ok {
-			return checklist.ErrNotFound
+			return hooks.ErrNotFound
 		}
 		return nil
 	})
@@ -371,7 +371,7 @@ func (m *Hooks) Delivery(ctx context.Context, of hooks.Ref, id string) (d hooks.
 	err = m.locked(ctx, func() error {
 		var there bool
 		if d, there = m.deliveries[of][id]; !there {
-			return checklist.ErrNotFound
+			return hooks.ErrNotFound
 		}
 		return nil
 	})

@@ -78,7 +78,7 @@ func noneOrNil() cmp.Option {
 }
 
 func hooksRoundTrip(t *testing.T, s Hooking) {
-	if _, err := s.Hook(t.Context(), hookOne); !errors.Is(err, checklist.ErrNotFound) {
+	if _, err := s.Hook(t.Context(), hookOne); !errors.Is(err, hooks.ErrNotFound) {
 		t.Errorf("load of nothing: %v, want ErrNotFound", err)
 	}
 	h := someHook("hook1")
@@ -101,7 +101,7 @@ func hooksRoundTrip(t *testing.T, s Hooking) {
 	if err := s.DeleteHook(t.Context(), of); err != nil {
 		t.Fatal(err)
 	}
-	if err := s.DeleteHook(t.Context(), of); !errors.Is(err, checklist.ErrNotFound) {
+	if err := s.DeleteHook(t.Context(), of); !errors.Is(err, hooks.ErrNotFound) {
 		t.Errorf("deleted twice: %v, want ErrNotFound", err)
 	}
 }
@@ -121,7 +121,7 @@ func hooksConflict(t *testing.T, s Hooking) {
 	if got, err := s.Hook(t.Context(), of); err != nil || got.Name != "First" {
 		t.Errorf("stored %q, %v", got.Name, err)
 	}
-	if _, err := s.SaveHook(t.Context(), "site-b", first); !errors.Is(err, checklist.ErrNotFound) {
+	if _, err := s.SaveHook(t.Context(), "site-b", first); !errors.Is(err, hooks.ErrNotFound) {
 		t.Errorf("of another site: %v, want ErrNotFound", err)
 	}
 }
@@ -133,7 +133,7 @@ func hooksElsewhere(t *testing.T, s Hooking) {
 	_, errHook := s.Hook(t.Context(), other)
 	_, errDelivery := s.Delivery(t.Context(), other, delivery(1, "10001").ID)
 	for name, err := range map[string]error{"hook": errHook, "delivery": errDelivery, "delete": s.DeleteHook(t.Context(), other)} {
-		if !errors.Is(err, checklist.ErrNotFound) {
+		if !errors.Is(err, hooks.ErrNotFound) {
 			t.Errorf("%s: %v, want ErrNotFound", name, err)
 		}
 	}
@@ -159,7 +159,7 @@ func hooksCancelled(t *testing.T, s Hooking) {
 	_, errDelivery := s.Delivery(ctx, hookOne, "x")
 	_, _, errClaim := s.ClaimHook(ctx, hookOne, "me", at, at)
 	for name, err := range map[string]error{"hook": errHook, "hooks": errHooks, "delivery": errDelivery, "claim": errClaim} {
-		if err == nil || errors.Is(err, checklist.ErrNotFound) {
+		if err == nil || errors.Is(err, hooks.ErrNotFound) {
 			t.Errorf("%s: got %v, want that it was cancelled", name, err)
 		}
 	}
@@ -426,7 +426,7 @@ func deliveriesSettled(t *testing.T, s Hooking) {
 	if err := s.SaveDelivery(t.Context(), of, gone, false); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := s.Delivery(t.Context(), of, gone.ID); !errors.Is(err, checklist.ErrNotFound) {
+	if _, err := s.Delivery(t.Context(), of, gone.ID); !errors.Is(err, hooks.ErrNotFound) {
 		t.Errorf("what was removed is there again: %v", err)
 	}
 	if err := s.SaveDelivery(t.Context(), of, gone, true); err != nil {

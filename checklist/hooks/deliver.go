@@ -320,7 +320,7 @@ func pauseOf(failures int) time.Duration {
 
 // Try sends a test to a hook at once, whether it is enabled or not, and keeps what
 // came of it. site is the address of the hook's site. Errors:
-// checklist.ErrNotFound; any other is a fault.
+// ErrNotFound; any other is a fault.
 func (d *Deliverer) Try(ctx context.Context, of Ref, site string) (Delivery, error) {
 	h, err := d.store.Hook(ctx, of)
 	if err != nil {
@@ -353,7 +353,7 @@ func (d *Delivery) learn(a Answer) { d.Status, d.Fault, d.Took = a.Status, a.Fau
 var ErrArrived = errors.New("the delivery has arrived")
 
 // Again has a delivery that was given up, or that waits, tried now. Errors:
-// checklist.ErrNotFound; ErrArrived; any other is a fault.
+// ErrNotFound; ErrArrived; any other is a fault.
 func (d *Deliverer) Again(ctx context.Context, of Ref, id string) (Delivery, error) {
 	out, err := d.store.Delivery(ctx, of, id)
 	if err != nil {

@@ -544,7 +544,7 @@ func TestTryAndAgain(t *testing.T) {
 		if _, err := w.sends.Again(t.Context(), of, d.ID); !errors.Is(err, hooks.ErrArrived) {
 			t.Errorf("a test again: %v, want ErrArrived", err)
 		}
-		if _, err := w.sends.Again(t.Context(), of, "other"); !errors.Is(err, checklist.ErrNotFound) {
+		if _, err := w.sends.Again(t.Context(), of, "other"); !errors.Is(err, hooks.ErrNotFound) {
 			t.Errorf("another again: %v, want ErrNotFound", err)
 		}
 		failed := hooks.Delivery{ID: of.HookID + "-9-1", Kind: hooks.Checked, IssueID: "9", State: hooks.Failed, At: time.Now(), Tries: 9, Body: []byte(`{"event":"kept"}`)}

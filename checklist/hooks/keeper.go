@@ -107,7 +107,7 @@ func (h *Hook) take(w Wish, now time.Time) {
 
 // Change makes a hook what a wish says. On this server it is seen at once, on
 // others after heldFor at most. Errors: *checklist.InvalidError;
-// checklist.ErrNotFound; checklist.ErrConflict if somebody else has changed it
+// ErrNotFound; checklist.ErrConflict if somebody else has changed it
 // since the revision.
 func (k *Keeper) Change(ctx context.Context, of Ref, rev int64, w Wish) (Hook, error) {
 	w, err := k.clean(w)
@@ -135,7 +135,7 @@ func (k *Keeper) save(ctx context.Context, of Ref, h Hook) (Hook, error) {
 }
 
 // Rotate gives a hook a new secret, which is returned with it and never again. The
-// one of now signs beside it for a day. Errors: checklist.ErrNotFound,
+// one of now signs beside it for a day. Errors: ErrNotFound,
 // checklist.ErrBusy.
 func (k *Keeper) Rotate(ctx context.Context, of Ref) (Hook, error) {
 	for range maxTries {
@@ -153,7 +153,7 @@ func (k *Keeper) Rotate(ctx context.Context, of Ref) (Hook, error) {
 }
 
 // Delete removes a hook, with what it was to be told. Errors:
-// checklist.ErrNotFound.
+// ErrNotFound.
 func (k *Keeper) Delete(ctx context.Context, of Ref) error {
 	defer k.Forget(of.ClientKey)
 	if err := k.DeleteHook(ctx, of); err != nil {

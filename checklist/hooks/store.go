@@ -2,11 +2,15 @@ package hooks
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"time"
 
 	"ticklist/checklist"
 )
+
+// ErrNotFound says that a site has no such hook, or a hook no such delivery.
+var ErrNotFound = errors.New("there is no such hook")
 
 // State is what became of a delivery.
 type State string
@@ -89,16 +93,16 @@ type Store interface {
 type HookStore interface {
 	// Hooks returns the hooks of a site, the oldest first.
 	Hooks(ctx context.Context, clientKey string) ([]Hook, error)
-	// Hook returns one, or checklist.ErrNotFound.
+	// Hook returns one, or ErrNotFound.
 	Hook(ctx context.Context, of Ref) (Hook, error)
 	// CreateHook stores a hook of a new id with revision 1.
 	CreateHook(ctx context.Context, clientKey string, h Hook) error
 	// SaveHook stores in if the stored revision is still in.Rev, and returns it with
-	// the next one; else it returns checklist.ErrConflict, or checklist.ErrNotFound.
+	// the next one; else it returns checklist.ErrConflict, or ErrNotFound.
 	// The queue is left as it is, but if Since is another: then the failures are
 	// forgotten and it is due at once.
 	SaveHook(ctx context.Context, clientKey string, in Hook) (Hook, error)
-	// DeleteHook removes a hook and its deliveries, or returns checklist.ErrNotFound.
+	// DeleteHook removes a hook and its deliveries, or returns ErrNotFound.
 	DeleteHook(ctx context.Context, of Ref) error
 	// OverdueHooks calls yield for each hook of all sites that is enabled and told
 	// of what is overdue, until it returns an error, which OverdueHooks returns.
@@ -155,7 +159,7 @@ type QueueStore interface {
 	// WaitingDeliveries returns what waits of a hook, in the order of the ids, those
 	// behind one, at most limit.
 	WaitingDeliveries(ctx context.Context, of Ref, after string, limit int) ([]Delivery, error)
-	// Delivery returns one of a hook, or checklist.ErrNotFound.
+	// Delivery returns one of a hook, or ErrNotFound.
 	Delivery(ctx context.Context, of Ref, id string) (Delivery, error)
 	// SaveDelivery stores what became of a delivery, or a new one. One that was
 	// removed meanwhile stays away unless it is new.
