@@ -152,7 +152,7 @@ func (m module) fill(i *issue) (*url.URL, error) {
 	}
 	values := uritemplate.Values{}
 	for name, value := range m.context(i) {
-		values.Set(name, uritemplate.String(value))
+		values.Set(name, uritemplate.String(byBytes(value)))
 	}
 	filled, err := template.Expand(values)
 	if err != nil {
@@ -163,6 +163,17 @@ func (m module) fill(i *issue) (*url.URL, error) {
 		return nil, fmt.Errorf("the url of module %s is not relative to the base URL: %q", m.Key, filled)
 	}
 	return u, nil
+}
+
+// byBytes is a text whose runes are another's bytes, which the template then
+// escapes one by one. Of runes beyond those the package escapes the code point and
+// not its UTF-8.
+func byBytes(text string) string {
+	runes := make([]rune, len(text))
+	for n := range len(text) {
+		runes[n] = rune(text[n])
+	}
+	return string(runes)
 }
 
 // context are all values that a module is opened with.

@@ -60,7 +60,7 @@ func heard(t *testing.T, s *site) <-chan string {
 	told := make(chan string, 10)
 	app := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, _ := io.ReadAll(r.Body)
-		told <- r.URL.Path + " " + string(body)
+		told <- r.URL.RequestURI() + " " + string(body)
 	}))
 	t.Cleanup(app.Close)
 	f := s.app.current()

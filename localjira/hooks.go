@@ -88,11 +88,31 @@ func (in *installed) hookFor(ctx context.Context, event string, told map[string]
 	told["webhookEvent"], told["timestamp"] = event, in.now().UnixMilli()
 	var faults error
 	for _, m := range f.Descriptor.pages("webhooks") {
-		if m.Event == event && wants(m) {
-			faults = errors.Join(faults, in.post(ctx, event, m.URL, told))
+		if m.Event != event || !wants(m) {
+			continue
 		}
+		m.Values = hookValues(told)
+		address, err := m.fill(nil)
+		if err == nil {
+			err = in.post(ctx, event, address.String(), told)
+		}
+		faults = errors.Join(faults, err)
 	}
 	return faults
+}
+
+// hookValues are what Jira fills into the address of a webhook.
+func hookValues(told map[string]any) map[string]string {
+	values := map[string]string{}
+	for _, of := range []string{"issue", "project"} {
+		about, _ := told[of].(map[string]any)
+		for _, name := range []string{"id", "key"} {
+			if value, has := about[name]; has {
+				values[of+"."+name] = fmt.Sprint(value)
+			}
+		}
+	}
+	return values
 }
 
 // post sends the app a signed call other than one of its life, as the treatments

@@ -109,7 +109,7 @@ func TestPropertiesAreTold(t *testing.T) {
 	s, h := ruledSite(t, nil)
 	f := s.app.current()
 	f.Descriptor.modules = []module{
-		{Kind: "webhooks", Event: hookPropertySet, URL: "/set", PropertyKeys: []string{"a.do", "b"}},
+		{Kind: "webhooks", Event: hookPropertySet, URL: "/set?issue={issue.id}", PropertyKeys: []string{"a.do", "b"}},
 		{Kind: "webhooks", Event: hookPropertyDeleted, URL: "/deleted"},
 	}
 	s.app.set(f)
@@ -121,9 +121,9 @@ func TestPropertiesAreTold(t *testing.T) {
 		want                 []string
 	}{
 		{"PUT", at + "c?user=ben", `1`, 201, nil},
-		{"PUT", at + "a.do?user=ben", `{"add":["x"]}`, 201, []string{"/set ", `"property":{"key":"a.do",`, `"value":{"add":["x"]}`, `"id":"10101"`, s.world.person("ben").AccountID}},
+		{"PUT", at + "a.do?user=ben", `{"add":["x"]}`, 201, []string{"/set?issue=10101 ", `"property":{"key":"a.do",`, `"value":{"add":["x"]}`, `"id":"10101"`, s.world.person("ben").AccountID}},
 		{"PUT", at + "a.do?user=anonymous", `1`, 404, nil},
-		{"POST", "/_control/properties", `{"user":"cleo","issue":"WEB-1","key":"b","value":2}`, 204, []string{"/set ", `"value":2`, s.world.person("cleo").AccountID}},
+		{"POST", "/_control/properties", `{"user":"cleo","issue":"WEB-1","key":"b","value":2}`, 204, []string{"/set?issue=10101 ", `"value":2`, s.world.person("cleo").AccountID}},
 		{"DELETE", at + "c?user=ada", ``, 204, []string{"/deleted ", `"key":"c"`, `"value":1`}},
 	} {
 		if got := do(h, tc.method, tc.target, tc.body); got.Code != tc.status {

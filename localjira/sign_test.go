@@ -188,12 +188,13 @@ func TestFill(t *testing.T) {
 	is, _ := w.issue("WEB-1")
 	for _, tc := range []struct{ name, template, want, fault string }{
 		{name: "all that is known", template: "/p/{project.key}?p={project.id}&t={issuetype.id}", want: "/p/WEB?p=10000&t=10002"},
+		{name: "any text", template: "/p?c={rule.config}", want: "/p?c=%E2%80%98%C3%A9%E2%80%99%20%26"},
 		{name: "an absolute address", template: "https://elsewhere.example.com/", fault: "not relative"},
 		{name: "another host without a scheme", template: "//elsewhere.example.com/", fault: "not relative"},
 		{name: "no template", template: "/p?{", fault: "no URI template"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
-			u, err := module{Key: "m", URL: tc.template}.fill(&is)
+			u, err := module{Key: "m", URL: tc.template, Values: map[string]string{"rule.config": "‘é’ &"}}.fill(&is)
 			if tc.fault != "" {
 				if err == nil || !strings.Contains(err.Error(), tc.fault) {
 					t.Errorf("got %v, want %q", err, tc.fault)
