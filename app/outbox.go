@@ -44,7 +44,7 @@ func (t teller) To(ctx context.Context, clientKey string) (outbox.Site, error) {
 	case err != nil:
 		return nil, err
 	case in.State == tenant.StateDisabled:
-		return nil, &outbox.LaterError{After: disabledPause, Reason: "the app is disabled"}
+		return nil, &outbox.LaterError{After: disabledPause, Reason: "the app is disabled", Why: outbox.WhyDisabled}
 	case in.State != tenant.StateEnabled:
 		return nil, fmt.Errorf("%w: it is %s", outbox.ErrSiteGone, in.State)
 	}
@@ -74,14 +74,14 @@ func (s toldSite) tell(ctx context.Context, issueID string, t outbox.Telling) er
 // verdict is what follows for the outbox from an answer of Jira's.
 func verdict(err error) error {
 	if limited, ok := errors.AsType[*jira.LimitedError](err); ok {
-		return &outbox.LaterError{After: limited.After, Reason: limited.Reason}
+		return &outbox.LaterError{After: limited.After, Reason: limited.Reason, Why: outbox.WhyLimited}
 	}
 	if errors.Is(err, tenant.ErrNoIssue) {
 		return fmt.Errorf("%w: %w", outbox.ErrGone, err)
 	}
 	if refused, ok := errors.AsType[*jira.StatusError](err); ok && refused.Status == http.StatusForbidden {
 		// The app's own user lacks the project; only its admins can mend that.
-		return &outbox.LaterError{After: disabledPause, Reason: "the app may not write in this project"}
+		return &outbox.LaterError{After: disabledPause, Reason: "the app may not write in this project", Why: outbox.WhyForbidden}
 	}
 	return err
 }

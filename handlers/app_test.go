@@ -10,12 +10,14 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
 	"ticklist/checklist"
 	"ticklist/checklist/actions"
 	"ticklist/checklist/checklisttest"
+	"ticklist/checklist/outbox"
 	"ticklist/checklist/templates"
 	"ticklist/checklist/templates/templatestest"
 	"ticklist/handlers"
@@ -38,6 +40,9 @@ type app struct {
 	call      tenant.Call
 	waited    []string // what was waited for
 	jiraKnows error
+	lagging   sync.Mutex // guards what follows
+	lag       outbox.Lag
+	lagFault  error
 	taken     []tenant.Webhook
 	take      error
 	handled   []string // lifecycle events that were let in
@@ -130,6 +135,13 @@ func (a *app) Take(_ context.Context, _ tenant.Call, w tenant.Webhook) error {
 func (a *app) Wait(_ context.Context, sc checklist.Scope, rev int64) error {
 	a.waited = append(a.waited, fmt.Sprintf("%s %d", sc.IssueID, rev))
 	return a.jiraKnows
+}
+
+// Lag implements handlers.Told.
+func (a *app) Lag(context.Context, checklist.Scope) (outbox.Lag, error) {
+	a.lagging.Lock()
+	defer a.lagging.Unlock()
+	return a.lag, a.lagFault
 }
 
 // site writes pages that hold what they were given and nothing else.

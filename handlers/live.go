@@ -58,7 +58,7 @@ func (h *handler) stream(c echo.Context) error {
 		return streamError(err)
 	}
 	defer watcher.Leave()
-	s := &stream{handler: h, c: c, watcher: watcher, issueID: issueID, can: can, rev: since}
+	s := &stream{handler: h, c: c, watcher: watcher, issueID: issueID, can: can, rev: since, lag: time.After(lagAfter)}
 	return s.run()
 }
 
@@ -92,6 +92,8 @@ type stream struct {
 
 	rev    int64 // what the client has, -1 for nothing
 	people []string
+	jira   jiraView         // what the client was told
+	lag    <-chan time.Time // when it is asked whether Jira is behind; nil for never
 	out    bytes.Buffer
 }
 
@@ -139,6 +141,8 @@ func (s *stream) wait(ctx context.Context, expired, ping, rested <-chan time.Tim
 			rested = nil
 		case <-news:
 			return true, nil
+		case <-s.lag:
+			return true, s.unlessGone(s.tellLag(ctx))
 		case <-ping:
 			return s.mayGoOn(ctx)
 		}
@@ -199,8 +203,29 @@ func (s *stream) tell(ctx context.Context) (rested <-chan time.Time, err error) 
 			return nil, err
 		}
 		rested = time.After(restTime)
+		if s.lag == nil {
+			s.lag = time.After(lagAfter)
+		}
 	}
 	return rested, s.flush()
+}
+
+// tellLag says that Jira is behind, for as long as it is, and that it is no more.
+func (s *stream) tellLag(ctx context.Context) error {
+	lag, err := s.Told.Lag(ctx, scope(s.c, s.issueID))
+	if err != nil {
+		return fmt.Errorf("ask whether Jira is behind: %w", err)
+	}
+	s.lag = nil
+	is := viewOfLag(lag)
+	if is.Behind {
+		s.lag = time.After(lagAfter)
+	}
+	if is == s.jira {
+		return nil
+	}
+	s.jira = is
+	return s.event("jira", is)
 }
 
 // peopleView is who else looks at the issue.

@@ -8,12 +8,15 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"ticklist/checklist"
+	"ticklist/checklist/outbox"
 )
 
 // Told knows what Jira was told. Wait returns once Jira knows an issue as of a
-// revision, or with an error when ctx ends.
+// revision, or with an error when ctx ends. Lag says how far behind Jira is; its
+// errors are faults.
 type Told interface {
 	Wait(ctx context.Context, sc checklist.Scope, rev int64) error
+	Lag(ctx context.Context, sc checklist.Scope) (outbox.Lag, error)
 }
 
 const (
@@ -25,6 +28,25 @@ const (
 	// "later".
 	toldHeader = "Ticklist-Jira"
 )
+
+// lagAfter is how long behind a state a stream asks whether Jira is behind: a
+// little longer than it takes until that is said. While it is, it asks so often.
+const lagAfter = 6 * time.Second
+
+// jiraView is how far Jira is behind.
+type jiraView struct {
+	Behind bool   `json:"behind"`
+	Since  string `json:"since,omitzero"`
+	// Reason is busy, limited, failing, forbidden or disabled.
+	Reason string `json:"reason,omitzero"`
+}
+
+func viewOfLag(lag outbox.Lag) jiraView {
+	if lag.Since.IsZero() {
+		return jiraView{}
+	}
+	return jiraView{Behind: true, Since: lag.Since.UTC().Format(time.RFC3339), Reason: string(lag.Why)}
+}
 
 // waits checks whether a request may wait for Jira, and notes that it wants to.
 func waits(c echo.Context, write bool) error {

@@ -2,10 +2,13 @@ package handlers_test
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"testing"
+	"time"
 
 	"ticklist/checklist"
+	"ticklist/checklist/outbox"
 	"ticklist/checklist/templates"
 )
 
@@ -57,4 +60,55 @@ func TestWritesWaitForJira(t *testing.T) {
 			a.told(200)
 		})
 	}
+}
+
+// lags says how far behind Jira is from now on.
+func (a *app) lags(lag outbox.Lag, fault error) {
+	a.lagging.Lock()
+	defer a.lagging.Unlock()
+	a.lag, a.lagFault = lag, fault
+}
+
+// all is all that comes next.
+func (s *streamed) all() string {
+	var all strings.Builder
+	for piece := s.next(); piece != ""; piece = s.next() {
+		all.WriteString(strings.ReplaceAll(piece, ": ping\n\n", ""))
+	}
+	return all.String()
+}
+
+// TestStreamSaysThatJiraIsBehind: once when it is, once when the reason changes
+// and once when it is no more; and asks only behind what may have made it so.
+func TestStreamSaysThatJiraIsBehind(t *testing.T) {
+	streaming(t, func(t *testing.T, a *app) {
+		a.principal.ExpiresAt = time.Now().Add(time.Hour)
+		s := a.watch(streamPath)
+		s.all()
+		a.lags(outbox.Lag{Since: time.Now(), Why: outbox.WhyLimited}, nil)
+		<-time.After(6 * time.Second)
+		wants(t, s.all(), "event: jira\ndata: {\"behind\":true,\"since\":\"2000-01-01T00:00:00Z\",\"reason\":\"limited\"}\n\n")
+		<-time.After(10 * time.Second)
+		wants(t, s.all())
+		a.lags(outbox.Lag{Since: time.Now(), Why: outbox.WhyFailing}, nil)
+		<-time.After(2 * time.Second)
+		wants(t, s.all(), `"reason":"failing"`)
+		a.lags(outbox.Lag{}, nil)
+		<-time.After(6 * time.Second)
+		wants(t, s.all(), "event: jira\ndata: {\"behind\":false}\n\n")
+
+		a.lags(outbox.Lag{Since: time.Now(), Why: outbox.WhyBusy}, nil) // but nothing was written since
+		<-time.After(15 * time.Second)
+		wants(t, s.all())
+		a.writes("i1")
+		<-time.After(100 * time.Millisecond)
+		wants(t, s.all(), `"rev":1`)
+		<-time.After(6 * time.Second)
+		wants(t, s.all(), `"reason":"busy"`)
+		a.lags(outbox.Lag{}, errors.New("dial tcp 10.0.0.7:27017: i/o timeout"))
+		<-time.After(7 * time.Second)
+		if !s.over() || !strings.Contains(a.log.String(), "ask whether Jira is behind") {
+			t.Errorf("a fault of the store is not told:\n%s", a.log.String())
+		}
+	})
 }

@@ -25,6 +25,7 @@ type tellDoc struct {
 	Flags  string    `bson:"flags"`
 	At     time.Time `bson:"at"`
 	Tries  int       `bson:"tries"`
+	Why    string    `bson:"why"`
 	Parts  partsDoc  `bson:"parts"`
 }
 
@@ -56,6 +57,7 @@ func kept(last outbox.Last, after time.Time) bson.D {
 	return bson.D{
 		{Key: "jira.until", Value: time.Time{}}, {Key: "jira.claims", Value: 0}, {Key: "jira.after", Value: after},
 		{Key: "jira.rev", Value: last.Rev}, {Key: "jira.flags", Value: last.Flags}, {Key: "jira.at", Value: last.At}, {Key: "jira.tries", Value: last.Tries},
+		{Key: "jira.why", Value: string(last.Why)},
 		{Key: "jira.parts", Value: parts},
 	}
 }
@@ -108,7 +110,7 @@ func toldFields() bson.D {
 }
 
 func (doc toldDoc) last() outbox.Last {
-	last := outbox.Last{Rev: doc.Jira.Rev, Flags: doc.Jira.Flags, At: doc.Jira.At, Tries: doc.Jira.Tries}
+	last := outbox.Last{Rev: doc.Jira.Rev, Flags: doc.Jira.Flags, At: doc.Jira.At, Tries: doc.Jira.Tries, Why: outbox.Why(doc.Jira.Why)}
 	for _, p := range outbox.Parts() {
 		last.Parts[p] = outbox.Told(*doc.Jira.Parts.of(p))
 	}

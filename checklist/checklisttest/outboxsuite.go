@@ -111,7 +111,7 @@ func inDoubt(t *testing.T, s Owing) {
 	if last = mustClaim(t, s, scope, now); !last.Parts[outbox.PartProperty].Doubt {
 		t.Error("the doubt is forgotten when it is postponed")
 	}
-	last = outbox.Last{Rev: saved.Rev, Since: last.Since}
+	last = outbox.Last{Rev: saved.Rev, Since: last.Since, Why: outbox.WhyLimited}
 	last.Parts[outbox.PartProperty] = outbox.Told{Hash: "h", Tries: 2, After: at}
 	if _, err := s.Done(t.Context(), scope, last, now, now); err != nil {
 		t.Fatal(err)

@@ -63,6 +63,7 @@ var (
 type LaterError struct {
 	After  time.Duration
 	Reason string // Jira's own word, such as jira-per-issue-on-write
+	Why    Why    // in ours
 }
 
 func (e *LaterError) Error() string {
@@ -98,6 +99,7 @@ type Last struct {
 	Flags string    // as they were then
 	At    time.Time // when
 	Tries int       // in vain since then
+	Why   Why       // it was in vain; "" if it was not
 	Parts [parts]Told
 	// Since is since when there is something to tell, zero if there is not; it may
 	// lie ahead. It names the debt: who pays it says which.
@@ -408,7 +410,7 @@ func (o *Outbox) say(ctx context.Context, sc checklist.Scope, last Last) ([]Tell
 		return nil, Last{}, err
 	}
 	all, err := Tellings(in)
-	last.Rev, last.Flags, last.Tries = in.Rev, Flags(in), 0
+	last.Rev, last.Flags, last.Tries, last.Why = in.Rev, Flags(in), 0, ""
 	return all, last, err
 }
 
@@ -431,7 +433,7 @@ func (o *Outbox) failed(ctx context.Context, sc checklist.Scope, last Last, fail
 	if stopping {
 		until = time.Time{}
 	}
-	last.Tries++
+	last.Tries, last.Why = last.Tries+1, whyOf(failed)
 	if err := o.store.Postpone(ctx, sc, until, last); err != nil {
 		failed = errors.Join(failed, fmt.Errorf("postpone the telling: %w", err))
 	}

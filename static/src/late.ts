@@ -12,6 +12,7 @@ export interface Rooms extends TabRooms {
   people: typeof import('./people/room');
   mine: typeof import('./mine/room');
   live: typeof import('./live/room');
+  behind: typeof import('./behind/room');
   convert: typeof import('./convert/room');
   editor: typeof import('./editor/room');
   paste: typeof import('./editor/pasteroom');

@@ -68,6 +68,7 @@ var late = []room{
 	{"emoji", "src/domain/emoji.ts", 3 << 10},
 	{"people", "src/people/room.ts", 6 << 10},
 	{"live", "src/live/room.ts", 8 << 10},
+	{"behind", "src/behind/room.tsx", 2 << 10},
 	{"convert", "src/convert/room.ts", 8 << 10},
 	{"history", "src/history/room.ts", 6 << 10},
 	{"templates", "src/templates/room.ts", 8 << 10},

@@ -1,5 +1,6 @@
 import './live.css';
 import { createElement, render } from 'preact';
+import type { Lag } from '../behind/room';
 import type { Host } from '../host/host';
 import type { Controller } from '../ui/controller';
 import type { Changing } from '../words/change';
@@ -28,6 +29,13 @@ export function follow(controller: Controller, host: Host, changing: Changing): 
     const place = document.getElementById('present');
     if (place) render(createElement(Present, { ids: people, controller }), place);
   };
+  let behind = false;
+  const lags = (lag: Lag) => {
+    if (!behind && !lag.behind) return;
+    behind = lag.behind;
+    const panel = document.getElementById('panel');
+    if (panel) void controller.late('behind').then((room) => room?.showLag(lag, panel));
+  };
   const stream = new Stream({
     address: `${base}/api/v1/issues/${issueId}/stream`,
     token: () => host.token(),
@@ -40,7 +48,11 @@ export function follow(controller: Controller, host: Host, changing: Changing): 
       people = ids;
       show();
     },
-    begun: () => store.flush(),
+    jira: lags,
+    begun: () => {
+      lags({ behind: false }); // or a new stream says so again
+      store.flush();
+    },
     poll: () => void store.load(),
   });
   store.keep(

@@ -13,6 +13,7 @@ function setup(rev = 3) {
   const next: ((body: Body) => Response | Promise<Response>)[] = [];
   const states: [number, boolean][] = [];
   const people: string[][] = [];
+  const lags: unknown[] = [];
   let polls = 0;
   let begun = 0;
   let tokens = 0;
@@ -29,6 +30,7 @@ function setup(rev = 3) {
     rev: () => rev,
     state: (s, anew) => states.push([s.rev, anew]),
     people: (ids) => people.push([...ids]),
+    jira: (lag) => lags.push(lag),
     begun: () => begun++,
     poll: () => polls++,
   });
@@ -39,6 +41,7 @@ function setup(rev = 3) {
     next,
     states,
     people,
+    lags,
     polls: () => polls,
     begun: () => begun,
     last: () => {
@@ -209,4 +212,17 @@ test('one that breaks off is a failure', async () => {
   await t.last().breaks();
   expect(t.clock.waits).toContain(1000);
   expect(t.people.at(-1)).toEqual([]);
+});
+
+test('that Jira is behind is passed on', async () => {
+  const { open, last, lags } = setup();
+  await open();
+  await last().send(
+    event('jira', { behind: true, since: '2026-11-22T06:00:00Z', reason: 'limited' }),
+  );
+  await last().send(event('jira', { behind: false }));
+  expect(lags).toEqual([
+    { behind: true, since: '2026-11-22T06:00:00Z', reason: 'limited' },
+    { behind: false },
+  ]);
 });

@@ -1,3 +1,4 @@
+import type { Lag } from '../behind/room';
 import { backoff, retryAfter } from '../outbox/backoff';
 import type { Clock } from '../outbox/clock';
 import type { State } from '../domain/state';
@@ -17,6 +18,8 @@ export interface StreamDeps {
   readonly state: (state: State, anew: boolean) => void;
   /** Called with the account ids of the others who look, whenever they are others. */
   readonly people: (ids: readonly string[]) => void;
+  /** Called when Jira is behind with the issue, or is it for another reason or no more. */
+  readonly jira: (lag: Lag) => void;
   /** Called when a stream has begun: there is a way to the server. */
   readonly begun: () => void;
   /** Asked to look once what there is, while the stream does not come. */
@@ -139,6 +142,8 @@ export class Stream {
         this.#stopPolling();
         if (name === 'people') {
           this.#deps.people((JSON.parse(data) as { people: readonly string[] }).people);
+        } else if (name === 'jira') {
+          this.#deps.jira(JSON.parse(data) as Lag);
         } else if (name === 'state') {
           const state = JSON.parse(data) as State;
           this.#deps.state(state, first && state.rev < since);

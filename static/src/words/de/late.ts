@@ -92,6 +92,17 @@ export const late: LateWords = {
     beginning: 'Hier hat es begonnen.',
     older: 'Diese Checkliste ist älter als ihr Verlauf: Was davor war, ist nicht bekannt.',
   },
+  behind: {
+    since: (since) => `Jira kennt seit ${time(since)} nicht alle Änderungen.`,
+    why: {
+      busy: 'Sie sind unterwegs.',
+      limited: 'Es hat die App gebeten zu warten; sie folgen von selbst.',
+      failing: 'Es antwortet nicht, wie es soll; die App versucht es weiter.',
+      forbidden:
+        'Die App darf Vorgänge dieses Projekts nicht ändern; dessen Admins können es erlauben.',
+      disabled: 'Die App ist auf dieser Site ausgeschaltet.',
+    },
+  },
   live: {
     alsoHere: 'Sehen sich das auch an',
     here: (who) => `${who} sieht sich das auch an`,

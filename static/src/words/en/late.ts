@@ -14,6 +14,16 @@ export const late = {
   imports,
   mine,
   templates,
+  behind: {
+    since: (since: Date) => `Jira has not been told of all changes since ${time(since)}.`,
+    why: {
+      busy: 'They are on their way.',
+      limited: 'It has asked the app to wait; they follow by themselves.',
+      failing: 'It does not answer as it should; the app keeps trying.',
+      forbidden: 'The app may not change issues of this project, which its admins can allow.',
+      disabled: 'The app is switched off on this site.',
+    },
+  },
   live: {
     alsoHere: 'Also looking at this',
     here: (who: string) => `${who} is looking at this too`,

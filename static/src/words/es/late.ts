@@ -92,6 +92,17 @@ export const late: LateWords = {
     beginning: 'Aquí empezó todo.',
     older: 'Esta lista es más antigua que su historial: no se conoce lo anterior.',
   },
+  behind: {
+    since: (since) => `Jira no ha recibido todos los cambios desde el ${time(since)}.`,
+    why: {
+      busy: 'Están en camino.',
+      limited: 'Jira ha pedido a la aplicación que espere; llegarán por sí solos.',
+      failing: 'Jira no responde como debería; la aplicación sigue intentándolo.',
+      forbidden:
+        'La aplicación no puede modificar las actividades de este proyecto; sus administradores pueden permitirlo.',
+      disabled: 'La aplicación está desactivada en este sitio.',
+    },
+  },
   live: {
     alsoHere: 'También están viendo esto',
     here: (who) => `${who} también está viendo esto`,

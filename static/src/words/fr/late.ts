@@ -93,6 +93,17 @@ export const late: LateWords = {
     beginning: 'C’est ici que tout a commencé.',
     older: 'Cette liste est plus ancienne que son historique : ce qui précède n’est pas connu.',
   },
+  behind: {
+    since: (since) => `Jira n’a pas reçu toutes les modifications depuis le ${time(since)}.`,
+    why: {
+      busy: 'Elles sont en route.',
+      limited: 'Jira a demandé à l’app d’attendre ; elles suivront d’elles-mêmes.',
+      failing: 'Jira ne répond pas comme prévu ; l’app continue d’essayer.',
+      forbidden:
+        'L’app ne peut pas modifier les tickets de ce projet ; ses administrateurs peuvent l’autoriser.',
+      disabled: 'L’app est désactivée sur ce site.',
+    },
+  },
   live: {
     alsoHere: 'Consultent aussi cette checklist',
     here: (who) => `${who} consulte aussi cette checklist`,

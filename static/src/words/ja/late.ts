@@ -92,6 +92,17 @@ export const late: LateWords = {
     beginning: 'ここが最初です。',
     older: 'このチェックリストは履歴より古く、それ以前のことはわかりません。',
   },
+  behind: {
+    since: (since) => `${time(since)} 以降の一部の変更が Jira に届いていません。`,
+    why: {
+      busy: 'まもなく届きます。',
+      limited: 'Jira がアプリに待機を求めています。変更は自動的に届きます。',
+      failing: 'Jira が正しく応答していません。アプリは再試行を続けます。',
+      forbidden:
+        'このプロジェクトの課題を変更する権限がアプリにありません。プロジェクト管理者が許可できます。',
+      disabled: 'このサイトではアプリが無効になっています。',
+    },
+  },
   live: {
     alsoHere: '他の閲覧者',
     here: (who) => `${who}さんも表示しています`,

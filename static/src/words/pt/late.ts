@@ -91,6 +91,17 @@ export const late: LateWords = {
     beginning: 'Foi aqui que começou.',
     older: 'Esta lista é mais antiga que o histórico: o que veio antes não é conhecido.',
   },
+  behind: {
+    since: (since) => `O Jira não recebeu todas as alterações desde ${time(since)}.`,
+    why: {
+      busy: 'Elas estão a caminho.',
+      limited: 'O Jira pediu ao app que aguarde; elas seguem sozinhas.',
+      failing: 'O Jira não responde como deveria; o app continua tentando.',
+      forbidden:
+        'O app não pode alterar itens deste projeto; os administradores podem permitir isso.',
+      disabled: 'O app está desativado neste site.',
+    },
+  },
   live: {
     alsoHere: 'Também estão vendo isto',
     here: (who) => `${who} também está vendo isto`,
