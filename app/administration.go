@@ -38,6 +38,7 @@ func (s *server) administration(asking *jira.Client, ruling *ruling) handlers.Ad
 		Updates:    s.updates,
 		Jobs:       &bulk.Service{Store: s.data.jobs, Now: time.Now, Wake: s.bulk.Wake},
 		Settings:   s.data.choices,
+		Watches:    s.data.choices,
 		Placer:     asking,
 	}
 }

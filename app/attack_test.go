@@ -15,6 +15,7 @@ import (
 	"maps"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -94,6 +95,10 @@ var doors = []door{
 	{"POST", "/api/v1/site/exports", contextKind, ""},
 	{"GET", "/api/v1/site/exports/:id", contextKind, ""},
 	{"POST", "/api/v1/site/erasures", contextKind, ""},
+	{"GET", "/connect/workflow", iframeKind, "kind=validator&mode=view&issueId=10001&issueKey=TICK-1&projectId=10&issueTypeId=3&a=1&a=2"},
+	{"GET", "/api/v1/site/watches", contextKind, ""},
+	{"POST", "/api/v1/site/watches", contextKind, ""},
+	{"DELETE", "/api/v1/site/watches/:watchId", contextKind, ""},
 	{"GET", "/connect/project-admin", iframeKind, "issueId=10001&issueKey=TICK-1&projectId=10&issueTypeId=3&a=1&a=2"},
 	{"GET", "/api/v1/site/statuses", contextKind, ""},
 	{"PUT", "/api/v1/site/statuses", contextKind, ""},
@@ -233,6 +238,7 @@ const (
 	doBody      = "do"
 	moveBody    = "moving"
 	modelBody   = "model"
+	sightBody   = "sight"
 )
 
 func (d door) body() string {
@@ -269,6 +275,8 @@ func (d door) body() string {
 		return noticeBody
 	case strings.HasSuffix(d.pattern, "/site/tokens"):
 		return wishBody
+	case strings.HasSuffix(d.pattern, "/watches"):
+		return sightBody
 	case strings.HasPrefix(d.pattern, "/api/v1/site"):
 		return partBody
 	}
@@ -286,7 +294,7 @@ func (d door) holder() string {
 	switch {
 	case strings.Contains(d.pattern, ":issueId"), d.pattern == "/connect/panel":
 		return ofIssue
-	case strings.HasPrefix(d.pattern, "/api/v1/site"), strings.HasPrefix(d.pattern, "/api/v1/projects"), strings.HasSuffix(d.pattern, "admin"):
+	case strings.HasPrefix(d.pattern, "/api/v1/site"), strings.HasPrefix(d.pattern, "/api/v1/projects"), strings.HasSuffix(d.pattern, "admin"), d.pattern == "/connect/workflow":
 		return ofAdmin
 	}
 	return ofNone
@@ -475,6 +483,13 @@ func (f *fort) good(t *testing.T, d door) *attempt {
 	if strings.Contains(d.pattern, ":jobId") {
 		a.path = strings.Replace(a.path, "/job1", "/"+f.freshJob(t, d), 1)
 	}
+	if strings.Contains(d.pattern, ":watchId") {
+		w, _, err := f.server.data.choices.Watch(t.Context(), victim, "", victimText)
+		if err != nil {
+			t.Fatal(err)
+		}
+		a.path = strings.Replace(a.path, ":watchId", w.ID, 1)
+	}
 	if strings.HasSuffix(d.pattern, ":id") {
 		id, _ := f.askExport(t)
 		a.path = strings.Replace(d.pattern, ":id", id, 1)
@@ -505,6 +520,8 @@ func (f *fort) good(t *testing.T, d door) *attempt {
 		a.body = fmt.Sprintf(`{"id":%q,"formats":["okapya"],"mode":"missing"}`, rand.Text())
 	case pastBody:
 		a.body = fmt.Sprintf(`{"id":%q,"rev":0}`, rand.Text())
+	case sightBody:
+		a.body = `{"list":"Release","pattern":"/^sign/"}`
 	case wishBody:
 		a.body = `{"name":"CANARY-name-of-token","access":"write","projects":["10000"]}`
 	case textBody:
@@ -793,7 +810,9 @@ var attacks = []struct {
 	{name: "a parameter less", at: "iframe", do: func(a *attempt) { a.query = strings.Replace(a.query, "&a=2", "", 1) }},
 	{name: "a value changed", at: "iframe", do: func(a *attempt) { a.query = strings.Replace(a.query, "10001", "10002", 1) }},
 	{name: "the same parameters in another order", at: "iframe", status: 200, do: func(a *attempt) {
-		a.query = "a=2&a=1&issueTypeId=3&projectId=10&issueKey=TICK-1&issueId=10001"
+		parameters := strings.Split(a.query, "&")
+		slices.Reverse(parameters)
+		a.query = strings.Join(parameters, "&")
 	}},
 	{name: "a doubled parameter that decides", at: "its-issue iframe", status: 400, do: func(a *attempt) {
 		a.query += "&issueId=10001"

@@ -11,6 +11,8 @@ var (
 	ErrConflict = errors.New("the checklist was changed meanwhile")
 	// ErrBusy: so many others write this issue that no write got through.
 	ErrBusy = errors.New("too many writers on this issue")
+	// ErrNoWatch: a site has no such watch.
+	ErrNoWatch = errors.New("there is no such watch")
 	// ErrNoSetting: a place, or a person, has no such setting.
 	ErrNoSetting = errors.New("there is no such setting")
 	// ErrFull: the issue has no room for a version of a template.

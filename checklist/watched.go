@@ -126,12 +126,12 @@ func (c *Choices) Watch(ctx context.Context, clientKey, list, pattern string) (W
 }
 
 // Unwatch has Jira not told any more of a watch, in each issue from when it is
-// changed the next time. Errors: ErrNotFound, ErrBusy.
+// changed the next time. Errors: ErrNoWatch, ErrBusy.
 func (c *Choices) Unwatch(ctx context.Context, clientKey, id string) error {
 	_, err := c.save(ctx, Area{ClientKey: clientKey}, func(_, own Settings) (Settings, error) {
 		left := slices.DeleteFunc(slices.Clone(own.Watches), func(w Watch) bool { return w.ID == id })
 		if len(left) == len(own.Watches) {
-			return own, ErrNotFound
+			return own, ErrNoWatch
 		}
 		own.Watches = left
 		return own, nil

@@ -108,7 +108,7 @@ func TestWatches(t *testing.T) {
 	if _, err := c.Watches(t.Context(), "emca"); err != nil {
 		t.Error(err)
 	}
-	if err := c.Unwatch(t.Context(), "emca", all[0].ID); !errors.Is(err, checklist.ErrNotFound) {
+	if err := c.Unwatch(t.Context(), "emca", all[0].ID); !errors.Is(err, checklist.ErrNoWatch) {
 		t.Errorf("another site's: %v", err)
 	}
 	for _, w := range all {
@@ -117,7 +117,7 @@ func TestWatches(t *testing.T) {
 		}
 	}
 	watches(0)
-	if err := c.Unwatch(t.Context(), "acme", all[0].ID); !errors.Is(err, checklist.ErrNotFound) {
+	if err := c.Unwatch(t.Context(), "acme", all[0].ID); !errors.Is(err, checklist.ErrNoWatch) {
 		t.Errorf("one that is gone: %v", err)
 	}
 }

@@ -5,7 +5,6 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -55,7 +54,7 @@ func TestWhatItNames(t *testing.T) {
 		t.Errorf("got %+v, want %+v", got, want)
 	}
 	paths := []string{"/connect/admin", "/connect/disabled", "/connect/enabled", "/connect/gadget", "/connect/installed", "/connect/panel", "/connect/project-admin", "/connect/uninstalled",
-		"/connect/webhooks/issue_created", "/connect/webhooks/issue_deleted", "/connect/webhooks/issue_updated", "/connect/webhooks/issuelink_created", "/connect/webhooks/post_function", "/connect/webhooks/project_deleted", "/connect/webhooks/property_set", "/icon.svg"}
+		"/connect/webhooks/issue_created", "/connect/webhooks/issue_deleted", "/connect/webhooks/issue_updated", "/connect/webhooks/issuelink_created", "/connect/webhooks/post_function", "/connect/webhooks/project_deleted", "/connect/webhooks/property_set", "/connect/workflow", "/icon.svg"}
 	got := d.Paths()
 	if !slices.Equal(got, paths) {
 		t.Errorf("got %q, want %q", got, paths)
@@ -202,28 +201,33 @@ func TestAllFaultsAtOnce(t *testing.T) {
 	}
 }
 
-// others is a descriptor with modules of all kinds that are known. Of its own
-// ones those are left out that would be there twice.
+// others is a descriptor with modules of all kinds that are known.
 func others() string {
-	twice := regexp.MustCompile(`(?s)\n    "(configurePage|jiraIssueContexts|jiraIssueGlances|jiraDashboardItems|jiraWorkflow[A-Za-z]+)": \[\n.*?\n    \],`)
-	own := twice.ReplaceAllString(string(ticklist.Descriptor), "")
-	return strings.Replace(own, `"jiraIssueFields": [`, otherModules+`"jiraIssueFields": [`, 1)
+	raw := string(ticklist.Descriptor)
+	for kind, modules := range otherModules {
+		if list := `"` + kind + `": [`; strings.Contains(raw, list) {
+			raw = strings.Replace(raw, list, list+modules+", ", 1)
+		} else {
+			raw = strings.Replace(raw, `"modules": {`, `"modules": {`+list+modules+"],\n", 1)
+		}
+	}
+	return strings.Replace(raw, `"modules": {`, `"modules": {"configurePage": {"key": "configure", "name": {"value": "x"}, "url": "/connect/configure"},`, 1)
 }
 
-const otherModules = `
-	"configurePage": {"key": "configure", "name": {"value": "x"}, "url": "/connect/configure"},
-	"jiraIssueContexts": [{"key": "context", "name": {"value": "x"}, "icon": {"width": 16, "height": 16, "url": "/icon.svg"},
-		"content": {"type": "label", "label": {"value": "x"}}, "target": {"type": "web_panel", "url": "/connect/glance?i={issue.key}&m=1"}}],
-	"jiraIssueGlances": [{"key": "glance", "name": {"value": "x"}, "icon": {"url": "/pictures/icon.png"},
-		"content": {"type": "label", "label": {"value": "x"}}, "target": {"type": "web_panel", "url": "/connect/glance"}}],
-	"jiraDashboardItems": [{"key": "gadget", "name": {"value": "x"}, "description": {"value": "x"}, "thumbnailUrl": "/gadget.png",
-		"url": "/connect/gadget?dashboard={dashboard.id}&item={dashboardItem.id}", "configurable": true}],
-	"jiraWorkflowValidators": [{"key": "valid", "name": {"value": "x"}, "expression": "true", "errorMessage": {"value": "x"},
-		"create": {"url": "/connect/workflow?kind=validator"}, "edit": {"url": "/connect/edit?id={validator.id}"}, "view": {"url": "/connect/view"}}],
-	"jiraWorkflowConditions": [{"key": "cond", "name": {"value": "x"}, "expression": "true"}],
-	"jiraWorkflowPostFunctions": [{"key": "func", "name": {"value": "x"}, "triggered": {"url": "/connect/webhooks/func"},
-		"create": {"url": "/connect/workflow"}, "edit": {"url": "/connect/workflow?c={postFunction.config}"}}],
-	`
+// otherModules stand before those of the same kind that the file has.
+var otherModules = map[string]string{
+	"jiraIssueContexts": `{"key": "context", "name": {"value": "x"}, "icon": {"width": 16, "height": 16, "url": "/icon.svg"},
+		"content": {"type": "label", "label": {"value": "x"}}, "target": {"type": "web_panel", "url": "/connect/glance?i={issue.key}&m=1"}}`,
+	"jiraIssueGlances": `{"key": "glance", "name": {"value": "x"}, "icon": {"url": "/pictures/icon.png"},
+		"content": {"type": "label", "label": {"value": "x"}}, "target": {"type": "web_panel", "url": "/connect/glance"}}`,
+	"jiraDashboardItems": `{"key": "gadget", "name": {"value": "x"}, "description": {"value": "x"}, "thumbnailUrl": "/gadget.png",
+		"url": "/connect/gadget?dashboard={dashboard.id}&item={dashboardItem.id}", "configurable": true}`,
+	"jiraWorkflowValidators": `{"key": "valid", "name": {"value": "x"}, "expression": "true", "errorMessage": {"value": "x"},
+		"create": {"url": "/connect/workflow?kind=validator"}, "edit": {"url": "/connect/edit?id={validator.id}"}, "view": {"url": "/connect/view"}}`,
+	"jiraWorkflowConditions": `{"key": "cond", "name": {"value": "x"}, "expression": "true"}`,
+	"jiraWorkflowPostFunctions": `{"key": "func", "name": {"value": "x"}, "triggered": {"url": "/connect/webhooks/func"},
+		"create": {"url": "/connect/workflow"}, "edit": {"url": "/connect/workflow?c={postFunction.config}"}}`,
+}
 
 func TestOtherModules(t *testing.T) {
 	d, err := descriptor.Load([]byte(others()))
@@ -246,7 +250,7 @@ func TestFaultsOfModules(t *testing.T) {
 		{"a member that is not known", `"expression": "true", "errorMessage"`, `"expresion": "x", "expression": "true", "errorMessage"`, `"expresion" is none`},
 		{"a validator without an expression", `"expression": "true", "errorMessage"`, `"expression": " ", "errorMessage"`, "expression: missing"},
 		{"a message that is two", `"errorMessage": {"value": "x"}`, `"errorMessage": {"value": "x", "expression": "y"}`, "not one of"},
-		{"a condition without an expression", `"name": {"value": "x"}, "expression": "true"}]`, `"name": {"value": "x"}}]`, "expression: missing"},
+		{"a condition without an expression", `"name": {"value": "x"}, "expression": "true"}`, `"name": {"value": "x"}}`, "expression: missing"},
 		{"a post function that is not triggered", `"triggered": {"url": "/connect/webhooks/func"},`, ``, "triggered.url: missing"},
 		{"a post function with a query", `"/connect/webhooks/func"`, `"/connect/webhooks/func?i={issue.id}"`, "triggered.url: url"},
 		{"a page elsewhere", `"/connect/view"`, `"https://evil.example/view"`, "view.url: url"},

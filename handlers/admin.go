@@ -35,6 +35,7 @@ type Administration struct {
 	Jobs       Jobs
 	Updates    Updates
 	Settings   Settings
+	Watches    Watches
 	Placer     Placer
 }
 
@@ -57,6 +58,7 @@ var (
 	errNotProject   = errors.New("the person does not administer the project")
 	errUnsaid       = errors.New("jira has not said whether the person administers this")
 	errBadProject   = errors.New("the project id is missing or malformed")
+	errBadWorkflow  = errors.New("the kind or the mode of a page of the workflow editor is missing or unknown")
 	errNotConfirmed = errors.New("what was typed does not confirm it")
 )
 
@@ -91,6 +93,12 @@ func (h *handler) projectAdminPage(c echo.Context) error {
 
 // openAdmin answers the page of a project, or with "" that of the site.
 func (h *handler) openAdmin(c echo.Context, projectID string) error {
+	state, status := h.adminStateOf(c, projectID)
+	return h.writePage(c, status, state, h.Site.Admin)
+}
+
+// adminStateOf is what a page of admins starts from, and its status.
+func (h *handler) adminStateOf(c echo.Context, projectID string) (adminState, int) {
 	state := adminState{
 		ClientKey: principal(c).Installation.ClientKey, AccountID: principal(c).AccountID, Base: h.BaseURL.Path, Host: "connect", ProjectID: projectID,
 	}
@@ -101,12 +109,17 @@ func (h *handler) openAdmin(c echo.Context, projectID string) error {
 		noteError(c, err)
 		status = state.explain(err)
 	}
+	return state, status
+}
+
+// writePage answers a page of admins with what it starts from.
+func (h *handler) writePage(c echo.Context, status int, state any, write func(io.Writer, static.Page) error) error {
 	encoded, err := json.Marshal(state, jsontext.EscapeForHTML(true))
 	if err != nil {
 		return fmt.Errorf("encode the page's state: %w", err)
 	}
 	page := static.Page{Title: "Ticklist", Base: h.BaseURL.Path, ConnectJS: h.ConnectJS.String(), State: encoded}
-	return h.html(c, status, func(w io.Writer) error { return h.Site.Admin(w, page) })
+	return h.html(c, status, func(w io.Writer) error { return write(w, page) })
 }
 
 // adminState is what the page starts from.

@@ -163,6 +163,8 @@ func (site) Admin(w io.Writer, p static.Page) error {
 
 func (s site) Gadget(w io.Writer, p static.Page) error { return s.Admin(w, p) }
 
+func (s site) Workflow(w io.Writer, p static.Page) error { return s.Admin(w, p) }
+
 func (site) Message(w io.Writer, m static.Message) error {
 	_, err := fmt.Fprintf(w, "%s (%s)", m.Text, m.Ref)
 	return err

@@ -71,6 +71,7 @@ type Site interface {
 	Panel(w io.Writer, p static.Page) error
 	Admin(w io.Writer, p static.Page) error
 	Gadget(w io.Writer, p static.Page) error
+	Workflow(w io.Writer, p static.Page) error
 	Message(w io.Writer, m static.Message) error
 }
 
@@ -168,6 +169,7 @@ func (h *handler) routes(e *echo.Echo) { //nolint:funlen // a list, which is to 
 	e.GET("/connect/admin", h.adminPage, h.iframeToken)
 	e.GET("/connect/project-admin", h.projectAdminPage, h.iframeToken)
 	e.GET("/connect/gadget", h.gadget, h.iframeToken)
+	e.GET("/connect/workflow", h.workflowPage, h.iframeToken)
 
 	e.GET("/api/v1/issues/:issueId/checklists", h.checklists, h.contextToken)
 	e.POST("/api/v1/issues/:issueId/ops", h.ops, h.contextToken)
@@ -268,6 +270,9 @@ func (h *handler) routes(e *echo.Echo) { //nolint:funlen // a list, which is to 
 	e.POST("/api/v1/projects/:projectId/jobs/:jobId/stop", h.changeJob(Jobs.Stop), h.contextToken, h.projectAdminOnly)
 	e.GET("/api/v1/site/settings", h.settings, h.contextToken, h.adminOnly)
 	e.PUT("/api/v1/site/settings/:name", h.adjust, h.contextToken, h.adminOnly)
+	e.GET("/api/v1/site/watches", h.watches, h.contextToken, h.adminOnly)
+	e.POST("/api/v1/site/watches", h.watch, h.contextToken, h.adminOnly)
+	e.DELETE("/api/v1/site/watches/:watchId", h.unwatch, h.contextToken, h.adminOnly)
 	e.GET("/api/v1/projects/:projectId/settings", h.settings, h.contextToken, h.projectAdminOnly)
 	e.PUT("/api/v1/projects/:projectId/settings/:name", h.adjust, h.contextToken, h.projectAdminOnly)
 	e.GET("/api/v1/me/settings", h.mySettings, h.contextToken)

@@ -38,7 +38,7 @@ var dist embed.FS
 
 // The pages differ in what they load and in where it draws.
 //
-//go:embed panel.html admin.html gadget.html
+//go:embed panel.html admin.html gadget.html workflow.html
 var pages embed.FS
 
 // Icon is the app's picture, as SVG, for where Jira lists what the app brings.
@@ -74,7 +74,7 @@ type Page struct {
 
 // needed are the files without which no page works. What a build leaves beside
 // them in dist/words, dist/late and dist/tabs is found by looking.
-var needed = []string{"boot.js", "first.js", "panel.js", "panel.css", "admin.js", "admin.css", "gadget.js", "gadget.css"}
+var needed = []string{"boot.js", "first.js", "panel.js", "panel.css", "admin.js", "admin.css", "gadget.js", "gadget.css", "workflow.js", "workflow.css"}
 
 var contentTypes = map[string]string{
 	".js":  "text/javascript; charset=utf-8",
@@ -169,6 +169,10 @@ func (s *Site) Admin(w io.Writer, p Page) error { return s.page(w, "admin", p) }
 // Gadget writes the page of a dashboard's gadget. It returns ErrUnsafeState as
 // Panel does.
 func (s *Site) Gadget(w io.Writer, p Page) error { return s.page(w, "gadget", p) }
+
+// Workflow writes the page in the editor of workflows. It returns ErrUnsafeState
+// as Panel does.
+func (s *Site) Workflow(w io.Writer, p Page) error { return s.page(w, "workflow", p) }
 
 // shell is a page around what differs from one opening to the next, so that a
 // template is executed once and not for each of them.

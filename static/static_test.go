@@ -31,6 +31,8 @@ func built(t *testing.T) *Site {
 		"dist/admin.css":         {Data: []byte("b{}")},
 		"dist/gadget.js":         {Data: []byte("gadget()")},
 		"dist/gadget.css":        {Data: []byte("c{}")},
+		"dist/workflow.js":       {Data: []byte("workflow()")},
+		"dist/workflow.css":      {Data: []byte("d{}")},
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -49,6 +51,9 @@ func TestPages(t *testing.T) {
 		}},
 		{name: "gadget", write: (*Site).Gadget, page: Page{
 			Title: "Ticklist", ConnectJS: "https://connect-cdn.atl-paas.net/all.js", State: []byte(`{"clientKey":"acme","tells":true}`),
+		}},
+		{name: "workflow", write: (*Site).Workflow, page: Page{
+			Title: "Ticklist", ConnectJS: "https://connect-cdn.atl-paas.net/all.js", State: []byte(`{"kind":"validator","mode":"edit"}`),
 		}},
 		{name: "panel", write: (*Site).Panel, page: Page{
 			ConnectJS: "https://connect-cdn.atl-paas.net/all.js",
@@ -92,7 +97,7 @@ func TestPages(t *testing.T) {
 }
 
 func TestPagesRefuseAStateThatCouldEndItsElement(t *testing.T) {
-	for name, write := range map[string]func(*Site, io.Writer, Page) error{"panel": (*Site).Panel, "admin": (*Site).Admin, "gadget": (*Site).Gadget} {
+	for name, write := range map[string]func(*Site, io.Writer, Page) error{"panel": (*Site).Panel, "admin": (*Site).Admin, "gadget": (*Site).Gadget, "workflow": (*Site).Workflow} {
 		var got bytes.Buffer
 		err := write(built(t), &got, Page{State: []byte(`{"text":"</script>"}`)})
 		if !errors.Is(err, ErrUnsafeState) || got.Len() != 0 {

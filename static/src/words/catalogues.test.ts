@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Language } from './languages';
 import type { GadgetWords } from '../gadget/words';
-import type { AdminWords, LateWords, PageWords, PanelWords } from './words';
+import type { AdminWords, LateWords, PageWords, PanelWords, WorkflowWords } from './words';
 
 interface Whole {
   readonly panel: PanelWords;
@@ -11,6 +11,7 @@ interface Whole {
   readonly admin: AdminWords;
   readonly pages: PageWords;
   readonly gadget: GadgetWords;
+  readonly workflow: WorkflowWords;
 }
 
 const modules = import.meta.glob<Whole>('./*/*.ts', { eager: true });
@@ -123,13 +124,14 @@ const specials: Record<string, Record<string, unknown[]>> = {
 
 const whole = (language: Language): Said => {
   document.documentElement.lang = language;
-  const { panel, late, admin, pages, gadget } = catalogues.get(language) as Whole;
+  const { panel, late, admin, pages, gadget, workflow } = catalogues.get(language) as Whole;
   const all = new Map<string, string>();
   sayings(panel, 'panel', all);
   sayings(late, 'late', all);
   sayings(admin, 'admin', all);
   sayings(pages, 'pages', all);
   sayings(gadget, 'gadget', all);
+  sayings(workflow, 'workflow', all);
   return all;
 };
 

@@ -2,6 +2,7 @@ import type { admin } from './en/admin';
 import type { late } from './en/late';
 import type { pages } from './en/pages';
 import type { panel } from './en/panel';
+import type { workflow } from './en/workflow';
 
 // The words in use. What has a number or a name in it is a function, so that a
 // translation can put it where its language wants it. English says which words
@@ -19,6 +20,7 @@ export type PanelWords = Wide<typeof panel>;
 export type LateWords = Wide<typeof late>;
 export type AdminWords = Wide<typeof admin>;
 export type PageWords = Wide<typeof pages>;
+export type WorkflowWords = Wide<typeof workflow>;
 
 /** A part of a language's words, as its file exports it. */
 export interface Catalogue {
@@ -26,6 +28,8 @@ export interface Catalogue {
   readonly late?: LateWords;
   readonly admin?: AdminWords;
   readonly pages?: PageWords;
+  /** Of the pages in the editor of workflows, which take it themselves. */
+  readonly workflow?: WorkflowWords;
 }
 
 export let words: PanelWords;

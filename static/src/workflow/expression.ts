@@ -1,4 +1,4 @@
-import { watchOf } from './rule';
+import { asksNumber, watchOf } from './rule';
 import type { Kind, Rule } from './rule';
 
 /** The issue property that the app writes. */
@@ -44,6 +44,8 @@ export function expressionOf(rule: Rule, watch?: string): string {
 /** What the workflow keeps of a rule: all that the page needs to show it again. */
 export interface Config extends Rule {
   readonly watch?: string;
+  /** The message is not the admin's own. */
+  readonly byDefault?: true;
   /** Jira evaluates this one in the place of the descriptor's. */
   readonly expression: string;
 }
@@ -55,15 +57,17 @@ export interface Config extends Rule {
  */
 export function configOf(rule: Rule, watch: string | undefined, message?: string): Config {
   const { list, pattern } = watchOf(rule) ?? { list: '', pattern: '' };
-  const said = rule.message?.trim() || message;
+  const own = rule.message?.trim();
+  const said = own || message;
   return {
     rule: rule.rule,
-    ...(rule.n === undefined ? {} : { n: rule.n }),
+    ...(asksNumber(rule.rule) && rule.n !== undefined ? { n: rule.n } : {}),
     ...(list ? { list } : {}),
     ...(pattern ? { pattern } : {}),
     ...(watch && watchOf(rule) ? { watch } : {}),
     need: rule.need,
     ...(said ? { message: said } : {}),
+    ...(said && !own ? { byDefault: true } : {}),
     expression: expressionOf(rule, watch),
   };
 }

@@ -1,7 +1,8 @@
-import type { Failure, Format, Kind } from '../../admin/api';
+import type { Format, Kind } from '../../admin/api';
 import type { Unknown } from '../../admin/lookup';
 import type { Access } from '../../admin/tokens';
 import { formsOf } from '../form';
+import { page } from './page';
 import type { AdminWords } from '../words';
 
 const { many, number, time } = formsOf('de');
@@ -31,13 +32,6 @@ const formats: Record<Format, string> = {
   json: 'JSON, für Programme',
   markdown: 'Markdown, zum Lesen',
   csv: 'CSV, für Tabellen',
-};
-
-const failures: Record<Failure['kind'], string> = {
-  refused: 'Der Server konnte das nicht tun.',
-  offline: 'Der Server ist nicht erreichbar.',
-  no_token: 'Jira ist noch nicht fertig geladen.',
-  signed_out: 'Sie sind abgemeldet. Laden Sie die Seite neu.',
 };
 
 const missing: Record<Kind, string> = {
@@ -84,6 +78,7 @@ const deeds: Record<string, string> = {
   'setting hideComplete': 'Einstellungen geändert',
   'setting permissions': 'Berechtigungen geändert',
   rules: 'Regeln geändert',
+  watches: 'Gezählte Einträge geändert',
 };
 
 const colours: Record<string, string> = {
@@ -114,11 +109,7 @@ const issues = (count: number) => many(count, { one: '# Vorgang', other: '# Vorg
 export const admin: AdminWords = {
   title: 'Ticklist',
   intro: (site) => `Was Ticklist für ${site} aufbewahrt.`,
-  notice: {
-    log_in: 'Melden Sie sich bei Jira an, um diese Seite zu sehen.',
-    not_admin: 'Diese Seite ist für Administratoren dieser Jira-Site.',
-    not_project_admin: 'Diese Seite ist für Administratoren dieses Projekts.',
-  },
+  notice: page.notice,
   tabs: {
     settings: 'Einstellungen',
     statuses: 'Status',
@@ -130,8 +121,8 @@ export const admin: AdminWords = {
     data: 'Daten',
   },
   notLoaded: 'Das konnte nicht geladen werden. Versuchen Sie es erneut.',
-  loading: 'Wird geladen …',
-  tryAgain: 'Erneut versuchen',
+  loading: page.loading,
+  tryAgain: page.tryAgain,
   none: 'Keine',
   when: (at) => time(new Date(at)),
 
@@ -157,7 +148,7 @@ export const admin: AdminWords = {
   idField: (kind) => idFields[kind],
   idHint: (kind) => idHints[kind],
   unknown: (kind, why) => unknowns[why](kind),
-  failure: (kind) => failures[kind],
+  failure: (kind) => page.failures[kind],
 
   export: 'Exportieren',
   exportHint: 'Eine Kopie der Checklisten, als Datei. Die Daten bleiben, wo sie sind.',

@@ -2,6 +2,7 @@ import type { Failure, Format, Kind, Progress, Stored } from '../../admin/api';
 import type { Unknown } from '../../admin/lookup';
 import type { Access } from '../../admin/tokens';
 import { formsOf } from '../form';
+import { page } from './page';
 
 // Every word of the page of a site's admins.
 
@@ -34,13 +35,6 @@ const formatNames: Record<Format, string> = {
   csv: 'CSV, for spreadsheets',
 };
 
-const failures: Record<Failure['kind'], string> = {
-  refused: 'The server could not do this.',
-  offline: 'The server cannot be reached.',
-  no_token: 'Jira has not finished loading.',
-  signed_out: 'You are signed out. Reload the page.',
-};
-
 const unknowns: Record<Unknown, (kind: Kind) => string> = {
   empty: (kind) => `Say which ${kind} you mean.`,
   malformed: (kind) =>
@@ -69,6 +63,7 @@ const deeds: Record<string, string> = {
   'setting hideComplete': 'Settings changed',
   'setting permissions': 'Permissions changed',
   rules: 'Rules changed',
+  watches: 'Watched items changed',
   'create token': 'API token made',
   'revoke token': 'API token revoked',
 };
@@ -101,11 +96,7 @@ const issues = (count: number) => many(count, { one: '# issue', other: '# issues
 export const admin = {
   title: 'Ticklist',
   intro: (site: string) => `What Ticklist keeps for ${site}.`,
-  notice: {
-    log_in: 'Log in to Jira to see this page.',
-    not_admin: 'This page is for people who administer this Jira site.',
-    not_project_admin: 'This page is for people who administer this project.',
-  },
+  notice: page.notice,
   tabs: {
     settings: 'Settings',
     statuses: 'Statuses',
@@ -117,8 +108,8 @@ export const admin = {
     data: 'Data',
   },
   notLoaded: 'This could not be loaded. Try again.',
-  loading: 'Loading…',
-  tryAgain: 'Try again',
+  loading: page.loading,
+  tryAgain: page.tryAgain,
   none: 'None',
   when: (at: string) => time(new Date(at)),
 
@@ -144,7 +135,7 @@ export const admin = {
   idField: (kind: Kind) => idFields[kind],
   idHint: (kind: Kind) => idHints[kind],
   unknown: (kind: Kind, why: Unknown) => unknowns[why](kind),
-  failure: (kind: Failure['kind']) => failures[kind],
+  failure: (kind: Failure['kind']) => page.failures[kind],
 
   statuses: {
     title: 'Statuses',

@@ -1,7 +1,8 @@
-import type { Failure, Format, Kind } from '../../admin/api';
+import type { Format, Kind } from '../../admin/api';
 import type { Unknown } from '../../admin/lookup';
 import type { Access } from '../../admin/tokens';
 import { formsOf } from '../form';
+import { page } from './page';
 import type { AdminWords } from '../words';
 
 const { many, number, time } = formsOf('es');
@@ -31,13 +32,6 @@ const formats: Record<Format, string> = {
   json: 'JSON, para programas',
   markdown: 'Markdown, para leer',
   csv: 'CSV, para hojas de cálculo',
-};
-
-const failures: Record<Failure['kind'], string> = {
-  refused: 'El servidor no ha podido hacerlo.',
-  offline: 'No se puede acceder al servidor.',
-  no_token: 'Jira no ha terminado de cargarse.',
-  signed_out: 'Has cerrado la sesión. Recarga la página.',
 };
 
 const missing: Record<Kind, string> = {
@@ -86,6 +80,7 @@ const deeds: Record<string, string> = {
   'setting hideComplete': 'Ajustes cambiados',
   'setting permissions': 'Permisos cambiados',
   rules: 'Reglas cambiadas',
+  watches: 'Elementos contados cambiados',
 };
 
 const colours: Record<string, string> = {
@@ -116,11 +111,7 @@ const issues = (count: number) => many(count, { one: '# incidencia', other: '# i
 export const admin: AdminWords = {
   title: 'Ticklist',
   intro: (site) => `Lo que Ticklist guarda de ${site}.`,
-  notice: {
-    log_in: 'Inicia sesión en Jira para ver esta página.',
-    not_admin: 'Esta página es para quienes administran este sitio de Jira.',
-    not_project_admin: 'Esta página es para quienes administran este proyecto.',
-  },
+  notice: page.notice,
   tabs: {
     settings: 'Ajustes',
     statuses: 'Estados',
@@ -132,8 +123,8 @@ export const admin: AdminWords = {
     data: 'Datos',
   },
   notLoaded: 'No se ha podido cargar. Inténtalo de nuevo.',
-  loading: 'Cargando…',
-  tryAgain: 'Intentar de nuevo',
+  loading: page.loading,
+  tryAgain: page.tryAgain,
   none: 'Ninguno',
   when: (at) => time(new Date(at)),
 
@@ -159,7 +150,7 @@ export const admin: AdminWords = {
   idField: (kind) => idFields[kind],
   idHint: (kind) => idHints[kind],
   unknown: (kind, why) => unknowns[why](kind),
-  failure: (kind) => failures[kind],
+  failure: (kind) => page.failures[kind],
 
   export: 'Exportar',
   exportHint: 'Una copia de las listas, en un archivo. Los datos se quedan donde están.',

@@ -1,7 +1,8 @@
-import type { Failure, Format, Kind } from '../../admin/api';
+import type { Format, Kind } from '../../admin/api';
 import type { Unknown } from '../../admin/lookup';
 import type { Access } from '../../admin/tokens';
 import { formsOf } from '../form';
+import { page } from './page';
 import type { AdminWords } from '../words';
 
 const { many, number, time } = formsOf('fr');
@@ -31,13 +32,6 @@ const formats: Record<Format, string> = {
   json: 'JSON, pour des programmes',
   markdown: 'Markdown, pour la lecture',
   csv: 'CSV, pour des tableurs',
-};
-
-const failures: Record<Failure['kind'], string> = {
-  refused: 'Le serveur n’a pas pu le faire.',
-  offline: 'Le serveur est injoignable.',
-  no_token: 'Jira n’a pas fini de charger.',
-  signed_out: 'Vous êtes déconnecté. Rechargez la page.',
 };
 
 const missing: Record<Kind, string> = {
@@ -87,6 +81,7 @@ const deeds: Record<string, string> = {
   'setting hideComplete': 'Réglages modifiés',
   'setting permissions': 'Autorisations modifiées',
   rules: 'Règles modifiées',
+  watches: 'Éléments comptés modifiés',
 };
 
 const colours: Record<string, string> = {
@@ -117,11 +112,7 @@ const issues = (count: number) => many(count, { one: '# ticket', other: '# ticke
 export const admin: AdminWords = {
   title: 'Ticklist',
   intro: (site) => `Ce que Ticklist conserve pour ${site}.`,
-  notice: {
-    log_in: 'Connectez-vous à Jira pour voir cette page.',
-    not_admin: 'Cette page est réservée aux administrateurs de ce site Jira.',
-    not_project_admin: 'Cette page est réservée aux administrateurs de ce projet.',
-  },
+  notice: page.notice,
   tabs: {
     settings: 'Réglages',
     statuses: 'États',
@@ -133,8 +124,8 @@ export const admin: AdminWords = {
     data: 'Données',
   },
   notLoaded: 'Le chargement a échoué. Réessayez.',
-  loading: 'Chargement…',
-  tryAgain: 'Réessayer',
+  loading: page.loading,
+  tryAgain: page.tryAgain,
   none: 'Aucun',
   when: (at) => time(new Date(at)),
 
@@ -160,7 +151,7 @@ export const admin: AdminWords = {
   idField: (kind) => idFields[kind],
   idHint: (kind) => idHints[kind],
   unknown: (kind, why) => unknowns[why](kind),
-  failure: (kind) => failures[kind],
+  failure: (kind) => page.failures[kind],
 
   export: 'Exporter',
   exportHint: 'Une copie des checklists, dans un fichier. Les données restent où elles sont.',

@@ -1,7 +1,8 @@
-import type { Failure, Format, Kind } from '../../admin/api';
+import type { Format, Kind } from '../../admin/api';
 import type { Unknown } from '../../admin/lookup';
 import type { Access } from '../../admin/tokens';
 import { formsOf } from '../form';
+import { page } from './page';
 import type { AdminWords } from '../words';
 
 const { many, number, time } = formsOf('he');
@@ -31,13 +32,6 @@ const formats: Record<Format, string> = {
   json: 'JSON, לתוכניות',
   markdown: 'Markdown, לקריאה',
   csv: 'CSV, לגיליונות',
-};
-
-const failures: Record<Failure['kind'], string> = {
-  refused: 'השרת לא הצליח לעשות את זה.',
-  offline: 'אין גישה לשרת.',
-  no_token: 'הטעינה של Jira לא הסתיימה.',
-  signed_out: 'החיבור לחשבון נותק. יש לטעון את הדף מחדש.',
 };
 
 const missing: Record<Kind, string> = {
@@ -83,6 +77,7 @@ const deeds: Record<string, string> = {
   'setting hideComplete': 'הגדרות שונו',
   'setting permissions': 'הרשאות שונו',
   rules: 'כללים שונו',
+  watches: 'הפריטים הנספרים שונו',
 };
 
 const colours: Record<string, string> = {
@@ -114,11 +109,7 @@ const issues = (count: number) =>
 export const admin: AdminWords = {
   title: 'Ticklist',
   intro: (site) => `מה ש-Ticklist שומר עבור ${site}.`,
-  notice: {
-    log_in: 'כדי לראות את הדף הזה יש להתחבר ל-Jira.',
-    not_admin: 'הדף הזה מיועד למנהלי אתר ה-Jira הזה.',
-    not_project_admin: 'הדף הזה מיועד למנהלי הפרויקט הזה.',
-  },
+  notice: page.notice,
   tabs: {
     settings: 'הגדרות',
     statuses: 'סטטוסים',
@@ -130,8 +121,8 @@ export const admin: AdminWords = {
     data: 'נתונים',
   },
   notLoaded: 'הטעינה נכשלה. יש לנסות שוב.',
-  loading: 'טוען…',
-  tryAgain: 'ניסיון נוסף',
+  loading: page.loading,
+  tryAgain: page.tryAgain,
   none: 'אין',
   when: (at) => time(new Date(at)),
 
@@ -157,7 +148,7 @@ export const admin: AdminWords = {
   idField: (kind) => idFields[kind],
   idHint: (kind) => idHints[kind],
   unknown: (kind, why) => unknowns[why](kind),
-  failure: (kind) => failures[kind],
+  failure: (kind) => page.failures[kind],
 
   export: 'ייצוא',
   exportHint: 'עותק של הרשימות, כקובץ. הנתונים נשארים במקומם.',

@@ -1,7 +1,8 @@
-import type { Failure, Format, Kind } from '../../admin/api';
+import type { Format, Kind } from '../../admin/api';
 import type { Unknown } from '../../admin/lookup';
 import type { Access } from '../../admin/tokens';
 import { formsOf } from '../form';
+import { page } from './page';
 import type { AdminWords } from '../words';
 
 const { many, number, time } = formsOf('ja');
@@ -31,13 +32,6 @@ const formats: Record<Format, string> = {
   json: 'JSON (プログラム用)',
   markdown: 'Markdown (閲覧用)',
   csv: 'CSV (表計算用)',
-};
-
-const failures: Record<Failure['kind'], string> = {
-  refused: 'サーバーで実行できませんでした。',
-  offline: 'サーバーに接続できません。',
-  no_token: 'Jira の読み込みが終わっていません。',
-  signed_out: 'サインアウトしています。ページを再読み込みしてください。',
 };
 
 const missing: Record<Kind, string> = {
@@ -84,6 +78,7 @@ const deeds: Record<string, string> = {
   'setting hideComplete': '設定の変更',
   'setting permissions': '権限の変更',
   rules: 'ルールの変更',
+  watches: '数える項目の変更',
 };
 
 const colours: Record<string, string> = {
@@ -114,11 +109,7 @@ const issues = (count: number) => many(count, { other: '# 件の課題' });
 export const admin: AdminWords = {
   title: 'Ticklist',
   intro: (site) => `${site} について Ticklist が保存しているもの。`,
-  notice: {
-    log_in: 'このページを表示するには Jira にログインしてください。',
-    not_admin: 'このページはこの Jira サイトの管理者用です。',
-    not_project_admin: 'このページはこのプロジェクトの管理者用です。',
-  },
+  notice: page.notice,
   tabs: {
     settings: '設定',
     statuses: 'ステータス',
@@ -130,8 +121,8 @@ export const admin: AdminWords = {
     data: 'データ',
   },
   notLoaded: '読み込めませんでした。もう一度お試しください。',
-  loading: '読み込み中…',
-  tryAgain: '再試行',
+  loading: page.loading,
+  tryAgain: page.tryAgain,
   none: 'なし',
   when: (at) => time(new Date(at)),
 
@@ -157,7 +148,7 @@ export const admin: AdminWords = {
   idField: (kind) => idFields[kind],
   idHint: (kind) => idHints[kind],
   unknown: (kind, why) => unknowns[why](kind),
-  failure: (kind) => failures[kind],
+  failure: (kind) => page.failures[kind],
 
   export: 'エクスポート',
   exportHint: 'チェックリストのコピーをファイルにします。データはそのまま残ります。',

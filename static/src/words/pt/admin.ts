@@ -1,7 +1,8 @@
-import type { Failure, Format, Kind } from '../../admin/api';
+import type { Format, Kind } from '../../admin/api';
 import type { Unknown } from '../../admin/lookup';
 import type { Access } from '../../admin/tokens';
 import { formsOf } from '../form';
+import { page } from './page';
 import type { AdminWords } from '../words';
 
 const { many, number, time } = formsOf('pt');
@@ -31,13 +32,6 @@ const formats: Record<Format, string> = {
   json: 'JSON, para programas',
   markdown: 'Markdown, para ler',
   csv: 'CSV, para planilhas',
-};
-
-const failures: Record<Failure['kind'], string> = {
-  refused: 'O servidor não conseguiu fazer isto.',
-  offline: 'Não é possível acessar o servidor.',
-  no_token: 'O Jira ainda não terminou de carregar.',
-  signed_out: 'Sua sessão terminou. Recarregue a página.',
 };
 
 const missing: Record<Kind, string> = {
@@ -84,6 +78,7 @@ const deeds: Record<string, string> = {
   'setting hideComplete': 'Configurações alteradas',
   'setting permissions': 'Permissões alteradas',
   rules: 'Regras alteradas',
+  watches: 'Itens contados alterados',
 };
 
 const colours: Record<string, string> = {
@@ -114,11 +109,7 @@ const issues = (count: number) => many(count, { one: '# ticket', other: '# ticke
 export const admin: AdminWords = {
   title: 'Ticklist',
   intro: (site) => `O que o Ticklist guarda de ${site}.`,
-  notice: {
-    log_in: 'Entre no Jira para ver esta página.',
-    not_admin: 'Esta página é para quem administra este site do Jira.',
-    not_project_admin: 'Esta página é para quem administra este projeto.',
-  },
+  notice: page.notice,
   tabs: {
     settings: 'Configurações',
     statuses: 'Status',
@@ -130,8 +121,8 @@ export const admin: AdminWords = {
     data: 'Dados',
   },
   notLoaded: 'Não foi possível carregar. Tente novamente.',
-  loading: 'Carregando…',
-  tryAgain: 'Tentar de novo',
+  loading: page.loading,
+  tryAgain: page.tryAgain,
   none: 'Nenhum',
   when: (at) => time(new Date(at)),
 
@@ -157,7 +148,7 @@ export const admin: AdminWords = {
   idField: (kind) => idFields[kind],
   idHint: (kind) => idHints[kind],
   unknown: (kind, why) => unknowns[why](kind),
-  failure: (kind) => failures[kind],
+  failure: (kind) => page.failures[kind],
 
   export: 'Exportar',
   exportHint: 'Uma cópia das checklists, em um arquivo. Os dados ficam onde estão.',
