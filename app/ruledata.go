@@ -9,6 +9,7 @@ import (
 
 	"ticklist/checklist"
 	"ticklist/checklist/rules"
+	"ticklist/handlers"
 	"ticklist/tenant"
 )
 
@@ -76,40 +77,8 @@ func (s *server) runsJob() job {
 
 // rulesJSON are the rules of a site or of a project.
 type rulesJSON struct {
-	ProjectID string     `json:"projectId"` // "" for the site
-	Rules     []ruleJSON `json:"rules"`
-}
-
-type ruleJSON struct {
-	ID         string          `json:"id"`
-	Name       string          `json:"name"`
-	Enabled    bool            `json:"enabled"`
-	Template   string          `json:"template"`
-	Projects   []string        `json:"projects"`
-	IssueTypes []string        `json:"issueTypes"`
-	On         string          `json:"on"`
-	To         []string        `json:"to"`
-	Conditions []conditionJSON `json:"conditions"`
-	Mode       string          `json:"mode"`
-	Live       bool            `json:"live"`
-	Again      bool            `json:"again"`
-}
-
-type conditionJSON struct {
-	Field  string   `json:"field"`
-	Is     string   `json:"is"`
-	Values []string `json:"values"`
-}
-
-func ruleJSONOf(r rules.Rule) ruleJSON {
-	out := ruleJSON{
-		ID: r.ID, Name: r.Name, Enabled: r.Enabled, Template: r.Template, Projects: r.Projects, IssueTypes: r.IssueTypes,
-		On: string(r.On), To: r.To, Conditions: []conditionJSON{}, Mode: string(r.Mode), Live: r.Live, Again: r.Again,
-	}
-	for _, c := range r.Conditions {
-		out.Conditions = append(out.Conditions, conditionJSON{Field: c.Field, Is: string(c.Is), Values: c.Values})
-	}
-	return out
+	ProjectID string              `json:"projectId"` // "" for the site
+	Rules     []handlers.RuleView `json:"rules"`
 }
 
 // runJSON is what came of a rule.
@@ -138,9 +107,9 @@ func (d *data) rulesFacts(ctx context.Context, of tenant.Extent, facts map[strin
 		if of.ProjectID != "" && of.ProjectID != p.ProjectID {
 			return nil
 		}
-		one := rulesJSON{ProjectID: p.ProjectID, Rules: []ruleJSON{}}
+		one := rulesJSON{ProjectID: p.ProjectID, Rules: []handlers.RuleView{}}
 		for _, r := range in.Rules {
-			one.Rules = append(one.Rules, ruleJSONOf(r))
+			one.Rules = append(one.Rules, handlers.RuleViewOf(r))
 		}
 		sets = append(sets, one)
 		return nil

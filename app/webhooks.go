@@ -13,6 +13,7 @@ import (
 
 	"ticklist/handlers"
 	"ticklist/tenant"
+	"ticklist/tenant/jira"
 )
 
 const (
@@ -171,9 +172,12 @@ func (w *webhooks) attempt(ctx context.Context, t tenant.Task) error {
 	limited, cancel := context.WithTimeout(ctx, tenant.TaskTime)
 	defer cancel()
 	did, err := w.recovered(limited, t)
+	busy, tooMuch := errors.AsType[*jira.LimitedError](err)
 	switch {
 	case ctx.Err() != nil: // the server stops; the task is due again soon
 		return nil
+	case tooMuch:
+		return w.settle(ctx, t, t.Postponed(w.now().Add(busy.After)), did, err)
 	case did.more || err != nil && did.erased > 0: // what is done is done: no reason to wait
 		return w.settle(ctx, t, t.Continued(w.now()), did, err)
 	case err != nil:

@@ -18,6 +18,7 @@ import (
 	"ticklist/app/jiratest"
 	"ticklist/handlers"
 	"ticklist/tenant"
+	"ticklist/tenant/jira"
 	"ticklist/tenant/tenanttest"
 )
 
@@ -138,6 +139,37 @@ func TestFailuresAreTriedAgainAndGivenUp(t *testing.T) {
 			})
 		})
 	}
+}
+
+// TestTasksWaitAsLongAsJiraSays: Jira's limit is no failure, however often it is
+// met, and is over when Jira says so, also behind a part that was done.
+func TestTasksWaitAsLongAsJiraSays(t *testing.T) {
+	const times, after = 40, 20 * time.Minute
+	synctest.Test(t, func(t *testing.T) {
+		q, begun, asked := &tenanttest.Queue{}, time.Now(), 0
+		d := newDesk(q, func(_ context.Context, task tenant.Task) (result, error) {
+			if asked++; asked > times {
+				return result{erased: 1}, nil
+			}
+			if task.Attempts != 1 || time.Since(begun) != time.Duration(asked-1)*after {
+				t.Errorf("asked for the %dth time after %s, at attempt %d", asked, time.Since(begun), task.Attempts)
+			}
+			return result{erased: int64(asked % 2)}, fmt.Errorf("look at the issue: %w", &jira.LimitedError{After: after})
+		})
+		take(t, q, d.wake, "1")
+		ctx, cancel := context.WithCancel(t.Context())
+		ended := make(chan error)
+		go func() { ended <- d.run(ctx) }()
+		<-time.After(times*after + time.Second)
+		synctest.Wait()
+		if asked != times+1 || q.All()[0].Passes != 1 {
+			t.Errorf("asked %d times: %+v", asked, q.All())
+		}
+		cancel()
+		if err := <-ended; err != nil {
+			t.Error(err)
+		}
+	})
 }
 
 // TestPoison begins a task that ends every server which begins it.

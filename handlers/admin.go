@@ -308,8 +308,14 @@ func (h *handler) siteStored(c echo.Context) error {
 // record leaves in the site's record what a person did in a place. That it cannot be
 // recorded undoes nothing of what is done.
 func (h *handler) record(c echo.Context, at checklist.Area, what string, n int) {
+	h.recordOnce(c, at, what, n, h.Now(), "")
+}
+
+// recordOnce is record for what a request that is sent again does not do again: when
+// it was done, and what that was, tell it from all else.
+func (h *handler) recordOnce(c echo.Context, at checklist.Area, what string, n int, when time.Time, once string) {
 	entry := tenant.AuditEntry{
-		ClientKey: at.ClientKey, At: h.Now(), Who: principal(c).AccountID, What: what,
+		ClientKey: at.ClientKey, At: when, Once: once, Who: principal(c).AccountID, What: what,
 		Scope: tenant.Extent{ClientKey: at.ClientKey, ProjectID: at.ProjectID}.String(), Count: int64(n),
 	}
 	if err := h.Admin.Record.Record(context.WithoutCancel(c.Request().Context()), entry); err != nil {

@@ -27,7 +27,7 @@ func (h *handler) moveIn(c echo.Context) error {
 		return fmt.Errorf("begin an import: %w", err)
 	}
 	if !ask.Preview {
-		h.record(c, area(c), didImport, 1)
+		h.recordOnce(c, area(c), didImport, 1, j.Created.At, "job "+j.ID)
 	}
 	return writeJSON(c, http.StatusAccepted, jobViewOf(j, h.Now()))
 }

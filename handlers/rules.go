@@ -29,8 +29,8 @@ type Trials interface {
 	Try(ctx context.Context, in tenant.Installation, issueID string, on rules.On) (rules.Trial, error)
 }
 
-// ruleView is a rule in JSON, both ways.
-type ruleView struct {
+// RuleView is a rule in JSON, both ways, and in an export.
+type RuleView struct {
 	ID         string          `json:"id"`
 	Name       string          `json:"name"`
 	Enabled    bool            `json:"enabled"`
@@ -51,8 +51,9 @@ type conditionView struct {
 	Values []string `json:"values"`
 }
 
-func ruleViewOf(r rules.Rule) ruleView {
-	v := ruleView{
+// RuleViewOf is r in JSON, with an empty list for each that is not there.
+func RuleViewOf(r rules.Rule) RuleView {
+	v := RuleView{
 		ID: r.ID, Name: r.Name, Enabled: r.Enabled, Template: r.Template, Projects: orNone(r.Projects), IssueTypes: orNone(r.IssueTypes),
 		On: string(r.On), To: orNone(r.To), Conditions: []conditionView{}, Mode: string(r.Mode), Live: r.Live, Again: r.Again,
 	}
@@ -70,7 +71,7 @@ func orNone(s []string) []string {
 	return s
 }
 
-func (v ruleView) rule() rules.Rule {
+func (v RuleView) rule() rules.Rule {
 	r := rules.Rule{
 		ID: v.ID, Name: v.Name, Enabled: v.Enabled, Template: v.Template, Projects: v.Projects, IssueTypes: v.IssueTypes,
 		On: rules.On(v.On), To: v.To, Mode: rules.Mode(v.Mode), Live: v.Live, Again: v.Again,
@@ -83,13 +84,13 @@ func (v ruleView) rule() rules.Rule {
 
 type rulesView struct {
 	Rev   int64      `json:"rev"`
-	Rules []ruleView `json:"rules"`
+	Rules []RuleView `json:"rules"`
 }
 
 func writeRules(c echo.Context, s rules.Set) error {
-	v := rulesView{Rev: s.Rev, Rules: []ruleView{}}
+	v := rulesView{Rev: s.Rev, Rules: []RuleView{}}
 	for _, r := range s.Rules {
-		v.Rules = append(v.Rules, ruleViewOf(r))
+		v.Rules = append(v.Rules, RuleViewOf(r))
 	}
 	return writeJSON(c, http.StatusOK, v)
 }
@@ -108,7 +109,7 @@ func (h *handler) rules(c echo.Context) error {
 func (h *handler) setRules(c echo.Context) error {
 	var in struct {
 		Rev   given[int64]      `json:"rev"`
-		Rules given[[]ruleView] `json:"rules"`
+		Rules given[[]RuleView] `json:"rules"`
 	}
 	if err := readJSON(c, &in); err != nil {
 		return err

@@ -151,12 +151,15 @@ func (h *handler) writeTemplate(c echo.Context, status int, t templates.Template
 	return writeJSON(c, status, v)
 }
 
+// templateAt names what was done to a template by what it was then.
+func templateAt(id string, rev int64) string { return fmt.Sprint("template ", id, " ", rev) }
+
 // made answers who made a template.
 func (h *handler) made(c echo.Context, t templates.Template, err error) error {
 	if err != nil {
 		return err
 	}
-	h.record(c, t.Area, didCreate, 1)
+	h.recordOnce(c, t.Area, didCreate, 1, t.Created.At, templateAt(t.ID, 1))
 	return h.writeTemplate(c, http.StatusCreated, t)
 }
 
@@ -242,7 +245,7 @@ func (h *handler) saveTemplate(c echo.Context, at checklist.Area) error {
 	if err != nil {
 		return err
 	}
-	h.record(c, at, savedAs(e), 1)
+	h.recordOnce(c, at, savedAs(e), 1, saved.Updated.At, templateAt(saved.ID, saved.Rev)) // what changed nothing is what was last done
 	whole, err := h.wholeTemplate(c.Request().Context(), saved.Template)
 	if err != nil {
 		return err

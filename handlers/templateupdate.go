@@ -74,7 +74,7 @@ func (h *handler) updateIssues(c echo.Context) error {
 	if err != nil {
 		return fmt.Errorf("update issues: %w", err)
 	}
-	h.record(c, area(c), didUpdate, int(j.Total))
+	h.recordOnce(c, area(c), didUpdate, int(j.Total), j.Created.At, "job "+j.ID)
 	return writeJSON(c, http.StatusAccepted, jobViewOf(j, h.Now()))
 }
 

@@ -14,6 +14,11 @@ type AuditEntry struct {
 	Scope     string    // an Extent's String: it never names a person
 	Count     int64     // how many documents or issues it touched
 	Failed    bool      // it broke off; Count is what was done until then
+
+	// Once tells the entry from others of its site and time: of those that have the
+	// same, the first is kept. "" for an entry that is kept in any case. Entries does
+	// not say it.
+	Once string
 }
 
 // Audit is the record of who did what. It goes when its site is erased.

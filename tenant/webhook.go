@@ -379,6 +379,13 @@ func (t Task) Continued(now time.Time) Task {
 	return t
 }
 
+// Postponed returns t after an attempt at which Jira wanted to be left alone until
+// a time. It does not count: Jira may want so as often as it likes.
+func (t Task) Postponed(until time.Time) Task {
+	t.Attempts, t.Due = max(t.Attempts-1, 0), until
+	return t
+}
+
 // Failed returns t after an attempt that did not do it: waiting for the next,
 // each time about twice as long, or given up.
 func (t Task) Failed(now time.Time) Task {

@@ -3,6 +3,8 @@ package tenantmongo
 import (
 	"context"
 	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"slices"
 	"time"
@@ -24,7 +26,7 @@ func NewAudit(db *mongo.Database) *Audit { return &Audit{audit: db.Collection("a
 
 // auditDoc is an entry as it is stored.
 type auditDoc struct {
-	ID        string    `bson:"_id"` // clientKey, the time in hex, a random part
+	ID        string    `bson:"_id"` // clientKey, the time in hex, a random part or a hash of what it is once
 	ClientKey string    `bson:"clientKey"`
 	At        time.Time `bson:"at"`
 	Who       string    `bson:"who"`
@@ -37,12 +39,17 @@ type auditDoc struct {
 // Record implements tenant.Audit. The ids of a site's entries are in the order
 // of their times.
 func (a *Audit) Record(ctx context.Context, e tenant.AuditEntry) error {
-	at := e.At.UTC().Truncate(time.Millisecond)
+	at, part := e.At.UTC().Truncate(time.Millisecond), rand.Text()
+	if e.Once != "" { // may have what people chose in it
+		sum := sha256.Sum256([]byte(e.Once))
+		part = hex.EncodeToString(sum[:16])
+	}
 	doc := auditDoc{
-		ID:        fmt.Sprintf("%s:%012x:%s", e.ClientKey, at.UnixMilli(), rand.Text()),
+		ID:        fmt.Sprintf("%s:%012x:%s", e.ClientKey, at.UnixMilli(), part),
 		ClientKey: e.ClientKey, At: at, Who: e.Who, What: e.What, Scope: e.Scope, Count: e.Count, Failed: e.Failed,
 	}
-	if _, err := a.audit.InsertOne(ctx, doc); err != nil {
+	_, err := a.audit.InsertOne(ctx, doc)
+	if err != nil && (e.Once == "" || !mongo.IsDuplicateKeyError(err)) {
 		return fmt.Errorf("insert into the record: %w", err)
 	}
 	return nil

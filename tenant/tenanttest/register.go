@@ -101,6 +101,7 @@ func (m *Memory) Remove(ctx context.Context, st tenant.Standing) error {
 type Audit struct {
 	mu      sync.Mutex
 	entries []tenant.AuditEntry
+	once    map[tenant.AuditEntry]bool // its site, time and Once alone
 }
 
 // Record implements tenant.Audit.
@@ -111,6 +112,15 @@ func (a *Audit) Record(ctx context.Context, e tenant.AuditEntry) error {
 		return err
 	}
 	e.At = e.At.UTC().Truncate(time.Millisecond)
+	if key := (tenant.AuditEntry{ClientKey: e.ClientKey, At: e.At, Once: e.Once}); e.Once != "" {
+		if a.once[key] {
+			return nil
+		}
+		if a.once == nil {
+			a.once = map[tenant.AuditEntry]bool{}
+		}
+		a.once[key], e.Once = true, ""
+	}
 	a.entries = append(a.entries, e)
 	return nil
 }

@@ -176,6 +176,17 @@ func RunAudit(t *testing.T, open func(t *testing.T) Audited) {
 			t.Fatal(err)
 		}
 	}
+	for range 2 { // a request that was sent again
+		e := tenant.AuditEntry{ClientKey: "once", At: base, Who: "ann", What: "create", Scope: "site", Count: 1, Once: "template t"}
+		for _, e.At = range []time.Time{base, base.Add(time.Second)} {
+			if err := a.Record(t.Context(), e); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	if got, err := a.Entries(t.Context(), "once", 9); err != nil || len(got) != 2 || got[0].Once != "" || got[0].At.Equal(got[1].At) {
+		t.Errorf("what was recorded twice: got %+v, %v; want it once for each time", got, err)
+	}
 	who := func(site string, limit int) (out []string) {
 		t.Helper()
 		got, err := a.Entries(t.Context(), site, limit)
