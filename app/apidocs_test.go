@@ -35,7 +35,7 @@ func TestExamples(t *testing.T) {
 	}
 	for n, want := range []string{`"rev":0,"lists":[]`, `"rejected":[]`, `"text":"Ship it","status":"done"`,
 		"[ ] Tell the support team  due 2026-12-31", "[x] Tell the support team", `"text":"Tell the support team","status":"done"`,
-		"[ ] Write the release notes",
+		"[ ] Write the release notes", "[x] Close the milestone",
 	} {
 		if len(outs) <= n || !strings.Contains(outs[n], want) {
 			t.Errorf("example %d does not answer %s: %s", n+1, want, outs)

@@ -134,6 +134,8 @@ func TestCommands(t *testing.T) {
 			asked: []string{"GET /api/v1/token/issues/TICK-1/text", `PUT /api/v1/token/issues/TICK-1/text {"base":"* x","rev":3,"text":"* y"}`}, out: shown},
 		{name: "apply, by name", args: []string{"apply", "TICK-1", "release", "--op=o"}, answers: []answer{{200, `{"templates":[{"id":"t1","name":"Release"},{"id":"t2","name":"Release notes"}]}`, ""}, {200, result, ""}},
 			asked: []string{"GET /api/v1/token/issues/TICK-1/templates", `POST /api/v1/token/issues/TICK-1/apply {"id":"o","mode":"missing","template":"t1"}`}, out: shown},
+		{name: "do", args: []string{"do", "TICK-1", `[{"check":"*"}]`, "--op=o", "--wait"}, answers: []answer{{200, result, ""}},
+			asked: []string{`POST /api/v1/token/issues/TICK-1/actions?wait=jira {"actions":[{"check":"*"}],"id":"o"}`}, out: shown},
 		{name: "history, of two pages", args: []string{"history", "TICK-1", "--kind=setStatus", "--limit=2", "--json"}, answers: []answer{{200, `{"events":[{"rev":3}],"next":"3.0"}`, ""}, {200, `{"events":[{"rev":2},{"rev":1}],"next":null}`, ""}},
 			asked: []string{"GET /api/v1/token/issues/TICK-1/history?kind=setStatus", "GET /api/v1/token/issues/TICK-1/history?before=3.0&kind=setStatus"}, out: `[{"rev":3},{"rev":2}]` + "\n"},
 		{name: "templates of a project", args: []string{"templates", "list", "--project=10000"}, answers: []answer{{200, `{"templates":[{"id":"t1","name":"Release","scope":"project","version":2,"used":7,"live":true}]}`, ""}},
@@ -206,6 +208,12 @@ func TestSettings(t *testing.T) {
 		if got := run(t, address, "", "list", "TICK-1"); got.status != exitUsage || !strings.Contains(got.failure, want) {
 			t.Errorf("%q: got %+v, want %q", address, got, want)
 		}
+	}
+}
+
+func TestDoWhatIsNoJSON(t *testing.T) {
+	if got := run(t, "https://ticklist.local", "", "do", "TICK-1", "check all"); got.status != exitUsage || !strings.Contains(got.failure, "JSON") {
+		t.Errorf("got %+v", got)
 	}
 }
 

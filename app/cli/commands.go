@@ -15,6 +15,7 @@ type Commands struct {
 	List      listCommand  `cmd:"" group:"client" help:"Show the checklists of an issue."`
 	Items     itemsWords   `cmd:"" group:"client" help:"Add, tick and change the items of an issue."`
 	Apply     applyCommand `cmd:"" group:"client" help:"Apply a template to an issue."`
+	Do        doCommand    `cmd:"" group:"client" help:"Check, add, apply and more in a few words of JSON."`
 	Text      textWords    `cmd:"" group:"client" help:"Read or write the checklists of an issue as text."`
 	History   historyWord  `cmd:"" group:"client" help:"Show what was done to the checklists of an issue."`
 	Templates templateWord `cmd:"" group:"client" help:"Show and change templates."`
@@ -86,6 +87,31 @@ func (cmd *applyCommand) Run(ctx context.Context, w World) error {
 	}
 	var r result
 	answer, err := c.call(ctx, "POST", issuePath(cmd.Issue, "/apply"), waiting(cmd.Wait), body, &r)
+	if err != nil {
+		return err
+	}
+	return r.tell(w, cmd.JSON, answer, func(to io.Writer) { r.State.show(to, cmd.Issue, false) })
+}
+
+type doCommand struct {
+	shared
+	Actions string `arg:"" help:"What to do, as JSON, such as {\"check\":\"*\"}; several in an array."`
+	Op      string `name:"op" help:"The id of the request. Sent again with the same id, nothing is done again."`
+	Wait    bool   `help:"Wait until Jira has it, too, for filters and workflow rules."`
+}
+
+// Run implements kong's command.
+func (cmd *doCommand) Run(ctx context.Context, w World) error {
+	if !json.Valid([]byte(cmd.Actions)) {
+		return failed(exitUsage, "actions are JSON, and this is not")
+	}
+	c, err := w.connect()
+	if err != nil {
+		return err
+	}
+	var r result
+	body := map[string]any{"id": orNew(cmd.Op), "actions": json.RawMessage(cmd.Actions)}
+	answer, err := c.call(ctx, "POST", issuePath(cmd.Issue, "/actions"), waiting(cmd.Wait), body, &r)
 	if err != nil {
 		return err
 	}
