@@ -66,6 +66,7 @@ func (s *site) dashboard(w http.ResponseWriter, r *http.Request) error {
 	if v.Many.Items, err = s.frames(modules, v.Look.Person, nil); err != nil {
 		return err
 	}
+	v.Admin = v.Many.Items // for the page's script, which opens them
 	return s.render(w, http.StatusOK, "dashboard", v)
 }
 

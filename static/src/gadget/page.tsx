@@ -9,8 +9,19 @@ interface Props {
   readonly controller: Controller;
 }
 
-/** All of the gadget. */
+/** All of the gadget. Jira shows its title above the frame; who hears the page has it here. */
 export function Gadget({ controller }: Props) {
+  return (
+    <>
+      <h1 class="hidden" dir="auto">
+        {controller.config.title || gadgetWords.title}
+      </h1>
+      <Contents controller={controller} />
+    </>
+  );
+}
+
+function Contents({ controller }: Props) {
   const { view } = controller;
   switch (view.kind) {
     case 'loading':
