@@ -25,6 +25,7 @@ type deletions struct {
 	lists      linkedLists
 	ruling     *ruling
 	orders     *orders
+	text       *textField
 	eraser     eraser
 	checklists whereabouts
 	sites      sites
@@ -167,7 +168,7 @@ func (d *deletions) ruled(ctx context.Context, t tenant.Task) error {
 	if err != nil {
 		return err
 	}
-	return d.ruling.do(ctx, t, in)
+	return errors.Join(d.ruling.do(ctx, t, in), d.text.do(ctx, t, in))
 }
 
 // moved notes in which project an issue is now. Jira is asked, as webhooks of

@@ -28,6 +28,7 @@ type teller struct {
 		Get(ctx context.Context, clientKey string) (tenant.Installation, error)
 	}
 	jira properties
+	text *textField
 }
 
 // properties sets what Jira keeps with issues, as *jira.Client does.
@@ -48,13 +49,14 @@ func (t teller) To(ctx context.Context, clientKey string) (outbox.Site, error) {
 	case in.State != tenant.StateEnabled:
 		return nil, fmt.Errorf("%w: it is %s", outbox.ErrSiteGone, in.State)
 	}
-	return toldSite{in, t.jira}, nil
+	return toldSite{in, t.jira, t.text}, nil
 }
 
 // toldSite is an outbox.Site.
 type toldSite struct {
 	tenant.Installation
 	jira properties
+	text *textField
 }
 
 // Tell implements outbox.Site.
@@ -66,6 +68,8 @@ func (s toldSite) tell(ctx context.Context, issueID string, t outbox.Telling) er
 	switch t.Part {
 	case outbox.PartProperty:
 		return s.jira.SetIssueProperty(ctx, s.Installation, issueID, propertyKey, t.Value)
+	case outbox.PartText:
+		return s.text.tell(ctx, s.Installation, issueID, t)
 	default:
 		return fmt.Errorf("there is no way to tell Jira the %s", t.Part)
 	}
@@ -103,8 +107,8 @@ func (s *server) newJira(appKey string) *jira.Client {
 }
 
 // newOutbox works on the server's database.
-func (s *server) newOutbox(lists *checklist.Service, asking *jira.Client) *outbox.Outbox {
-	box := outbox.New(s.data.checklists, lists, teller{s.data.sites, asking}, time.Now, s.log)
+func (s *server) newOutbox(lists *checklist.Service, asking *jira.Client, text *textField) *outbox.Outbox {
+	box := outbox.New(s.data.checklists, lists, teller{s.data.sites, asking, text}, time.Now, s.log)
 	if s.MongoURI == "" { // whose gate lets one command at a time through, for everybody
 		box.AtOnce = 1
 	}

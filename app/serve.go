@@ -208,6 +208,17 @@ type parts struct {
 	judge  handlers.Rights
 	ruling *ruling
 	doing  *actions.Service
+	text   *textField
+}
+
+// wanted is a tenant.Inbox's: whether a webhook is worth keeping for rules or for
+// the field Checklist Text.
+func (p parts) wanted(ctx context.Context, clientKey string, w tenant.Webhook) (bool, error) {
+	wanted, err := p.ruling.wanted(ctx, clientKey, w)
+	if err != nil || wanted {
+		return wanted, err
+	}
+	return p.text.wanted(ctx, clientKey, w)
 }
 
 // assemble puts the app together, but for its routes.
@@ -218,7 +229,12 @@ func (s *server) assemble(appKey string) parts {
 	asking := s.newJira(appKey)
 	lists := checklist.NewService(s.live.Watch(checklists), time.Now).WithChoices(s.data.choices)
 	s.historian = newHistorian(s, lists)
-	s.outbox = s.newOutbox(lists, asking)
+	relations := tenant.NewRelations(asking, time.Now)
+	judge := handlers.Rights{
+		Verdicts: tenant.NewVerdicts(asking, time.Now), Relations: relations, Options: s.data.choices, Issues: tenant.NewIssues(asking, time.Now),
+	}
+	text := newTextField(s, lists, asking, judge)
+	s.outbox = s.newOutbox(lists, asking, text)
 	s.hookUp(lists)
 	lists.Wrote = func(sc checklist.Scope, in checklist.Issue) {
 		s.outbox.Wrote(sc, in)
@@ -231,19 +247,15 @@ func (s *server) assemble(appKey string) parts {
 	s.bulk.Handle(imports.Kind, (&imports.Mover{Source: &jiraSource{sites: installations, jira: asking}, Lists: lists}).Step)
 	s.templates = templates.NewService(s.data.templates, lists, s.data.choices, time.Now)
 	s.bringUpdates(lists, asking)
-	relations := tenant.NewRelations(asking, time.Now)
-	judge := handlers.Rights{
-		Verdicts: tenant.NewVerdicts(asking, time.Now), Relations: relations, Options: s.data.choices, Issues: tenant.NewIssues(asking, time.Now),
-	}
 	doing := &actions.Service{Issues: lists, Templates: s.templates}
 	rules := &ruling{rules: s.data.rules, lists: lists, templates: templateBringer{s.templates}, jira: asking, views: viewing{asking, relations, s.data.choices}}
 	s.webhooks = newWebhooks(s, &deletions{
 		eraser: s.data.eraser, checklists: checklists, sites: installations, jira: asking,
 		following: &following{followers: checklists, lists: lists, jira: asking}, lists: s.updates,
-		ruling: rules,
+		ruling: rules, text: text,
 		orders: &orders{queue: s.data.queue, doer: doing, rights: judge, jira: asking, runs: s.data.rules, now: time.Now},
 	})
-	return parts{jira: asking, lists: lists, judge: judge, ruling: rules, doing: doing}
+	return parts{jira: asking, lists: lists, judge: judge, ruling: rules, doing: doing, text: text}
 }
 
 // deps are what the handlers need, but for what is built.
@@ -259,7 +271,7 @@ func (s *server) deps(p parts, appKey string) handlers.Deps {
 		APITokens:     s.apiTokens,
 		Issues:        p.judge.Issues,
 		Installations: &tenant.Lifecycle{Store: s.data.sites, AppKey: appKey, Hosts: s.jiraHosts, Now: time.Now},
-		Webhooks:      &tenant.Inbox{Queue: s.webhooks.queue, Now: time.Now, Wake: s.webhooks.wake, Wanted: p.ruling.wanted},
+		Webhooks:      &tenant.Inbox{Queue: s.webhooks.queue, Now: time.Now, Wake: s.webhooks.wake, Wanted: p.wanted},
 		Verdicts:      p.judge.Verdicts,
 		Relations:     p.judge.Relations,
 		Options:       s.data.choices,

@@ -31,6 +31,7 @@ type webhookBody struct {
 			Project struct {
 				ID idText `json:"id"`
 			} `json:"project"`
+			Others map[string]textual `json:",embed"`
 		} `json:"fields"`
 	} `json:"issue"`
 	Link struct {
@@ -56,6 +57,16 @@ type changedField struct {
 	Field   string `json:"field"`
 	FieldID string `json:"fieldId"`
 	To      idText `json:"to"` // the id of a status; what other fields have here is not read
+}
+
+// textual says whether a value may be a text: a document is one, too.
+type textual bool
+
+// UnmarshalJSONFrom implements json.UnmarshalerFrom.
+func (t *textual) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
+	value, err := dec.ReadValue()
+	*t = textual(len(value) > len(`""`) && (value.Kind() == '"' || value.Kind() == '{'))
+	return err
 }
 
 // idText is an id that Jira writes as a text in one place and as a number in
@@ -141,6 +152,9 @@ func (b webhookBody) tell(w *tenant.Webhook, cut bool) {
 		fallthrough
 	case tenant.IssueCreated:
 		w.InProject = string(b.Issue.Fields.Project.ID)
+		if w.Kind == tenant.IssueCreated {
+			w.Fields = b.texts(cut)
+		}
 	}
 }
 
@@ -161,6 +175,22 @@ func (b webhookBody) fields(cut bool) string {
 	if cut || len(ids) > maxFields {
 		return tenant.AnyField
 	}
+	return strings.Join(ids, ",")
+}
+
+// texts are the ids of the custom fields that a new issue came with a text in, as
+// tenant.Webhook has them.
+func (b webhookBody) texts(cut bool) string {
+	var ids []string
+	for id, said := range b.Issue.Fields.Others {
+		if bool(said) && strings.HasPrefix(id, "customfield_") && fieldID.MatchString(id) {
+			ids = append(ids, id)
+		}
+	}
+	if cut || len(ids) > maxFields {
+		return tenant.AnyField
+	}
+	slices.Sort(ids)
 	return strings.Join(ids, ",")
 }
 

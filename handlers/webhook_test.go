@@ -31,6 +31,9 @@ func TestWebhooks(t *testing.T) {
 		{name: "a deleted issue", route: "issue_deleted", body: deleted, status: 204, taken: &tenant.Webhook{Kind: tenant.IssueDeleted, IssueID: "10001", At: at}},
 		{name: "a created issue", route: "issue_created", body: strings.Replace(deleted, "deleted", "created", 1), status: 204,
 			taken: &tenant.Webhook{Kind: tenant.IssueCreated, IssueID: "10001", InProject: "10000", At: at}},
+		{name: "an issue created with texts", route: "issue_created", status: 204, body: `{"webhookEvent":"jira:issue_created","issue":{"id":"10001","fields":{"summary":"CANARY",` +
+			`"customfield_2":"CANARY","customfield_1":{"type":"doc"},"customfield_3":null,"customfield_4":"","customfield_5":[1],"customfield_6":7,"custom$":"CANARY","project":{"id":"10000"}}}}`,
+			taken: &tenant.Webhook{Kind: tenant.IssueCreated, IssueID: "10001", InProject: "10000", Fields: "customfield_1,customfield_2"}},
 		{name: "an issue whose fields changed", route: "issue_updated", body: `{"webhookEvent":"jira:issue_updated","issue":{"id":"10001","fields":{"project":{"id":"10000"}}},"changelog":{"items":[` +
 			`{"field":"labels","fieldId":"labels","to":null,"toString":"CANARY"},{"field":"Link","to":"TICK-2"},{"field":"status","fieldId":"status","to":"10002"},{"field":"A b"},{"fieldId":"$CANARY"}]}}`, status: 204,
 			taken: &tenant.Webhook{Kind: tenant.IssueUpdated, IssueID: "10001", InProject: "10000", Fields: "labels,Link,status", To: "10002", StatusChanged: true}},

@@ -61,7 +61,8 @@ type Webhook struct {
 	InProject string
 
 	// Fields are, of IssueUpdated, the ids of the fields that changed, between
-	// commas; AnyField if that is not known. To is the id of the status that the
+	// commas, and of IssueCreated of the custom fields that came with a text;
+	// AnyField if that is not known. To is the id of the status that the
 	// issue was moved to, "" for none.
 	Fields, To string
 
@@ -173,7 +174,7 @@ type Task struct {
 	IssueID, ProjectID string // "" once it is done: nothing that was erased is remembered
 	StatusChanged      bool   // the issue may be in another status
 	Moved              bool   // it may be in another project
-	Rules              bool   // rules may want it; the next two are kept for those alone
+	Rules              bool   // rules, or a field, may want it; the next two are kept for those alone
 	Fields, To         string // as in Webhook
 	CloneOf            string // as in Webhook
 	Who                string // whoever changed the status or set the property; "" once it is settled, and if nobody knows
@@ -246,7 +247,7 @@ type Inbox struct {
 	Queue Queue
 	Now   func() time.Time
 	// Wanted says of IssueCreated and IssueUpdated whether the site has rules that
-	// could want it. Every error is a fault: then Jira is to send it again.
+	// could want it, or keeps a field that it may be about. Every error is a fault: then Jira is to send it again.
 	Wanted func(ctx context.Context, clientKey string, w Webhook) (bool, error)
 	// Wake tells whoever does tasks that there is one. It must not block.
 	Wake func()

@@ -47,6 +47,7 @@ func TestLines(t *testing.T) {
 		"numbers":                    {doc(holding("orderedList", item("a"), item("b"))), "* a\n* b"},
 		"a number alone":             {doc(holding("orderedList", item("a"))), "* a"},
 		"a number above bullets":     {doc(holding("orderedList", item("Release")), holding("bulletList", item("[open] a"))), "# Release\n* [open] a"},
+		"a number above a heading":   {doc(holding("orderedList", item("Release")), para(words("— a"))), "# Release\n--- a"},
 		"a status above bullets":     {doc(holding("orderedList", item("[done] a")), holding("bulletList", item("b"))), "* [done] a\n* b"},
 		"numbers above bullets":      {doc(holding("orderedList", item("a"), item("b")), holding("bulletList", item("c"))), "* a\n* b\n* c"},
 		"boxes":                      {doc(`{"type":"taskList","attrs":{"localId":"x"},"content":[{"type":"taskItem","attrs":{"state":"DONE","localId":"1"},"content":[` + words("a") + `]},{"type":"taskItem","attrs":{"state":"TODO"},"content":[` + words("b") + `]}]}`), "* [x] a\n* [] b"},

@@ -117,13 +117,19 @@ func (w *walk) blocks(nodes []node, level, depth int) {
 
 // names says whether the first node is the name of the list behind it: Jira's old
 // markup has "# " for what is numbered, so that a name becomes a numbered list of
-// one, right above bullets.
+// one, right above bullets or a heading.
 func names(nodes []node) bool {
-	if len(nodes) < 2 || nodes[1].Type != "bulletList" && nodes[1].Type != "taskList" || len(nodes[0].Content) != 1 {
+	if len(nodes) < 2 || len(nodes[0].Content) != 1 || !begins(nodes[1]) {
 		return false
 	}
 	only := nodes[0].Content[0].Content
 	return len(only) == 1 && only[0].Type == "paragraph" && !strings.HasPrefix(oneLine(only), "[") && oneLine(only) != ""
+}
+
+// begins says whether a list may begin with a node.
+func begins(it node) bool {
+	text := inline(it.Content)
+	return it.Type == "bulletList" || it.Type == "taskList" || it.Type == "paragraph" && (strings.HasPrefix(text, "— ") || strings.HasPrefix(text, "--- "))
 }
 
 func (w *walk) heading(it node) {

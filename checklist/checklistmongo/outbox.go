@@ -32,16 +32,18 @@ type tellDoc struct {
 // partsDoc has a field for each outbox.Part, by its name.
 type partsDoc struct {
 	Property toldPartDoc `bson:"property"`
+	Text     toldPartDoc `bson:"text"`
 }
 
 // of is where a part is kept.
 func (p *partsDoc) of(part outbox.Part) *toldPartDoc {
-	return [...]*toldPartDoc{outbox.PartProperty: &p.Property}[part]
+	return [...]*toldPartDoc{outbox.PartProperty: &p.Property, outbox.PartText: &p.Text}[part]
 }
 
 // toldPartDoc is an outbox.Told.
 type toldPartDoc struct {
 	Hash  string    `bson:"hash"`
+	Rev   int64     `bson:"rev"`
 	Doubt bool      `bson:"doubt"`
 	Tries int       `bson:"tries"`
 	After time.Time `bson:"after"`
@@ -160,6 +162,21 @@ func (s *Store) Done(ctx context.Context, sc checklist.Scope, last outbox.Last, 
 func (s *Store) Postpone(ctx context.Context, sc checklist.Scope, until time.Time, last outbox.Last) error {
 	_, err := s.setTelling(ctx, sc, bson.D{{Key: "_id", Value: docID(sc)}}, kept(last, until))
 	return err
+}
+
+// Doubt implements outbox.Store.
+func (s *Store) Doubt(ctx context.Context, sc checklist.Scope, p outbox.Part, now time.Time) error {
+	now = now.UTC().Truncate(time.Millisecond)
+	set := bson.D{{Key: "jira.parts." + p.String() + ".doubt", Value: true}, {Key: "jiraSince", Value: now}}
+	done, err := s.setTelling(ctx, sc, append(bson.D{{Key: "_id", Value: docID(sc)}}, free(now)...), set)
+	if err != nil || done {
+		return err
+	}
+	doc, err := s.told(ctx, sc)
+	if err != nil || doc.IssueID == "" {
+		return err
+	}
+	return checklist.ErrBusy
 }
 
 // Drop implements outbox.Store.

@@ -92,6 +92,25 @@ func (m *Memory) Postpone(ctx context.Context, sc checklist.Scope, until time.Ti
 	return nil
 }
 
+// Doubt implements outbox.Store.
+func (m *Memory) Doubt(ctx context.Context, sc checklist.Scope, p outbox.Part, now time.Time) error {
+	if err := m.fault(ctx); err != nil {
+		return err
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	in, stored := m.issues[sc]
+	if t := m.told[sc]; stored && (t.until.After(now) || t.after.After(now)) {
+		return checklist.ErrBusy
+	}
+	m.tell(sc, func(t *told) { t.Parts[p].Doubt = true })
+	if stored {
+		in.JiraSince = now
+		m.issues[sc] = in
+	}
+	return nil
+}
+
 // Drop implements outbox.Store.
 func (m *Memory) Drop(ctx context.Context, sc checklist.Scope) error {
 	if err := m.fault(ctx); err != nil {

@@ -1,6 +1,7 @@
 package checklisttest
 
 import (
+	"errors"
 	"testing"
 	"time"
 
@@ -22,6 +23,7 @@ func RunOutbox(t *testing.T, open func(t *testing.T) Owing) {
 	t.Run("what was saved with something to tell is found and claimed once", func(t *testing.T) { claimedOnce(t, open(t)) })
 	t.Run("what was told is kept and ends the debt", func(t *testing.T) { toldOnce(t, open(t)) })
 	t.Run("who dies while telling leaves all in doubt", func(t *testing.T) { inDoubt(t, open(t)) })
+	t.Run("what is doubted is told again", func(t *testing.T) { doubted(t, open(t)) })
 	t.Run("what is left to tell is a debt that lies ahead", func(t *testing.T) { laterAgain(t, open(t)) })
 	t.Run("a change while Jira is told is a debt still", func(t *testing.T) { changedMeanwhile(t, open(t)) })
 	t.Run("saving does not touch a claim, and a claim not the version", func(t *testing.T) { claimsAndSaves(t, open(t)) })
@@ -119,6 +121,30 @@ func inDoubt(t *testing.T, s Owing) {
 	last.Since = now
 	if got := mustClaim(t, s, scope, now); cmp.Diff(last, got) != "" {
 		t.Errorf("what was kept (-want +got):\n%s", cmp.Diff(last, got))
+	}
+}
+
+func doubted(t *testing.T, s Owing) {
+	if err := s.Doubt(t.Context(), scope, outbox.PartText, at); err != nil {
+		t.Errorf("of what is not stored: %v", err)
+	}
+	saved := owed(t, s, scope, at)
+	last := mustClaim(t, s, scope, at)
+	now := at.Add(time.Second)
+	if err := s.Doubt(t.Context(), scope, outbox.PartText, now); !errors.Is(err, checklist.ErrBusy) {
+		t.Errorf("while somebody has it: %v", err)
+	}
+	last.Rev = saved.Rev
+	last.Parts[outbox.PartText] = outbox.Told{Hash: "h", Rev: 7}
+	if more, err := s.Done(t.Context(), scope, last, at, time.Time{}); err != nil || more {
+		t.Fatalf("done: %t, %v", more, err)
+	}
+	if err := s.Doubt(t.Context(), scope, outbox.PartText, now); err != nil {
+		t.Fatal(err)
+	}
+	got := mustClaim(t, s, scope, now)
+	if want := (outbox.Told{Hash: "h", Rev: 7, Doubt: true}); got.Parts[outbox.PartText] != want || got.Parts[outbox.PartProperty].Doubt || !got.Since.Equal(now) {
+		t.Errorf("got %+v, want %+v of the text alone", got, want)
 	}
 }
 

@@ -123,6 +123,10 @@ type Store interface {
 	// Postpone keeps what last says but for Since, and ends the claim; nobody has
 	// the issue before a time.
 	Postpone(ctx context.Context, sc checklist.Scope, until time.Time, last Last) error
+	// Doubt says of a part that Jira may not know what it was told, so that it is
+	// told again; nothing is done for an issue that is not stored. It returns
+	// checklist.ErrBusy while somebody has the issue.
+	Doubt(ctx context.Context, sc checklist.Scope, p Part, now time.Time) error
 	// Drop ends the claim and leaves Jira as it is, until the issue is changed.
 	Drop(ctx context.Context, sc checklist.Scope) error
 	// DropSite drops all issues of a site.

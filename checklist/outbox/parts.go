@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"ticklist/checklist"
+	"ticklist/checklist/textfield"
 )
 
 // Part is one of what Jira is told of an issue. Each costs a call of its own, and
@@ -18,12 +19,13 @@ type Part int
 // never behind what only people look at.
 const (
 	PartProperty Part = iota // the issue property "ticklist"
+	PartText                 // the field Checklist Text, as textfield.Of has it
 
 	parts // how many there are
 )
 
 // String is the part's name, in logs and where it is stored.
-func (p Part) String() string { return [parts]string{"property"}[p] }
+func (p Part) String() string { return [parts]string{"property", "text"}[p] }
 
 // Parts are all of them, in the order in which they are told.
 func Parts() []Part {
@@ -38,6 +40,7 @@ func Parts() []Part {
 type Telling struct {
 	Part  Part
 	Value []byte // nil if Jira is to know nothing of it
+	Was   Told   // what is known of the part so far
 }
 
 // Tellings are what Jira is to know of an issue now, a part each. What it may be
@@ -48,12 +51,13 @@ func Tellings(in checklist.Issue) ([]Telling, error) {
 	if err != nil {
 		return nil, err
 	}
-	return []Telling{{PartProperty, property}}, nil
+	return []Telling{{Part: PartProperty, Value: property}, {Part: PartText, Value: textfield.Of(in)}}, nil
 }
 
 // Told is what is known of what Jira knows of a part.
 type Told struct {
 	Hash  string    // of the value that it was told last, see Hash; "" for never
+	Rev   int64     // of the issue when it was told that
 	Doubt bool      // something was sent since, and nobody knows what became of it
 	Tries int       // in vain since then
 	After time.Time // nobody is to try again before
@@ -75,6 +79,12 @@ func Hash(sc checklist.Scope, value []byte) string {
 	_, _ = sum.Write(value)
 	return hex.EncodeToString(sum.Sum(nil)[:16])
 }
+
+// Said says whether Jira was told a value last.
+func (t Told) Said(sc checklist.Scope, value []byte) bool { return t.Hash == Hash(sc, value) }
+
+// Silent says whether Jira was told nothing of the part, or never.
+func (t Told) Silent() bool { return t.Hash == "" || t.Hash == nothing }
 
 // DoubtAll says of all parts that nobody knows what Jira was told of them.
 func (l *Last) DoubtAll() {
@@ -137,10 +147,11 @@ func (o *Outbox) tell(ctx context.Context, to Site, sc checklist.Scope, now Last
 		if t.Part != PartProperty && o.overtaken(sc, now.Flags) {
 			break // the property is to be told first, again
 		}
-		err := to.Tell(ctx, sc.IssueID, t)
 		part := &now.Parts[t.Part]
+		t.Was = *part
+		err := to.Tell(ctx, sc.IssueID, t)
 		if err == nil {
-			*part, now.At = Told{Hash: Hash(sc, t.Value)}, o.now()
+			*part, now.At = Told{Hash: Hash(sc, t.Value), Rev: now.Rev}, o.now()
 			continue
 		}
 		later, ok := errors.AsType[*LaterError](err)

@@ -1,6 +1,7 @@
 package text
 
 import (
+	"slices"
 	"strings"
 
 	"ticklist/checklist"
@@ -63,3 +64,45 @@ var looks = strings.NewReplacer(`\`, "", "\u00a0", " ", "\u200b", "", "—", "-"
 // backslashes before punctuation come and go, hyphens become dashes, and blanks
 // become one.
 func look(s string) string { return strings.Join(strings.Fields(looks.Replace(s)), " ") }
+
+// Meanwhile returns base with what mine and theirs have in common and it has not,
+// as mine has it: what came in since base from where mine is from is nothing new
+// there, and what others made of it stays. Words tell what is the same.
+func Meanwhile(base, mine, theirs []checklist.List) []checklist.List {
+	out := checklist.Issue{Lists: base}.Clone().Lists
+	was, now := match(base, mine), match(base, theirs)
+	added := map[string][]string{} // ids of theirs, by what they look like
+	for _, l := range theirs {
+		for _, it := range l.Items {
+			if now.itemsBack[it.ID] == "" {
+				added[string(it.Kind)+look(it.Text)] = append(added[string(it.Kind)+look(it.Text)], it.ID)
+			}
+		}
+	}
+	for _, l := range mine {
+		for _, it := range l.Items {
+			same := added[string(it.Kind)+look(it.Text)]
+			if was.itemsBack[it.ID] != "" || len(same) == 0 {
+				continue
+			}
+			added[string(it.Kind)+look(it.Text)] = same[1:]
+			it.ID, it.Parent = same[0], ""
+			out = withItem(out, was.listsBack[l.ID], l, it)
+		}
+	}
+	return out
+}
+
+// withItem adds an item to the list of an id, else to the one that is called like
+// another, else to a new one.
+func withItem(lists []checklist.List, id string, like checklist.List, it checklist.Item) []checklist.List {
+	at := slices.IndexFunc(lists, func(l checklist.List) bool {
+		return l.ID == id || id == "" && l.Name == nameOf(like)
+	})
+	if at < 0 {
+		lists = append(lists, checklist.List{ID: former + like.ID, Name: nameOf(like)})
+		at = len(lists) - 1
+	}
+	lists[at].Items = append(lists[at].Items, it)
+	return lists
+}

@@ -9,6 +9,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"regexp"
 	"unicode/utf8"
 
 	"ticklist/checklist"
@@ -46,10 +47,14 @@ func Normal(document []byte, statuses []checklist.Status) ([]byte, error) {
 	}
 	s := text.Write(text.Bare(lists), statuses)
 	if s == "" {
-		return nil, nil //nolint:nilnil // nothing is what the field says
+		return nil, nil
 	}
 	return []byte(s), nil
 }
+
+// escaped is a status whose brackets Jira's old markup has escaped, as a smart value
+// of automation may have them. Ticklist itself escapes one bracket at most.
+var escaped = regexp.MustCompile(`(?m)^(\s*(?:[*+-]\s)?)\\\[([^\]\\\n]*)\\\]`)
 
 // read reads a document. What its brackets hold where that is no status belongs
 // to the text: a rule that writes "[PAY-12] Refund" means that.
@@ -58,7 +63,7 @@ func read(document []byte, statuses []checklist.Status) ([]checklist.List, error
 	if err != nil {
 		return nil, err
 	}
-	lists, unknown := text.ReadLoosely(lines, statuses)
+	lists, unknown := text.ReadLoosely(escaped.ReplaceAllString(lines, "$1[$2]"), statuses)
 	for n := range lists {
 		for i := range lists[n].Items {
 			it := &lists[n].Items[i]
@@ -94,7 +99,8 @@ func Save(ctx context.Context, s text.Reworker, sc checklist.Scope, c Change) (c
 			return nil, err
 		}
 		text.Fill(c.Base, mine)
-		want, _ := text.Merge(c.Base, mine, newest.Lists, func(name string) string { return id + "-" + name })
+		base := text.Meanwhile(c.Base, mine, newest.Lists)
+		want, _ := text.Merge(base, mine, newest.Lists, func(name string) string { return id + "-" + name })
 		return checklist.Difference(newest.Lists, want), nil
 	}})
 	if err != nil {

@@ -24,7 +24,6 @@ type field struct {
 	lists *checklist.Service
 	base  []checklist.List
 	rev   int64
-	asked int
 }
 
 func newField(t *testing.T, lines string) *field {
@@ -84,6 +83,7 @@ func TestSave(t *testing.T) {
 		"another word keeps who it is": {two, "", "# A\n* [open] one more due:2026-12-24\n* [done] two", strings.Replace(two, "one", "one more", 1)},
 		"giving it to somebody":        {two, "", "# A\n* [open] one [~accountid:712020:ben] due:2026-12-24\n* [done] two", strings.Replace(two, "ann", "ben", 1)},
 		"brackets that are no status":  {"", "", "* [PAY-12] Refund", "# Checklist\n* [open] [PAY-12] Refund\n"},
+		"escaped brackets":             {two, "", "# A\n* \\[done\\] one due:2026-12-24\n* \\[done\\] two", strings.Replace(two, "[open]", "[done]", 1)},
 		"escapes are not words":        {"# A\n* [open] a_b (c)\n", "", "# A\n* [open] a\\_b \\(c\\)\nd", "# A\n* [open] a_b (c)\n* [open] d\n"},
 		"dashes are not words":         {"# A\n* [open] a -- b\n", "", "# A\n* [done] a – b", "# A\n* [done] a -- b\n"},
 		"another list":                 {two, "", "# A\n* [open] one due:2026-12-24\n* [done] two\n# B\nthree", two + "\n# B\n* [open] three\n"},
