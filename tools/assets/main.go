@@ -90,6 +90,7 @@ var tabs = []room{
 	{"tab-statuses", "src/admin/statusestab.tsx", 6 << 10},
 	{"tab-templates", "src/library/tab.tsx", 40 << 10},
 	{"tab-imports", "src/admin/imports/tab.tsx", 6 << 10},
+	{"tab-hooks", "src/admin/hooks/tab.tsx", 8 << 10},
 	{"tab-tokens", "src/admin/tokenstab.tsx", 6 << 10},
 	{"tab-data", "src/admin/datatab.tsx", 8 << 10},
 }

@@ -21,6 +21,7 @@ export const siteTabs: readonly TabName[] = [
   'settings',
   'statuses',
   'permissions',
+  'hooks',
   'tokens',
   'data',
 ];

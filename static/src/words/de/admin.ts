@@ -69,6 +69,12 @@ const deeds: Record<string, string> = {
   'import checklists': 'Checklisten importiert',
   'create token': 'API-Token erstellt',
   'revoke token': 'API-Token widerrufen',
+  'create hook': 'Benachrichtigte Adresse hinzugefügt',
+  'change hook': 'Benachrichtigte Adresse geändert',
+  'rotate hook': 'Neues Geheimnis einer Adresse',
+  'delete hook': 'Benachrichtigte Adresse gelöscht',
+  'test hook': 'Benachrichtigte Adresse getestet',
+  'switch off hook': 'Benachrichtigte Adresse abgeschaltet',
   statuses: 'Status geändert',
   'setting severalLists': 'Einstellungen geändert',
   'setting optionalByDefault': 'Einstellungen geändert',
@@ -99,6 +105,7 @@ const nobody: Record<string, string> = {
   jira: 'Jira',
   retention: 'Ende der Aufbewahrungszeit',
   report: 'Atlassian, für ein geschlossenes Konto',
+  hook: 'Die Automatisierung selbst',
   erased: 'Eine gelöschte Person',
 };
 
@@ -116,6 +123,7 @@ export const admin: AdminWords = {
     permissions: 'Berechtigungen',
     templates: 'Vorlagen',
     rules: 'Regeln',
+    hooks: 'Automatisierung',
     imports: 'Import',
     tokens: 'API-Tokens',
     data: 'Daten',

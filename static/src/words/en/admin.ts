@@ -66,6 +66,12 @@ const deeds: Record<string, string> = {
   watches: 'Watched items changed',
   'create token': 'API token made',
   'revoke token': 'API token revoked',
+  'create hook': 'Hook added',
+  'change hook': 'Hook changed',
+  'rotate hook': 'Hook given a new secret',
+  'delete hook': 'Hook deleted',
+  'test hook': 'Hook tested',
+  'switch off hook': 'Hook switched off',
 };
 
 const colours: Record<string, string> = {
@@ -86,6 +92,7 @@ const nobody: Record<string, string> = {
   jira: 'Jira',
   retention: 'End of the retention time',
   report: 'Atlassian, for a closed account',
+  hook: 'Automation, by itself',
   erased: 'An erased person',
 };
 
@@ -103,6 +110,7 @@ export const admin = {
     permissions: 'Permissions',
     templates: 'Templates',
     rules: 'Rules',
+    hooks: 'Automation',
     imports: 'Import',
     tokens: 'API tokens',
     data: 'Data',

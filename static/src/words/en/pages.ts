@@ -1,3 +1,4 @@
+import { hooks } from './hooks';
 import { jobs } from './jobs';
 import { library } from './library';
 import { permissions } from './permissions';
@@ -7,4 +8,4 @@ import { settings } from './settings';
 
 // Every word of the tabs on the pages of admins, a part for each area.
 
-export const pages = { jobs, library, permissions, pick, rules, settings };
+export const pages = { hooks, jobs, library, permissions, pick, rules, settings };

@@ -71,6 +71,12 @@ const deeds: Record<string, string> = {
   'import checklists': 'Listas importadas',
   'create token': 'Token de API creado',
   'revoke token': 'Token de API revocado',
+  'create hook': 'Dirección avisada añadida',
+  'change hook': 'Dirección avisada cambiada',
+  'rotate hook': 'Nuevo secreto de una dirección',
+  'delete hook': 'Dirección avisada eliminada',
+  'test hook': 'Dirección avisada probada',
+  'switch off hook': 'Dirección avisada desactivada',
   statuses: 'Estados cambiados',
   'setting severalLists': 'Ajustes cambiados',
   'setting optionalByDefault': 'Ajustes cambiados',
@@ -101,6 +107,7 @@ const nobody: Record<string, string> = {
   jira: 'Jira',
   retention: 'Fin del plazo de conservación',
   report: 'Atlassian, por una cuenta cerrada',
+  hook: 'La automatización misma',
   erased: 'Una persona borrada',
 };
 
@@ -118,6 +125,7 @@ export const admin: AdminWords = {
     permissions: 'Permisos',
     templates: 'Plantillas',
     rules: 'Reglas',
+    hooks: 'Automatización',
     imports: 'Importar',
     tokens: 'Tokens de API',
     data: 'Datos',

@@ -72,6 +72,12 @@ const deeds: Record<string, string> = {
   'import checklists': 'Listes importées',
   'create token': 'Jeton d’API créé',
   'revoke token': 'Jeton d’API révoqué',
+  'create hook': 'Adresse informée ajoutée',
+  'change hook': 'Adresse informée modifiée',
+  'rotate hook': 'Nouveau secret d’une adresse',
+  'delete hook': 'Adresse informée supprimée',
+  'test hook': 'Adresse informée essayée',
+  'switch off hook': 'Adresse informée désactivée',
   statuses: 'États modifiés',
   'setting severalLists': 'Réglages modifiés',
   'setting optionalByDefault': 'Réglages modifiés',
@@ -102,6 +108,7 @@ const nobody: Record<string, string> = {
   jira: 'Jira',
   retention: 'Fin de la durée de conservation',
   report: 'Atlassian, pour un compte fermé',
+  hook: 'L’automatisation elle-même',
   erased: 'Une personne effacée',
 };
 
@@ -119,6 +126,7 @@ export const admin: AdminWords = {
     permissions: 'Autorisations',
     templates: 'Modèles',
     rules: 'Règles',
+    hooks: 'Automatisation',
     imports: 'Importation',
     tokens: 'Jetons d’API',
     data: 'Données',

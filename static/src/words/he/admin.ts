@@ -68,6 +68,12 @@ const deeds: Record<string, string> = {
   'import checklists': 'רשימות יובאו',
   'create token': 'אסימון API נוצר',
   'revoke token': 'אסימון API בוטל',
+  'create hook': 'נוספה כתובת לדיווח',
+  'change hook': 'שונתה כתובת לדיווח',
+  'rotate hook': 'סוד חדש לכתובת',
+  'delete hook': 'נמחקה כתובת לדיווח',
+  'test hook': 'נבדקה כתובת לדיווח',
+  'switch off hook': 'כובתה כתובת לדיווח',
   statuses: 'הסטטוסים שונו',
   'setting severalLists': 'הגדרות שונו',
   'setting optionalByDefault': 'הגדרות שונו',
@@ -98,6 +104,7 @@ const nobody: Record<string, string> = {
   jira: 'Jira',
   retention: 'סוף תקופת השמירה',
   report: 'Atlassian, עבור חשבון שנסגר',
+  hook: 'האוטומציה עצמה',
   erased: 'אדם שנמחק',
 };
 
@@ -116,6 +123,7 @@ export const admin: AdminWords = {
     permissions: 'הרשאות',
     templates: 'תבניות',
     rules: 'כללים',
+    hooks: 'אוטומציה',
     imports: 'ייבוא',
     tokens: 'אסימוני API',
     data: 'נתונים',

@@ -69,6 +69,12 @@ const deeds: Record<string, string> = {
   'import checklists': 'チェックリストのインポート',
   'create token': 'API トークンの作成',
   'revoke token': 'API トークンの失効',
+  'create hook': '通知先の追加',
+  'change hook': '通知先の変更',
+  'rotate hook': '通知先の新しいシークレット',
+  'delete hook': '通知先の削除',
+  'test hook': '通知先のテスト',
+  'switch off hook': '通知先の停止',
   statuses: 'ステータスの変更',
   'setting severalLists': '設定の変更',
   'setting optionalByDefault': '設定の変更',
@@ -99,6 +105,7 @@ const nobody: Record<string, string> = {
   jira: 'Jira',
   retention: '保存期間の終了',
   report: 'Atlassian (閉鎖されたアカウント)',
+  hook: '自動化による',
   erased: '消去されたユーザー',
 };
 
@@ -116,6 +123,7 @@ export const admin: AdminWords = {
     permissions: '権限',
     templates: 'テンプレート',
     rules: 'ルール',
+    hooks: '自動化',
     imports: 'インポート',
     tokens: 'API トークン',
     data: 'データ',

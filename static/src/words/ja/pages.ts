@@ -1,4 +1,5 @@
 import type { PageWords } from '../words';
+import { hooks } from './hooks';
 import { jobs } from './jobs';
 import { library } from './library';
 import { permissions } from './permissions';
@@ -8,4 +9,4 @@ import { settings } from './settings';
 
 // Every word of the tabs on the pages of admins, a part for each area.
 
-export const pages: PageWords = { jobs, library, permissions, pick, rules, settings };
+export const pages: PageWords = { hooks, jobs, library, permissions, pick, rules, settings };

@@ -69,6 +69,12 @@ const deeds: Record<string, string> = {
   'import checklists': 'Listas importadas',
   'create token': 'Token de API criado',
   'revoke token': 'Token de API revogado',
+  'create hook': 'Endereço avisado adicionado',
+  'change hook': 'Endereço avisado alterado',
+  'rotate hook': 'Novo segredo de um endereço',
+  'delete hook': 'Endereço avisado excluído',
+  'test hook': 'Endereço avisado testado',
+  'switch off hook': 'Endereço avisado desligado',
   statuses: 'Status alterados',
   'setting severalLists': 'Configurações alteradas',
   'setting optionalByDefault': 'Configurações alteradas',
@@ -99,6 +105,7 @@ const nobody: Record<string, string> = {
   jira: 'Jira',
   retention: 'Fim do prazo de retenção',
   report: 'Atlassian, por uma conta encerrada',
+  hook: 'A própria automação',
   erased: 'Uma pessoa apagada',
 };
 
@@ -116,6 +123,7 @@ export const admin: AdminWords = {
     permissions: 'Permissões',
     templates: 'Modelos',
     rules: 'Regras',
+    hooks: 'Automação',
     imports: 'Importar',
     tokens: 'Tokens de API',
     data: 'Dados',

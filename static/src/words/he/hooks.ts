@@ -1,0 +1,66 @@
+import type { PageWords } from '../words';
+
+// Every word of the tab of automation.
+
+const events: PageWords['hooks']['events'] = {
+  'item.checked': 'פריט סומן',
+  'item.unchecked': 'סימון הוסר',
+  'item.added': 'פריט נוסף',
+  'item.assigned': 'פריט הוקצה',
+  'item.overdue': 'פריט באיחור',
+  'list.completed': 'רשימה הושלמה',
+};
+
+const faults: PageWords['hooks']['faults'] = {
+  redirect: 'הפניה לכתובת אחרת',
+  timeout: 'אין תשובה בזמן',
+  name: 'השם לא נמצא',
+  tls: 'אישור לא תקף',
+  not_public: 'לא באינטרנט',
+  connection: 'אין חיבור',
+  off: 'כובה',
+};
+
+export const hooks: PageWords['hooks'] = {
+  title: 'אוטומציה',
+  hint: 'כתובות שמתעדכנות במה שקורה לרשימות: webhook נכנס של Jira Automation או תוכנה שלכם. שמות וטקסטים נשלחים רק אם ההגדרות מוסרות אותם ל-Jira.',
+  none: 'עדיין אין למי לדווח.',
+  add: 'הוספת כתובת',
+  name: 'שם',
+  url: 'כתובת',
+  urlHint: 'מתחילה ב-https:// ונמצאת באינטרנט.',
+  token: 'אסימון של Jira Automation',
+  tokenHint: 'הסוד שהכלל מציג לצד הכתובת. אם השדה ריק, הוא לא משתנה.',
+  projects: 'רק בפרויקטים האלה',
+  projectsHint: 'מפתחות או מזהים, מופרדים בפסיקים; ריק לכולם.',
+  unknown: (text: string) => `אין פרויקט ${text} שאפשר לכם לראות.`,
+  zone: 'יום מסתיים באזור הזמן הזה',
+  tells: 'לדווח כאשר',
+  save: 'שמירה',
+  change: 'שינוי',
+  remove: 'מחיקה',
+  removeNow: 'מחיקה, כולל מה שממתין',
+  rotate: 'סוד חדש',
+  test: 'שליחת בדיקה',
+  tested: 'בדיקה',
+  log: 'משלוחים',
+  nothing: 'לא נשלח דבר בשבעת הימים האחרונים.',
+  event: 'אירוע',
+  issue: 'משימה',
+  became: 'תוצאה',
+  tries: 'ניסיונות',
+  again: 'שליחה חוזרת',
+  enabled: 'פעיל',
+  disabled: 'כבוי',
+  failing: (since: string) => `דבר לא הגיע מאז ${since}`,
+  missed: (count: number) => `${count} לא נשלחו: יותר מדי המתינו`,
+  made: 'הסוד שחותם על ההודעות. הוא מוצג רק עכשיו; הקודם תקף עוד יום.',
+  verify: 'איך הנמען בודק את החתימה',
+  verifyHint: 'קוד Node.js להעתקה',
+  done: 'שמרתי',
+  took: (ms: number) => `${ms} אלפיות שנייה`,
+  events,
+  faults,
+  off: { failing: 'כובה: דבר לא הגיע במשך ימים', gone: 'כובה: הכתובת אינה רוצה עוד' },
+  states: { waiting: 'ממתין', sent: 'הגיע', failed: 'לא הגיע' },
+};
