@@ -115,6 +115,26 @@ func (r *restoring) check(ctx context.Context, only func(string, bson.Raw) bool)
 	return m, found, nil
 }
 
+// bring brings documents of the archive into the database. Jira knows later issues
+// than those: it is to be told of all.
+func (r *restoring) bring(ctx context.Context, only func(string, bson.Raw) bool) error {
+	loader, now := backupmongo.NewLoader(r.db), time.Now()
+	_, err := r.read(ctx, r.name, func(collection string, doc []byte) error {
+		if only != nil && !only(collection, doc) {
+			return nil
+		}
+		untold, err := checklistmongo.Untold(collection, doc, now)
+		if err != nil {
+			return err
+		}
+		return loader.Add(ctx, collection, untold)
+	}, r.keys...)
+	if err != nil {
+		return err
+	}
+	return loader.Close(ctx)
+}
+
 // whole fills an empty database. One that it broke off in is begun again.
 func (r *restoring) whole(ctx context.Context) error {
 	begun, err := schemamongo.Restoring(ctx, r.db)
@@ -141,7 +161,7 @@ func (r *restoring) whole(ctx context.Context) error {
 	if err := backupmongo.Clear(ctx, r.db); err != nil {
 		return err
 	}
-	if _, err := r.load(ctx, r.db, r.name, nil, r.keys...); err != nil {
+	if err := r.bring(ctx, nil); err != nil {
 		return err
 	}
 	if err := r.loadKeys(ctx, r.db, nil, r.keys...); err != nil {
@@ -174,7 +194,7 @@ func (r *restoring) site(ctx context.Context, clientKey string) error {
 			return err
 		}
 	}
-	if _, err := r.load(ctx, r.db, r.name, only, r.keys...); err != nil {
+	if err := r.bring(ctx, only); err != nil {
 		return err
 	}
 	if err := r.lackingKey(ctx, clientKey, only); err != nil {

@@ -31,10 +31,11 @@ const (
 	batch = 4 << 20
 )
 
-// passing are collections of which nothing is worth keeping: who does which job
-// and who looks at what at this moment, and files made for somebody to fetch.
+// passing are collections of which nothing is worth keeping: who does which job,
+// who looks at what, and what Jira wants to be left alone with at this moment, and
+// files made for somebody to fetch.
 func passing() []string {
-	return []string{"leases", "presence", "servers", "exports"}
+	return []string{"leases", "presence", "servers", "exports", "jiralimits"}
 }
 
 // Collections returns the names of the collections that an archive of a kind

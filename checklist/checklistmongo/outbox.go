@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"go.mongodb.org/mongo-driver/v2/bson"
@@ -237,4 +238,20 @@ func (s *Store) OweJira(ctx context.Context, part checklist.Part, since time.Tim
 		return fmt.Errorf("note that Jira is to be told: %w", err)
 	}
 	return nil
+}
+
+// Untold is a document of this package's collection without what Jira was told of
+// the issue, and with a note that it is to be told: for who brings back what was
+// stored at another time than what Jira knows. Documents of other collections
+// stay as they are.
+func Untold(of string, doc bson.Raw, since time.Time) (bson.Raw, error) {
+	if of != collection {
+		return doc, nil
+	}
+	var fields bson.D
+	if err := bson.Unmarshal(doc, &fields); err != nil {
+		return nil, fmt.Errorf("read a document of %s: %w", of, err)
+	}
+	fields = slices.DeleteFunc(fields, func(e bson.E) bool { return e.Key == "jira" || e.Key == "jiraSince" })
+	return bson.Marshal(append(fields, bson.E{Key: "jiraSince", Value: since}))
 }
