@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, test } from 'vitest';
 import cases from '../../../descriptor/testdata/expressions.json';
@@ -104,4 +105,22 @@ test.each<[string, Rule, Fault[]]>([
   ['too long a message', { rule: 'all', need: true, message: 'x'.repeat(256) }, ['message']],
 ])('what is missing: %s', (_, rule, want) => {
   expect(faultsOf(rule)).toEqual(want);
+});
+
+test('the page for admins shows the expressions as they are', () => {
+  const page = readFileSync('../docs/workflow.md', 'utf8');
+  const shown = [...page.matchAll(/```js\n(.*?)\n```/gs)].map(([, expression]) => expression);
+  const watch = 'c0ffee123456';
+  const rules: readonly Rule[] = [
+    ruleOf('all'),
+    { ...ruleOf('all'), need: true },
+    ruleOf('mandatory'),
+    { ...ruleOf('count'), n: 3 },
+    { ...ruleOf('percent'), n: 50 },
+    { ...ruleOf('list'), list: 'Definition of Done' },
+    { ...ruleOf('matching'), pattern: 'security' },
+    ruleOf('overdue'),
+  ];
+  expect(shown).toEqual(rules.map((rule) => expressionOf(rule, watch)));
+  expect(new Set(rules.map(({ rule }) => rule))).toEqual(new Set(kinds));
 });
