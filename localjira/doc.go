@@ -17,7 +17,10 @@
 // (limits.go); webhooks come twice, late, in disorder or without an answer by one
 // of treatments (hooks.go). The page "Apps" has some of that for people.
 //
-// It knows a fixed little world (world.go) that is new at each start, and no
-// login. Whoever reaches it may look through anyone's eyes, so it listens on
+// The app's fields stand in issues, are searched for in JQL (package jql), and are
+// shown by a navigator, boards and a dashboard (fields.go, search.go, views.go).
+//
+// It knows a fixed little world (world.go) that is new at each start, but for what
+// an app that it starts itself has told it (kept.go), and no login. Whoever reaches it may look through anyone's eyes, so it listens on
 // 127.0.0.1 only and is never part of a release.
 package main

@@ -156,6 +156,10 @@ func (s *site) withApp(ctx context.Context, c config, stdout, stderr io.Writer) 
 			return openErr
 		}
 		defer log.Close()
+		if err := s.recall(c); err != nil {
+			return err
+		}
+		defer func() { err = errors.Join(err, s.keep(c)) }() // after the app has stopped, which may tell something while it drains
 		fmt.Fprintf(stderr, "localjira: starting %s at %s, its log is %s\n", c.app, s.appURL, log.Name())
 		if app, err = startChild(ctx, c.app, s.settings(c), log); err != nil {
 			return err

@@ -18,7 +18,7 @@ func TestPagesOfManyIssues(t *testing.T) {
 		{"all", "/issues/?user=ada", 200, "3 found", ""},
 		{"what is wrong with a query", jql("universe = 42"), 200, "Field &#39;universe&#39; does not exist", "found</p>"},
 		{"nobody finds what they may not see", "/issues/?user=anonymous", 200, "2 found", "OPS-1"},
-		{"cards have the progress", "/boards/1?user=ada", 200, `<p class="field" title="Checklist Progress"><span class="hidden">Checklist Progress:</span> 3/8</p>`, ""},
+		{"cards have the progress", "/boards/1?user=ada", 200, `<p class="value" title="Checklist Progress"><span class="hidden">Checklist Progress:</span> 3/8</p>`, ""},
 		{"columns are statuses", "/boards/2?user=ada", 200, `<section aria-label="In progress">`, "WEB-1</a><span>"},
 		{"a board that is hidden", "/boards/2?user=anonymous", 404, "", ""},
 		{"a board that is not there", "/boards/9?user=ada", 404, "", ""},
