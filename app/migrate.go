@@ -37,6 +37,7 @@ func migrations(keys *seal.Ring) []schemamongo.Step {
 		{Name: "index of what Jira is to be told", Do: checklistmongo.OutboxIndex},
 		{Name: "index of what templates owe to linked lists", Do: checklistmongo.OwedTemplates},
 		{Name: "indexes of hooks", Do: checklistmongo.HookIndexes},
+		{Name: "issues that Jira was never told of", Do: checklistmongo.OweOldIssues},
 	}
 }
 

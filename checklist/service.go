@@ -258,9 +258,14 @@ func (i *Issue) touch(by Stamp, f Facts, changed bool) {
 	}
 }
 
+// farAhead is beyond when a debt that lies ahead is no reason to have a change
+// wait: debts of settings lie choicesLife ahead, those of what has failed, or is in
+// no hurry, farther.
+const farAhead = 3 * choicesLife
+
 // OweJira notes that there is something of the issue that Jira is to be told.
 func (i *Issue) OweJira(since time.Time) {
-	if i.JiraSince.IsZero() {
+	if i.JiraSince.IsZero() || i.JiraSince.Sub(since) > farAhead {
 		i.JiraSince = since
 	}
 }
