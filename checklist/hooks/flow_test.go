@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -96,6 +97,7 @@ type world struct {
 	sends  *hooks.Deliverer
 	plans  *hooks.Planner
 	off    []hooks.Off
+	away   atomic.Bool // the sites do not have the app now
 	stop   func()
 	n      int
 }
@@ -121,6 +123,7 @@ func (w *world) start() {
 	w.sends = hooks.NewDeliverer(w.store, w.outside, fmt.Sprint("server", time.Now()), time.Now, log)
 	w.plans.Planned = w.sends.Wake
 	w.sends.Off = func(_ context.Context, _ hooks.Ref, why hooks.Off) { w.off = append(w.off, why) }
+	w.sends.Live = func(context.Context, string) (bool, error) { return !w.away.Load(), nil }
 	w.lists.Wrote = func(sc checklist.Scope, in checklist.Issue) {
 		if !in.HooksSince.IsZero() {
 			w.plans.Wrote(sc)
@@ -613,15 +616,12 @@ func TestOverdue(t *testing.T) {
 func TestNothingIsSentToASiteThatLeft(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t)
-		w.stop()
+		w.away.Store(true)
 		w.hook("acme", wish())
-		w.start()
-		live := false
-		w.sends.Live = func(context.Context, string) (bool, error) { return live, nil }
 		w.do("acme", "1", add("a"))
 		later(time.Hour)
 		w.is(t)
-		live = true
+		w.away.Store(false)
 		later(15 * time.Minute)
 		w.is(t, "item.added a")
 	})

@@ -41,9 +41,11 @@ export function HookCard({ room }: { readonly room: Hooks }) {
       )}
       {hooks && editing === '' && <Form room={room} hook={undefined} />}
       {hooks && editing === undefined && (
-        <button type="button" class="button primary" onClick={() => room.edit('')}>
-          {words.add}
-        </button>
+        <div class="buttons">
+          <button type="button" class="button primary" onClick={() => room.edit('')}>
+            {words.add}
+          </button>
+        </div>
       )}
     </section>
   );
