@@ -13,7 +13,7 @@ help: ## this list
 
 .PHONY: run
 run: build ## build, start Ticklist and a local Jira, print the address
-	@exec bin/localjira -app bin/ticklist
+	@exec bin/localjira -app bin/ticklist -demo
 
 .PHONY: build
 build: assets ## bin/ticklist and bin/localjira

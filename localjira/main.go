@@ -39,6 +39,7 @@ type config struct {
 	data    string // a folder, made if missing
 	modules string // a node_modules folder
 	wait    time.Duration
+	demo    bool // more issues, with checklists
 }
 
 // parse reads the command line; flag.ErrHelp and faults have been told.
@@ -53,6 +54,7 @@ func parse(args []string, stderr io.Writer) (config, error) {
 	flags.StringVar(&c.data, "data", "data", "`folder` for the data and the log of an app started with -app")
 	flags.StringVar(&c.modules, "modules", filepath.Join("static", "node_modules"), "`folder` with the npm packages of the bridge")
 	flags.DurationVar(&c.wait, "wait", time.Minute, "how long to wait for the app to be ready")
+	flags.BoolVar(&c.demo, "demo", false, "have more issues, and write checklists into those that have none")
 	if err := flags.Parse(args); err != nil {
 		return config{}, err
 	}
@@ -139,9 +141,13 @@ func newSite(origin string, c config, stderr io.Writer) (*site, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read the page: %w", err)
 	}
+	w := newWorld()
+	if c.demo {
+		w.addDemo()
+	}
 	return &site{
 		origin: origin, appURL: c.appURL, key: key, bridge: b, pages: pages,
-		app: newInstalled(origin, key, time.Now), world: newWorld(), automations: automations{all: demoAutomations()},
+		app: newInstalled(origin, key, time.Now), world: w, automations: automations{all: demoAutomations()},
 		log: slog.New(slog.NewTextHandler(stderr, nil)),
 	}, nil
 }
@@ -175,6 +181,11 @@ func (s *site) withApp(ctx context.Context, c config, stdout, stderr io.Writer) 
 	}
 	if err := s.app.install(ctx, s.appURL); err != nil {
 		return unlessStopped(ctx, fmt.Errorf("install the app: %w", err))
+	}
+	if c.demo {
+		if err := s.writeDemo(ctx); err != nil {
+			return unlessStopped(ctx, err)
+		}
 	}
 	fmt.Fprintf(stdout, "Local Jira, with Ticklist installed: %s/browse/%s\n", s.origin, s.world.issues[0].Key)
 	select {
