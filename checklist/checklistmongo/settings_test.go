@@ -28,7 +28,8 @@ func TestNamesOfStatusesAreSealed(t *testing.T) {
 		site, project := checklist.Area{ClientKey: "acme"}, checklist.Area{ClientKey: "acme", ProjectID: "10"}
 		statuses := append(checklist.Statuses(), checklist.Status{ID: "qa", Name: "CANARY name", Colour: "teal"})
 		for _, p := range []checklist.Area{site, project} {
-			if _, err := s.SaveSettings(t.Context(), p, checklist.Settings{Statuses: statuses}); err != nil {
+			watches := []checklist.Watch{{ID: "c0ffee123456", List: "CANARY list", Pattern: "CANARY pattern"}}
+			if _, err := s.SaveSettings(t.Context(), p, checklist.Settings{Statuses: statuses, Watches: watches}); err != nil {
 				t.Fatal(err)
 			}
 		}

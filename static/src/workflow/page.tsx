@@ -152,7 +152,9 @@ function RuleView({ desk, config, tellsWhy }: View) {
       <p>
         {says(config)} {!config.need && words.says.noNeed}
       </p>
-      {tellsWhy && config.message && <p class="note">{words.says.told(config.message)}</p>}
+      {tellsWhy && config.message && !config.byDefault && (
+        <p class="note">{words.says.told(config.message)}</p>
+      )}
       {uncounted && (
         <p class="warning" role="alert">
           {words.uncounted}
