@@ -57,8 +57,10 @@ export interface Run {
   readonly on: string;
   readonly rule: { readonly id: string; readonly name: string } | null;
   readonly outcome: string;
-  /** How many were added. */
+  /** How many were added; of a workflow's post function, how much it changed. */
   readonly items: number;
+  /** Why such a function was refused; "" for others. */
+  readonly why: string;
 }
 
 export interface Runs {

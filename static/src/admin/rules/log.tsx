@@ -19,6 +19,11 @@ export function Log({ api }: { readonly api: RulesApi }) {
   }
   useEffect(() => void load(null), []);
   const outcomes: Readonly<Record<string, (items: number) => string>> = words.outcomes;
+  function result(run: Run): string {
+    if (run.on !== 'workflow') return outcomes[run.outcome]?.(run.items) ?? run.outcome;
+    if (run.outcome === 'refused') return run.why;
+    return run.items > 0 ? words.changed(run.items) : words.unchanged;
+  }
   const events: Readonly<Record<string, string>> = words.events;
   return (
     <section class="card" aria-labelledby="runs">
@@ -69,10 +74,16 @@ export function Log({ api }: { readonly api: RulesApi }) {
                 </td>
                 <td>{run.issue.key}</td>
                 <td>
-                  <bdi>{run.rule?.name ?? words.clone}</bdi>
-                  <span class="hint"> {events[run.on] ?? run.on}</span>
+                  {run.on === 'workflow' ? (
+                    words.workflow
+                  ) : (
+                    <>
+                      <bdi>{run.rule?.name ?? words.clone}</bdi>
+                      <span class="hint"> {events[run.on] ?? run.on}</span>
+                    </>
+                  )}
                 </td>
-                <td>{outcomes[run.outcome]?.(run.items) ?? run.outcome}</td>
+                <td>{result(run)}</td>
               </tr>
             ))}
           </tbody>
