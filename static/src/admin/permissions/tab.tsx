@@ -43,7 +43,7 @@ interface Props {
 }
 
 const grantsOf = (value: Value | undefined): Grants | null =>
-  value !== null && typeof value === 'object' ? value : null;
+  value !== null && typeof value === 'object' && !('progress' in value) ? value : null;
 
 function Permissions({ desk, settings, line }: Props) {
   const words = pageWords.permissions;

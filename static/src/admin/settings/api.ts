@@ -29,8 +29,15 @@ export interface Grantee {
 /** To whom each permission is granted; one that is missing is as Jira says. */
 export type Grants = { readonly [P in Permission]?: readonly Grantee[] };
 
+/** The fields of Jira that show something, in the order in which they are shown. */
+export const fieldNames = ['progress', 'percent', 'completed', 'text', 'glance'] as const;
+export type FieldName = (typeof fieldNames)[number];
+
+/** Which of them have a value. */
+export type Fields = { readonly [F in FieldName]: boolean };
+
 /** What a setting is; null where nothing is chosen. */
-export type Value = boolean | string | Grants | null;
+export type Value = boolean | string | Grants | Fields | null;
 
 /** A setting as it is in a place. */
 export interface Held {
@@ -43,7 +50,7 @@ export interface Held {
   readonly options?: readonly string[];
 }
 
-export type SettingName = PlainName | 'permissions';
+export type SettingName = PlainName | 'permissions' | 'fields';
 export type AllHeld = Readonly<Partial<Record<SettingName, Held>>>;
 
 /** The server's part in it, for the site or the project of the page. Its methods never reject. */

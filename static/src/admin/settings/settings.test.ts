@@ -108,3 +108,17 @@ test.each<[Value, Value, boolean]>([
 ])('%j and %j are the same: %s', (a, b, want) => {
   expect(same(a, b)).toBe(want);
 });
+
+test('fields are one setting, the same in whatever order they are named', async () => {
+  const from = { progress: true, percent: true, completed: true, text: false, glance: true };
+  const to = { ...from, text: true };
+  const { settings, all, asked } = await opened({
+    fields: { value: from, own: false, from: 'default' },
+  });
+  await settings.choose('fields', to);
+  expect(asked).toEqual([['fields', null, to]]);
+  expect(all['fields']?.value).toEqual(to);
+  const turned = { glance: true, text: true, completed: true, percent: true, progress: true };
+  expect(same(to, turned)).toBe(true);
+  expect(same(to, from)).toBe(false);
+});

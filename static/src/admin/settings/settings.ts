@@ -1,5 +1,5 @@
 import { sentence } from '../controller';
-import type { AllHeld, Held, SettingName, SettingsApi, Value } from './api';
+import type { AllHeld, Grantee, Held, SettingName, SettingsApi, Value } from './api';
 
 /** A setting, and what is being done to it. */
 export interface Line {
@@ -112,6 +112,10 @@ export function same(a: Value, b: Value): boolean {
 function sorted(value: Value): unknown {
   if (value === null || typeof value !== 'object') return value;
   return Object.entries(value)
-    .map(([name, to]) => [name, to.map(({ type, id }) => `${type} ${id ?? ''}`).sort()] as const)
+    .map(([name, to]: [string, boolean | readonly Grantee[]]) => {
+      const is =
+        typeof to === 'boolean' ? to : to.map(({ type, id }) => `${type} ${id ?? ''}`).sort();
+      return [name, is] as const;
+    })
     .sort(([a], [b]) => (a < b ? -1 : 1));
 }

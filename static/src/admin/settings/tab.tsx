@@ -4,6 +4,7 @@ import type { Desk } from '../desk';
 import { httpSettingsApi, plainNames } from './api';
 import type { PlainName, Value } from './api';
 import { languageNames } from '../../words/names';
+import { FieldsSetting } from './fields';
 import { Fate } from './line';
 import { Preview } from './preview';
 import { Settings } from './settings';
@@ -34,6 +35,7 @@ export function Contents({ desk }: { readonly desk: Desk }) {
         const line = lines?.[name];
         return line && <Setting key={name} {...{ desk, settings, name, line }} />;
       })}
+      {lines?.fields && <FieldsSetting settings={settings} line={lines.fields} />}
     </>
   );
 }

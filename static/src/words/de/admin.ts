@@ -82,6 +82,7 @@ const deeds: Record<string, string> = {
   'setting tell': 'Einstellungen geändert',
   'setting language': 'Einstellungen geändert',
   'setting hideComplete': 'Einstellungen geändert',
+  'setting fields': 'Einstellungen geändert',
   'setting permissions': 'Berechtigungen geändert',
   rules: 'Regeln geändert',
   watches: 'Gezählte Einträge geändert',

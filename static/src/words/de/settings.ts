@@ -10,6 +10,7 @@ const names: Record<SettingName, string> = {
   language: 'Sprache',
   hideComplete: 'Erledigte Einträge',
   permissions: 'Eigene Berechtigungen',
+  fields: 'Felder in Jira',
 };
 
 const hints: Record<PlainName, string> = {
@@ -52,6 +53,12 @@ export const settings = {
   names,
   hints,
   options,
+  fieldsHint:
+    'Welche Felder von Jira etwas über die Checklisten sagen, in allen Projekten. Die ersten drei kosten nichts und stehen in keinem Verlauf.',
+  textHint:
+    'Checklist Text gibt es nur, wo Jira auch die Texte erfährt. Wer dort schreibt, ändert die Checkliste; jede Änderung steht im Verlauf des Vorgangs.',
+  badge: 'Abzeichen neben den Details eines Vorgangs',
+  noFields: 'Keine',
   fromDefault: 'Von Anfang an',
   fromSite: 'Von der Site',
   ownSite: 'Für die Site gewählt',

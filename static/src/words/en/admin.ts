@@ -61,6 +61,7 @@ const deeds: Record<string, string> = {
   'setting tell': 'Settings changed',
   'setting language': 'Settings changed',
   'setting hideComplete': 'Settings changed',
+  'setting fields': 'Settings changed',
   'setting permissions': 'Permissions changed',
   rules: 'Rules changed',
   watches: 'Watched items changed',

@@ -10,6 +10,7 @@ const names: Record<SettingName, string> = {
   language: 'Language',
   hideComplete: 'Completed items',
   permissions: 'Custom permissions',
+  fields: 'Fields in Jira',
 };
 
 const hints: Record<PlainName, string> = {
@@ -51,6 +52,12 @@ export const settings = {
   names,
   hints,
   options,
+  fieldsHint:
+    'Which of Jira’s fields say something of the checklists, in all projects. The first three cost nothing and are in no issue’s history.',
+  textHint:
+    'Checklist Text is there only where Jira is told the texts, too. Whoever writes there changes the checklist; each change of it is in the issue’s history.',
+  badge: 'Badge beside an issue’s details',
+  noFields: 'None',
   fromDefault: 'From the start',
   fromSite: 'From the site',
   ownSite: 'Chosen for the site',

@@ -84,6 +84,7 @@ const deeds: Record<string, string> = {
   'setting tell': 'Ajustes cambiados',
   'setting language': 'Ajustes cambiados',
   'setting hideComplete': 'Ajustes cambiados',
+  'setting fields': 'Ajustes cambiados',
   'setting permissions': 'Permisos cambiados',
   rules: 'Reglas cambiadas',
   watches: 'Elementos contados cambiados',

@@ -10,6 +10,7 @@ const names: Record<SettingName, string> = {
   language: 'Idioma',
   hideComplete: 'Elementos completados',
   permissions: 'Permisos propios',
+  fields: 'Campos en Jira',
 };
 
 const hints: Record<PlainName, string> = {
@@ -51,6 +52,12 @@ export const settings = {
   names,
   hints,
   options,
+  fieldsHint:
+    'Qué campos de Jira dicen algo de las listas, en todos los proyectos. Los tres primeros no cuestan nada y no aparecen en ningún historial.',
+  textHint:
+    'Checklist Text solo existe donde Jira recibe también los textos. Quien escribe ahí cambia la lista; cada cambio queda en el historial de la incidencia.',
+  badge: 'Distintivo junto a los detalles de una incidencia',
+  noFields: 'Ninguno',
   fromDefault: 'De origen',
   fromSite: 'Del sitio',
   ownSite: 'Elegido para el sitio',

@@ -85,6 +85,7 @@ const deeds: Record<string, string> = {
   'setting tell': 'Réglages modifiés',
   'setting language': 'Réglages modifiés',
   'setting hideComplete': 'Réglages modifiés',
+  'setting fields': 'Réglages modifiés',
   'setting permissions': 'Autorisations modifiées',
   rules: 'Règles modifiées',
   watches: 'Éléments comptés modifiés',

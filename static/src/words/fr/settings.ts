@@ -10,6 +10,7 @@ const names: Record<SettingName, string> = {
   language: 'Langue',
   hideComplete: 'Éléments terminés',
   permissions: 'Autorisations personnalisées',
+  fields: 'Champs dans Jira',
 };
 
 const hints: Record<PlainName, string> = {
@@ -52,6 +53,12 @@ export const settings = {
   names,
   hints,
   options,
+  fieldsHint:
+    'Les champs de Jira qui disent quelque chose des check-lists, dans tous les projets. Les trois premiers ne coûtent rien et n’apparaissent dans aucun historique.',
+  textHint:
+    'Checklist Text n’existe que là où Jira reçoit aussi les textes. Y écrire modifie la check-list ; chaque modification figure dans l’historique du ticket.',
+  badge: 'Badge à côté des détails d’un ticket',
+  noFields: 'Aucun',
   fromDefault: 'Valeur d’origine',
   fromSite: 'Vient du site',
   ownSite: 'Choisi pour le site',

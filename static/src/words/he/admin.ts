@@ -81,6 +81,7 @@ const deeds: Record<string, string> = {
   'setting tell': 'הגדרות שונו',
   'setting language': 'הגדרות שונו',
   'setting hideComplete': 'הגדרות שונו',
+  'setting fields': 'הגדרות שונו',
   'setting permissions': 'הרשאות שונו',
   rules: 'כללים שונו',
   watches: 'הפריטים הנספרים שונו',

@@ -10,6 +10,7 @@ const names: Record<SettingName, string> = {
   language: 'שפה',
   hideComplete: 'פריטים שהושלמו',
   permissions: 'הרשאות משלכם',
+  fields: 'שדות ב-Jira',
 };
 
 const hints: Record<PlainName, string> = {
@@ -44,6 +45,12 @@ export const settings = {
   names,
   hints,
   options,
+  fieldsHint:
+    'אילו שדות של Jira אומרים משהו על רשימות הבדיקה, בכל הפרויקטים. שלושת הראשונים אינם עולים דבר ואינם מופיעים בשום היסטוריה.',
+  textHint:
+    'Checklist Text קיים רק במקום שבו Jira מקבלת גם את הטקסטים. מי שכותב בו משנה את הרשימה, וכל שינוי נרשם בהיסטוריה של הבעיה.',
+  badge: 'תג לצד פרטי הבעיה',
+  noFields: 'אין',
   fromDefault: 'מההתחלה',
   fromSite: 'מהאתר',
   ownSite: 'נבחר לאתר',

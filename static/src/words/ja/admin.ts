@@ -82,6 +82,7 @@ const deeds: Record<string, string> = {
   'setting tell': '設定の変更',
   'setting language': '設定の変更',
   'setting hideComplete': '設定の変更',
+  'setting fields': '設定の変更',
   'setting permissions': '権限の変更',
   rules: 'ルールの変更',
   watches: '数える項目の変更',

@@ -10,6 +10,7 @@ const names: Record<SettingName, string> = {
   language: '言語',
   hideComplete: '完了した項目',
   permissions: '独自の権限',
+  fields: 'Jira のフィールド',
 };
 
 const hints: Record<PlainName, string> = {
@@ -45,6 +46,12 @@ export const settings = {
   names,
   hints,
   options,
+  fieldsHint:
+    'チェックリストの内容を示す Jira のフィールド（全プロジェクト共通）。最初の 3 つは負荷がなく、課題の履歴にも残りません。',
+  textHint:
+    'Checklist Text は、テキストも Jira に伝える場合にだけあります。そこに書くとチェックリストが変わり、変更はすべて課題の履歴に残ります。',
+  badge: '課題の詳細の横のバッジ',
+  noFields: 'なし',
   fromDefault: '初期設定',
   fromSite: 'サイトの設定',
   ownSite: 'サイトで選択',

@@ -82,6 +82,7 @@ const deeds: Record<string, string> = {
   'setting tell': 'Configurações alteradas',
   'setting language': 'Configurações alteradas',
   'setting hideComplete': 'Configurações alteradas',
+  'setting fields': 'Configurações alteradas',
   'setting permissions': 'Permissões alteradas',
   rules: 'Regras alteradas',
   watches: 'Itens contados alterados',

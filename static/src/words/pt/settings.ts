@@ -10,6 +10,7 @@ const names: Record<SettingName, string> = {
   language: 'Idioma',
   hideComplete: 'Itens concluídos',
   permissions: 'Permissões próprias',
+  fields: 'Campos no Jira',
 };
 
 const hints: Record<PlainName, string> = {
@@ -50,6 +51,12 @@ export const settings = {
   names,
   hints,
   options,
+  fieldsHint:
+    'Quais campos do Jira dizem algo das listas, em todos os projetos. Os três primeiros não custam nada e não aparecem em nenhum histórico.',
+  textHint:
+    'Checklist Text só existe onde o Jira recebe também os textos. Quem escreve ali altera a lista; cada alteração fica no histórico do ticket.',
+  badge: 'Selo ao lado dos detalhes de um ticket',
+  noFields: 'Nenhum',
   fromDefault: 'De origem',
   fromSite: 'Do site',
   ownSite: 'Escolhido para o site',
