@@ -1,0 +1,44 @@
+import { describe } from 'vitest';
+import { Framed } from './support/panel';
+import { expect, test } from './support/test';
+
+describe('in the editor of workflows', () => {
+  test('a validator for a list is refused until it has a name, and says what it asks', async ({
+    visit,
+  }) => {
+    const page = await visit('/workflows/OPS/21/checklist-validator');
+    const form = new Framed(page);
+    const save = page.getByRole('button', { name: 'Add', exact: true });
+    await form.frame.getByLabel('What has to be so').selectOption('list');
+    await save.press('Enter');
+    await form.says('Enter the name of the checklist.');
+    await form.isFine('workflow-refused');
+    await form.frame.getByLabel('Name of the checklist').fill('Of this test alone');
+    await form.frame.getByLabel('Refuse issues in which there is no such item').press('Space');
+    await form.says('Ticklist counts these items for Jira.');
+    await form.says('p.watches[');
+    await form.isFine('workflow-validator');
+    await save.press('Enter');
+    await page.waitForURL(/workflows\/OPS\?/);
+    const says = 'The checklist “Of this test alone” has to be complete.';
+    const shown = () =>
+      Promise.all(
+        page
+          .frames()
+          .filter((frame) => frame.url().includes('/connect/workflow'))
+          .map((frame) => frame.locator('main').innerText()),
+      );
+    await expect.poll(async () => (await shown()).join()).toContain(says);
+  });
+
+  test('actions are put in order by keyboard', async ({ visit }) => {
+    const look = { locale: 'iw_IL', width: 320 } as const;
+    const form = new Framed(await visit('/workflows/OPS/21/checklist-post-function', look));
+    await form.frame.locator('select').first().selectOption('clear');
+    await form.frame.locator('#add').press('Enter');
+    await form.frame.locator('#up-1').press('Enter');
+    const written = await form.frame.locator('pre').innerText();
+    expect(JSON.parse(written)).toEqual({ actions: [{ check: '*' }, { clear: true }] });
+    await form.isFine('workflow-function');
+  });
+});
