@@ -598,7 +598,7 @@ func TestOverdue(t *testing.T) {
 			}
 			later(time.Hour)
 			for n := len(told["west"]) + len(told["east"]); n < len(w.got); n++ {
-				where := strings.Split(strings.TrimPrefix(w.got[n].URL, "https://"), ".")[0]
+				where, _, _ := strings.Cut(strings.TrimPrefix(w.got[n].URL, "https://"), ".")
 				told[where] = append(told[where], w.arrived(t)[n]+" "+w.got[n].at.Format("02 15"))
 			}
 		}
