@@ -18,6 +18,10 @@ import (
 // Filters and workflow rules of customers name it: it never changes.
 const propertyKey = "ticklist"
 
+// glanceKey is the issue property in which Jira looks for what the badge of the
+// descriptor's checklist-glance says.
+const glanceKey = "com.atlassian.jira.issue:io.ticklist.jira:checklist-glance:status"
+
 // disabledPause is in which time a site that has the app switched off is told
 // again.
 const disabledPause = 10 * time.Minute
@@ -68,6 +72,8 @@ func (s toldSite) tell(ctx context.Context, issueID string, t outbox.Telling) er
 	switch t.Part {
 	case outbox.PartProperty:
 		return s.jira.SetIssueProperty(ctx, s.Installation, issueID, propertyKey, t.Value)
+	case outbox.PartGlance:
+		return s.jira.SetIssueProperty(ctx, s.Installation, issueID, glanceKey, t.Value)
 	case outbox.PartText:
 		return s.text.tell(ctx, s.Installation, issueID, t)
 	default:

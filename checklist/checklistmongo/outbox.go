@@ -33,12 +33,13 @@ type tellDoc struct {
 // partsDoc has a field for each outbox.Part, by its name.
 type partsDoc struct {
 	Property toldPartDoc `bson:"property"`
+	Glance   toldPartDoc `bson:"glance"`
 	Text     toldPartDoc `bson:"text"`
 }
 
 // of is where a part is kept.
 func (p *partsDoc) of(part outbox.Part) *toldPartDoc {
-	return [...]*toldPartDoc{outbox.PartProperty: &p.Property, outbox.PartText: &p.Text}[part]
+	return [...]*toldPartDoc{outbox.PartProperty: &p.Property, outbox.PartGlance: &p.Glance, outbox.PartText: &p.Text}[part]
 }
 
 // toldPartDoc is an outbox.Told.

@@ -22,13 +22,15 @@ const callTime = 100 * time.Millisecond
 // jira is a site that takes its time, and whatever else it is told to do with a
 // call: the n-th, from 1.
 type jira struct {
-	t     *testing.T
-	does  func(n int, sc checklist.Scope) error // before it takes the call; nil: it takes it
-	loses func(n int) bool                      // the answer, behind it
-	mu    sync.Mutex
-	calls int
-	times map[checklist.Scope][]time.Time // of calls that were taken
-	began map[checklist.Scope][]time.Time // of all calls
+	t      *testing.T
+	does   func(n int, sc checklist.Scope) error // before it takes the call; nil: it takes it
+	badge  func() error                          // what it says to a badge; nil: it is no matter
+	badges []string
+	loses  func(n int) bool // the answer, behind it
+	mu     sync.Mutex
+	calls  int
+	times  map[checklist.Scope][]time.Time // of calls that were taken
+	began  map[checklist.Scope][]time.Time // of all calls
 	// failing are the spans in which an issue could not be told; the last is open
 	// until the next call.
 	failing map[checklist.Scope][]span
@@ -49,6 +51,9 @@ func (j *jira) To(_ context.Context, clientKey string) (outbox.Site, error) {
 
 func (j site) Tell(ctx context.Context, issueID string, telling outbox.Telling) (err error) {
 	sc := checklist.Scope{ClientKey: j.clientKey, IssueID: issueID}
+	if telling.Part == outbox.PartGlance {
+		return j.takeBadge(telling.Value)
+	}
 	j.mu.Lock()
 	j.calls++
 	n := j.calls
@@ -85,6 +90,20 @@ func (j site) Tell(ctx context.Context, issueID string, telling outbox.Telling) 
 		}
 	}
 	return j.take(n, sc, telling.Value)
+}
+
+// takeBadge is a call of its own kind, which nothing else waits for.
+func (j *jira) takeBadge(value []byte) error {
+	if j.badge == nil {
+		return nil
+	}
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	if err := j.badge(); err != nil {
+		return err
+	}
+	j.badges = append(j.badges, string(value))
+	return nil
 }
 
 // soonestRetry is how long after a failure the next call comes at the earliest.
@@ -150,7 +169,7 @@ type telling struct{ *checklist.Service }
 
 func (i telling) Load(ctx context.Context, sc checklist.Scope) (checklist.Issue, error) {
 	in, err := i.Service.Load(ctx, sc)
-	in.Options.Tell = checklist.TellTexts
+	in.Options.Tell, in.Options.Fields.Glance = checklist.TellTexts, true
 	return in, err
 }
 

@@ -19,13 +19,14 @@ type Part int
 // never behind what only people look at.
 const (
 	PartProperty Part = iota // the issue property "ticklist"
+	PartGlance               // the badge, as Glance has it
 	PartText                 // the field Checklist Text, as textfield.Of has it
 
 	parts // how many there are
 )
 
 // String is the part's name, in logs and where it is stored.
-func (p Part) String() string { return [parts]string{"property", "text"}[p] }
+func (p Part) String() string { return [parts]string{"property", "glance", "text"}[p] }
 
 // Parts are all of them, in the order in which they are told.
 func Parts() []Part {
@@ -51,7 +52,11 @@ func Tellings(in checklist.Issue) ([]Telling, error) {
 	if err != nil {
 		return nil, err
 	}
-	return []Telling{{Part: PartProperty, Value: property}, {Part: PartText, Value: textfield.Of(in)}}, nil
+	badge, err := Glance(in)
+	if err != nil {
+		return nil, err
+	}
+	return []Telling{{Part: PartProperty, Value: property}, {Part: PartGlance, Value: badge}, {Part: PartText, Value: textfield.Of(in)}}, nil
 }
 
 // Told is what is known of what Jira knows of a part.
