@@ -71,7 +71,7 @@ beforeEach(async () => {
   server = new Server();
   const room = new Hooks({
     api: server,
-    jira: { request: () => Promise.reject(new Error()) } as never,
+    jira: { request: () => Promise.reject(new Error()) },
   });
   await act(async () => {
     render(<HookCard room={room} />, document.body);
@@ -96,7 +96,7 @@ const press = (name: string) =>
     await new Promise((done) => setTimeout(done));
   });
 
-const text = () => document.body.textContent ?? '';
+const text = () => document.body.textContent;
 
 test('what was sent is shown, and sent again', async () => {
   await press('Deliveries: CI');

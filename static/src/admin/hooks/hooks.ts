@@ -100,7 +100,10 @@ export class Hooks {
   /** Makes a hook, or changes the one given. */
   async save(hook: Hook | undefined, typed: Typed): Promise<void> {
     const projects = await this.projects(typed.projects);
-    if (typeof projects === 'string') return this.set({ fault: projects });
+    if (typeof projects === 'string') {
+      this.set({ fault: projects });
+      return;
+    }
     const { api } = this.deps;
     const wish = { ...typed, projects };
     const saved = await this.once<Hook | NewHook>(() =>
