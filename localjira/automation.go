@@ -205,13 +205,14 @@ func (s *site) smart(i issue, data any) map[string]any {
 			properties[key] = value
 		}
 	}
-	return map[string]any{
-		"issue": map[string]any{
-			"id": i.IDText(), "key": i.Key, "summary": i.Summary, "status": map[string]any{"name": i.Status}, "properties": properties,
-			"issueType": map[string]any{"name": i.TypeName}, "project": map[string]any{"key": i.Project.Key},
-		},
-		"webhookData": data,
+	about := map[string]any{
+		"id": i.IDText(), "key": i.Key, "summary": i.Summary, "status": map[string]any{"name": i.Status}, "properties": properties,
+		"issueType": map[string]any{"name": i.TypeName}, "project": map[string]any{"key": i.Project.Key},
 	}
+	for _, f := range s.app.current().Descriptor.customFields() {
+		about[f.Name] = s.restValue(f, i, "2")
+	}
+	return map[string]any{"issue": about, "webhookData": data}
 }
 
 var smartValue = regexp.MustCompile(`\{\{([^{}]+)\}\}`)

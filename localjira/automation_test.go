@@ -27,6 +27,8 @@ func TestAutomations(t *testing.T) {
 			"POST", begin, `{"transition":{"id":"21"}}`, nil, 204, at + "?user=ada&properties=p", `"properties":{}`, ""},
 		{"a field when it is created", `"on":"created","type":"Bug","do":[{"field":"Checklist Text","value":"- {{issue.summary}}"}]`,
 			"POST", "/_control/create", `{"user":"ada","project":"WEB","type":"Bug","summary":"Broken"}`, nil, 201, "/rest/api/2/issue/20001?user=ada&fields=" + textField, `"* Broken"`, `"rule":"R"`},
+		{"behind what a field says", `"on":"property","do":[{"field":"Checklist Text","value":"One"},{"field":"Checklist Text","value":"{{issue.Checklist Text}}\n- Two"}]`,
+			"PUT", at + "/properties/q?user=ben", `1`, nil, 201, "/rest/api/2/issue/WEB-2?user=ada&fields=" + textField, `"One\n\n* Two"`, `"rule":"R"`},
 		{"not for another type", `"on":"created","type":"Bug","do":[{"field":"labels","value":["x"]}]`,
 			"POST", "/_control/create", `{"user":"ada","project":"WEB","type":"Task","summary":"x"}`, nil, 201, "/rest/api/2/issue/20001?user=ada", `"labels":[]`, ""},
 		{"labels when a property is set", `"on":"property","key":"q","do":[{"field":"labels","value":["{{issue.properties.q.label}}"]}]`,

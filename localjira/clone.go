@@ -181,9 +181,7 @@ func (s *site) edit(ctx context.Context, by person, in edit) error {
 	if err != nil {
 		return err
 	}
-	body := told(is, by)
-	body["changelog"] = map[string]any{"id": "1", "items": changed}
-	return s.app.hook(ctx, hookIssueUpdated, body)
+	return s.updated(ctx, is, by, changed)
 }
 
 // cloneOf is what an issue was made of.

@@ -207,11 +207,9 @@ func (s *site) moveTo(ctx context.Context, by person, ref string, next status) e
 	if err != nil {
 		return err
 	}
-	body := told(moved, by)
-	body["changelog"] = map[string]any{"id": "1", "items": []map[string]any{{
+	err = s.updated(ctx, moved, by, []map[string]any{{
 		"field": "status", "fieldId": "status", "fieldtype": "jira", "from": before.ID, "fromString": before.Name, "to": next.ID, "toString": next.Name,
-	}}}
-	err = s.app.hook(ctx, hookIssueUpdated, body)
+	}})
 	s.automate(ctx, by, moved, nil, func(a automation) bool {
 		return a.On == onTransitioned && (a.To == "" || strings.EqualFold(a.To, next.Name))
 	})

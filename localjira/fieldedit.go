@@ -54,6 +54,9 @@ func (s *site) showIssue(version string) func(http.ResponseWriter, *http.Request
 		if asked := r.URL.Query().Get("properties"); asked != "" {
 			is["properties"] = s.world.propertiesOf(i, strings.Split(asked, ","))
 		}
+		if slices.Contains(strings.Split(r.URL.Query().Get("expand"), ","), "changelog") {
+			is["changelog"] = s.world.changelogOf(i)
+		}
 		return writeJSON(w, http.StatusOK, is)
 	}
 }
@@ -163,10 +166,7 @@ func (s *site) setTexts(ctx context.Context, by caller, i issue, texts []fieldTe
 	if len(changed) == 0 {
 		return nil
 	}
-	body := told(i, by.person)
-	body["issue"] = s.fullIssue(i, "2", []string{"*all"}) // webhooks have texts as version 2
-	body["changelog"] = map[string]any{"id": "1", "items": changed}
-	return s.app.hook(ctx, hookIssueUpdated, body)
+	return s.updated(ctx, i, by.person, changed)
 }
 
 func (w *world) setText(i issue, f customField, doc *adf) {

@@ -16,6 +16,7 @@ import (
 type keptState struct {
 	Properties map[int64]map[string]json.RawMessage `json:"properties"`
 	Texts      map[int64]map[string]*adf            `json:"texts"`
+	Changes    map[int64]changelog                  `json:"changes"`
 	Dashboard  map[string]json.RawMessage           `json:"dashboard"`
 }
 
@@ -35,7 +36,7 @@ func (s *site) recall(c config) error {
 		return fmt.Errorf("read what was kept in %s: %w", keptFile(c), err)
 	}
 	s.world.mu.Lock()
-	s.world.properties, s.world.texts = kept.Properties, kept.Texts
+	s.world.properties, s.world.texts, s.world.changes = kept.Properties, kept.Texts, kept.Changes
 	s.world.mu.Unlock()
 	s.dashboards.mu.Lock()
 	s.dashboards.values = kept.Dashboard
@@ -51,9 +52,10 @@ func (s *site) keep(c config) error {
 	s.dashboards.mu.Lock()
 	defer s.dashboards.mu.Unlock()
 	made := func(id int64) bool { return id >= firstNewIssue }
-	kept := keptState{maps.Clone(s.world.properties), maps.Clone(s.world.texts), s.dashboards.values}
+	kept := keptState{maps.Clone(s.world.properties), maps.Clone(s.world.texts), maps.Clone(s.world.changes), s.dashboards.values}
 	maps.DeleteFunc(kept.Properties, func(id int64, _ map[string]json.RawMessage) bool { return made(id) })
 	maps.DeleteFunc(kept.Texts, func(id int64, _ map[string]*adf) bool { return made(id) })
+	maps.DeleteFunc(kept.Changes, func(id int64, _ changelog) bool { return made(id) })
 	text, err := json.Marshal(kept)
 	if err != nil {
 		return fmt.Errorf("encode what is kept: %w", err)

@@ -16,6 +16,7 @@ func TestWhatIsKept(t *testing.T) {
 	i, _ := first.world.issue("WEB-1")
 	first.world.setProperty(i, "ticklist", json.RawMessage(`{"total":1}`))
 	first.world.setText(i, f, fromWiki("- One"))
+	first.world.note(i, first.world.person("ada"), nil, first.app.now())
 	made, err := first.world.addIssue("WEB", "Made")
 	if err != nil {
 		t.Fatal(err)
@@ -33,6 +34,9 @@ func TestWhatIsKept(t *testing.T) {
 	}
 	if got := second.world.text(i, f).wiki(); got != "* One" {
 		t.Errorf("the text is %q", got)
+	}
+	if got := second.world.changelogOf(i)["total"]; got != 1 {
+		t.Errorf("of 1 change %v is kept", got)
 	}
 	if got := second.world.propertiesOf(made, []string{"*all"}); len(got) > 0 {
 		t.Errorf("of an issue that is gone there is %v", got)

@@ -24,7 +24,6 @@ var errScope = errors.New("the app's scopes do not allow this")
 // name of the person who looks at the page.
 func (s *site) viewerRoutes(mux *http.ServeMux) {
 	for route, f := range map[string]func(http.ResponseWriter, *http.Request, person) error{
-		"GET /rest/api/3/myself":                                       s.myself,
 		"GET /rest/api/3/project/{project}":                            s.showProject,
 		"GET /rest/api/3/user/bulk":                                    s.showUsers,
 		"GET /rest/api/3/user/viewissue/search":                        s.findUsers,
@@ -33,6 +32,7 @@ func (s *site) viewerRoutes(mux *http.ServeMux) {
 	} {
 		mux.Handle(route, s.asViewer(scopeRead, f))
 	}
+	mux.Handle("GET /rest/api/3/myself", s.asEither(scopeRead, s.myself))
 	mux.Handle("POST /rest/api/3/issue", s.asViewer(scopeWrite, s.createIssue))
 	s.lookupRoutes(mux)
 }
@@ -57,8 +57,9 @@ func (d descriptor) hasScope(scope string) bool {
 	})
 }
 
-// myself answers GET /rest/api/3/myself.
-func (s *site) myself(w http.ResponseWriter, _ *http.Request, p person) error {
+// myself answers GET /rest/api/3/myself: who looks at the page, or the app's own
+// user.
+func (s *site) myself(w http.ResponseWriter, _ *http.Request, p caller) error {
 	if p.AccountID == "" {
 		return errAppToken
 	}

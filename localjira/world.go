@@ -77,6 +77,7 @@ type world struct {
 	properties map[int64]map[string]json.RawMessage
 	rules      map[string][]rule         // of workflows, by project's key
 	texts      map[int64]map[string]*adf // what was written into fields of the app, by their keys
+	changes    map[int64]changelog       // never with an empty one
 }
 
 // An exception is one person on one issue, for whom the access list of the
