@@ -17,37 +17,23 @@ run: build ## build, start Ticklist and a local Jira, print the address
 
 .PHONY: build
 build: assets ## bin/ticklist and bin/localjira
-ifndef BUILT
 	@echo "Building the programs (the first time takes a minute or two: the embedded database is large) …"
 	@go build -o bin/ ./localjira
 	@go build -buildvcs=auto -o bin/ticklist ./app
-endif
 
 # The panel's files in static/dist, which the program embeds.
 .PHONY: assets
 assets: static/node_modules/.made ## the front end, from static/src to static/dist
-ifndef BUILT
 	@echo "Building the front end …"
 	@go run ./tools/assets
-endif
 
 static/node_modules/.made: static/package.json static/package-lock.json
 	@echo "Fetching the npm packages …"
 	@$(NPM) ci --ignore-scripts --loglevel=error
 	@touch $@
 
-# The browser tests wait half of their time, so the others run beside them. BUILT
-# keeps what they read from being built meanwhile.
 .PHONY: test
-test: tools-needed format vet lint commits build ## everything that CI checks
-	@echo "Browser tests, and beside them all others; each says what came of it at its end …"
-	@$(MAKE) --no-print-directory -j 2 --output-sync=target BUILT=1 test-e2e test-others
-
-.PHONY: test-others
-test-others:
-	@$(MAKE) --no-print-directory test-go
-	@$(MAKE) --no-print-directory test-static
-	@$(MAKE) --no-print-directory test-fuzz
+test: tools-needed format vet lint commits test-go test-fuzz test-static test-e2e ## everything that CI checks
 
 .PHONY: tools-needed
 tools-needed: # a C compiler for the race detector, a browser, and what runs the API's examples
@@ -99,8 +85,8 @@ fuzz: assets ## every fuzz target for FUZZTIME (10m) each
 		out="$$(go test -tags noembedded -run "^\$$" -fuzz "^$$1\$$" -fuzztime $(FUZZTIME) -parallel 1 -fuzzminimizetime 100x "$$0" 2>&1 </dev/null)" || { echo "$$out" >&2; exit 1; }' <<<"$$targets"
 
 .PHONY: test-fuzz
-test-fuzz: ## every fuzz target for 15 s each
-	@$(MAKE) --no-print-directory fuzz FUZZTIME=15s FUZZJOBS=$$(( 2 * $$(nproc) ))
+test-fuzz: ## every fuzz target for 30 s each
+	@$(MAKE) --no-print-directory fuzz FUZZTIME=30s FUZZJOBS=$$(( 2 * $$(nproc) ))
 
 .PHONY: test-static
 test-static: static/node_modules/.made ## types, lint, formatting and unit tests of the front end

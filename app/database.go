@@ -116,7 +116,10 @@ func (db *database) prepare(ctx context.Context, uri tenant.Secret, c config) er
 		return nil
 	}
 	if db.ours {
-		return schemamongo.Migrate(ctx, db.Database, migrations(c.keys))
+		if err := schemamongo.Migrate(ctx, db.Database, migrations(c.keys)); err != nil {
+			return err
+		}
+		return db.engine.IndexIDs(ctx)
 	}
 	return schemamongo.Ensure(ctx, db.Database, migrations(c.keys))
 }

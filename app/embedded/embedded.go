@@ -48,7 +48,18 @@ const drainLimit = 10 * time.Second
 // process runs it (Start) or another one does (Join).
 type Engine struct {
 	uri  string
+	dir  string // of the files; "" for a visit
 	stop func() error
+}
+
+// IndexIDs makes sure that documents of the collections that there are now are
+// found by their ids without looking at all of them. It is called once the
+// collections are made, and does nothing on a visit.
+func (e *Engine) IndexIDs(ctx context.Context) error {
+	if e.dir == "" {
+		return nil
+	}
+	return indexIDs(ctx, e.dir)
 }
 
 // Start runs an engine on the files in dir, which it creates if need be, and
@@ -130,7 +141,7 @@ func (f *folder) start(ctx context.Context, log *slog.Logger) (*Engine, error) {
 		stopEngine()
 		return errors.Join(err, f.close())
 	}
-	return &Engine{uri: uriOf(gatePath), stop: sync.OnceValue(stop)}, nil
+	return &Engine{uri: uriOf(gatePath), dir: f.path("."), stop: sync.OnceValue(stop)}, nil
 }
 
 // listen opens a Unix socket that only this user can connect to.

@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"go.mongodb.org/mongo-driver/v2/bson"
@@ -113,5 +114,40 @@ func insert(t *testing.T, dir, id string) {
 	}
 	if err := errors.Join(client.Disconnect(t.Context()), e.Close()); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// TestIDsAreIndexed asks SQLite how it finds what FerretDB asks it for, also after
+// a start, which removes indexes that nobody knows.
+func TestIDsAreIndexed(t *testing.T) {
+	dir := t.TempDir()
+	insert(t, dir, "a document")
+	for range 2 {
+		e, err := Start(t.Context(), dir, slog.New(slog.DiscardHandler))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := errors.Join(e.IndexIDs(t.Context()), e.Close()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	e, err := Start(t.Context(), dir, slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := e.Close(); err != nil {
+		t.Fatal(err)
+	}
+	db, err := sql.Open("sqlite", sqliteAddress(filepath.Join(dir, "embedded", "test.sqlite")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var plan string
+	err = db.QueryRowContext(t.Context(), `EXPLAIN QUERY PLAN SELECT * FROM "docs_28eb34d2" WHERE _ferretdb_sjson->'$._id' = ?`, `"a document"`).Scan(new(int), new(int), new(int), &plan)
+	if err := errors.Join(err, db.Close()); err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(plan, "USING INDEX docs_28eb34d2_ticklist_ids") {
+		t.Errorf("SQLite's plan is %s", plan)
 	}
 }

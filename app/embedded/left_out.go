@@ -10,3 +10,5 @@ import (
 func runEngine(context.Context, string, string, *slog.Logger) (stop func(), err error) {
 	return nil, ErrLeftOut
 }
+
+func indexIDs(context.Context, string) error { return ErrLeftOut }

@@ -124,12 +124,52 @@ func removeIndexes(ctx context.Context, db *sql.DB, collections map[string][]str
 		return err
 	}
 	for table, names := range collections {
-		for _, name := range names {
+		for _, name := range append(names, idIndex) {
 			made = slices.DeleteFunc(made, func(index string) bool { return index == table+"_"+name })
 		}
 	}
 	for _, index := range made {
 		if _, err := db.ExecContext(ctx, fmt.Sprintf(`DROP INDEX %q`, index)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// idIndex is what this package's own index of a table is called, behind the table's
+// name and an underscore.
+const idIndex = "ticklist_ids"
+
+// indexIDs makes, in all databases in dir, the index by which FerretDB finds, changes
+// and removes documents by their ids. Its own is on another writing of the same
+// expression, which SQLite does not take for the same, so without this one each of
+// those looks at every document.
+func indexIDs(ctx context.Context, dir string) error {
+	files, err := filepath.Glob(filepath.Join(dir, "*.sqlite"))
+	if err != nil {
+		return err
+	}
+	for _, file := range files {
+		if err := indexFile(ctx, file); err != nil {
+			return fmt.Errorf("index the ids of %s: %w", filepath.Base(file), err)
+		}
+	}
+	return nil
+}
+
+func indexFile(ctx context.Context, file string) (err error) {
+	db, err := sql.Open("sqlite", sqliteAddress(file))
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
+	tables, err := column(ctx, db, `SELECT table_name FROM _ferretdb_collections`)
+	if err != nil {
+		return err
+	}
+	for _, table := range tables {
+		q := fmt.Sprintf(`CREATE INDEX IF NOT EXISTS %q ON %q (_ferretdb_sjson->'$._id')`, table+"_"+idIndex, table)
+		if _, err := db.ExecContext(ctx, q); err != nil {
 			return err
 		}
 	}
