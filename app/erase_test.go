@@ -201,7 +201,7 @@ func spread(t *testing.T, env map[string]string, site *jiratest.Site) {
 				CreatedAt: time.Now(), Until: time.Now().Add(time.Hour), Recent: []tenant.TokenUse{{At: time.Now(), What: "GET /"}},
 			}),
 			errAsk, errBeat, presence.Tell(t.Context(), looking), leaveTemplates(t.Context(), db, c, site.ClientKey), leaveWork(t.Context(), db, c, site.ClientKey),
-			leaveHook(t.Context(), db, c, site.ClientKey),
+			leaveHook(t.Context(), db, c, site.ClientKey), leaveOrders(t.Context(), inbox, call),
 		} {
 			if err != nil {
 				t.Fatal(err)
@@ -224,6 +224,36 @@ func leaveWork(ctx context.Context, db *database, c config, clientKey string) er
 	return errors.Join(err, tenantmongo.NewLimits(db.Database).KeepLimit(ctx, limit), checklistmongo.NewRules(db.Database, keys).AddRun(ctx, clientKey, rules.Run{
 		ID: "e-r", At: by.At, IssueID: "10001", ProjectID: "10000", RuleName: "CANARY text " + canaryPerson,
 	}))
+}
+
+// leaveOrders leaves orders that wait, in the project of inhabit and in another, full
+// of a person.
+func leaveOrders(ctx context.Context, inbox *tenant.Inbox, call tenant.Call) error {
+	order := `{"add":["CANARY text of [~accountid:` + canaryPerson + `]"]}`
+	return errors.Join(
+		inbox.Take(ctx, call, tenant.Webhook{Kind: tenant.PropertySet, Identifier: "first", IssueID: "10001", InProject: "10000", Who: canaryPerson, Order: order}),
+		inbox.Take(ctx, call, tenant.Webhook{Kind: tenant.PostFunction, Identifier: "second", IssueID: "10002", InProject: "10000", Order: order}),
+		inbox.Take(ctx, call, tenant.Webhook{Kind: tenant.PostFunction, Identifier: "third", IssueID: "10003", InProject: "10009", Order: order}),
+	)
+}
+
+// ordersOf are the issues of a site that orders wait for.
+func ordersOf(t *testing.T, env map[string]string, clientKey string) string {
+	t.Helper()
+	var issues []string
+	look(t, env, func(db *database, c config) {
+		waiting, err := tenantmongo.NewQueue(db.Database, dataKeys(db.Database, c.keys)).Earliest(t.Context(), 100)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, task := range waiting {
+			if task.ClientKey == clientKey && task.Kind.Orders() && task.Sealed.Value != "" {
+				issues = append(issues, task.IssueID)
+			}
+		}
+	})
+	slices.Sort(issues)
+	return strings.Join(issues, " ")
 }
 
 // leaveHook leaves a hook and what it is to be told, both full of a person.
@@ -286,8 +316,8 @@ func TestErasuresLeaveNoTrace(t *testing.T) {
 			t.Errorf("without --yes: %d %s", exit, out)
 		}
 		mustRun(t, env, "erase", "--site", site.ClientKey, "--issue", "10001", "--yes")
-		if got := found(t, env, site.ClientKey+":10001"); len(got) > 0 {
-			t.Errorf("after the issue there is %v", got)
+		if got, orders := found(t, env, site.ClientKey+":10001"), ordersOf(t, env, site.ClientKey); len(got) > 0 || orders != "10002 10003" {
+			t.Errorf("after the issue there is %v, and orders of %s", got, orders)
 		}
 		if got := found(t, env, site.ClientKey+":10002", other.ClientKey+":10001"); len(got) != 5 { // two checklists with their history, and who looks at one
 			t.Errorf("beside the issue only %v is left", got)
@@ -308,8 +338,8 @@ func TestErasuresLeaveNoTrace(t *testing.T) {
 		}
 
 		mustRun(t, env, "erase", "--site", site.ClientKey, "--project", "10000", "--yes")
-		if got := found(t, env, site.ClientKey+":10002"); len(got) > 0 {
-			t.Errorf("after the project there is %v", got)
+		if got, orders := found(t, env, site.ClientKey+":10002"), ordersOf(t, env, site.ClientKey); len(got) > 0 || orders != "10003" {
+			t.Errorf("after the project there is %v, and orders of %s", got, orders)
 		}
 
 		inhabit(t, site)

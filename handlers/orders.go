@@ -30,6 +30,9 @@ type orderBody struct {
 		ID     idText `json:"id"`
 		Fields struct {
 			Updated jsontext.Value `json:"updated"`
+			Project struct {
+				ID idText `json:"id"`
+			} `json:"project"`
 		} `json:"fields"`
 	} `json:"issue"`
 	Property struct {
@@ -92,7 +95,7 @@ var ofIssue = regexp.MustCompile(`/issue/([0-9]{1,19})/properties/`)
 
 // webhook is what the body tells; who is whom the token names.
 func (b orderBody) webhook(c echo.Context, kind tenant.WebhookKind, who string) tenant.Webhook {
-	w := tenant.Webhook{Kind: kind, Identifier: c.Request().Header.Get(identifierHeader), IssueID: string(b.Issue.ID)}
+	w := tenant.Webhook{Kind: kind, Identifier: c.Request().Header.Get(identifierHeader), IssueID: string(b.Issue.ID), InProject: string(b.Issue.Fields.Project.ID)}
 	if b.Timestamp != 0 {
 		w.At = time.UnixMilli(b.Timestamp)
 	}

@@ -13,7 +13,7 @@ import (
 func TestOrders(t *testing.T) {
 	const (
 		set  = `{"webhookEvent":"issue_property_set","timestamp":1700000000000,"issue":{"id":10001},"property":{"key":"ticklist.do","value":{"check": "*"}}}`
-		done = `{"issue":{"id":"10001","key":"TICK-1","fields":{"summary":"CANARY","updated":"2026-11-22T10:00:00.000+0000"}},` +
+		done = `{"issue":{"id":"10001","key":"TICK-1","fields":{"summary":"CANARY","project":{"id":"10000"},"updated":"2026-11-22T10:00:00.000+0000"}},` +
 			`"transition":{"transitionId":31,"transitionName":"Done","from_status":"To Do","to_status":"Done"},"configuration":{"value":"{\"actions\":[]}"}}`
 	)
 	at := time.UnixMilli(1_700_000_000_000)
@@ -35,11 +35,11 @@ func TestOrders(t *testing.T) {
 		{name: "another event", route: "property_set", body: strings.Replace(set, "property_set", "property_deleted", 1), status: 400},
 		{name: "not JSON", route: "property_set", body: "x", status: 400},
 		{name: "a transition", route: "post_function", body: done, sub: "712020:ada", taken: &tenant.Webhook{
-			Kind: tenant.PostFunction, IssueID: "10001", Order: `"{\"actions\":[]}"`,
+			Kind: tenant.PostFunction, IssueID: "10001", InProject: "10000", Order: `"{\"actions\":[]}"`,
 			Occasion: `{"transitionId":31,"transitionName":"Done","from_status":"To Do","to_status":"Done"}"2026-11-22T10:00:00.000+0000"`,
 		}},
 		{name: "a transition of a long issue", route: "post_function", body: strings.Replace(done, "CANARY", strings.Repeat("x", 2<<20), 1), taken: &tenant.Webhook{
-			Kind: tenant.PostFunction, IssueID: "10001", Order: `"{\"actions\":[]}"`,
+			Kind: tenant.PostFunction, IssueID: "10001", InProject: "10000", Order: `"{\"actions\":[]}"`,
 			Occasion: `{"transitionId":31,"transitionName":"Done","from_status":"To Do","to_status":"Done"}"2026-11-22T10:00:00.000+0000"`,
 		}},
 		{name: "that is something else", route: "post_function", body: strings.Replace(done, `{`, `{"webhookEvent":"jira:issue_updated",`, 1), status: 400},

@@ -56,8 +56,9 @@ type Webhook struct {
 	// digits. What is there beside it is not kept.
 	IssueID, ProjectID string
 
-	// InProject is where the issue of IssueCreated or IssueUpdated was then; "" if
-	// Jira did not say.
+	// InProject is where the issue of IssueCreated, IssueUpdated, PropertySet or
+	// PostFunction was then; "" if Jira did not say. It is kept of the last two, and
+	// only if it is an id.
 	InProject string
 
 	// Fields are, of IssueUpdated, the ids of the fields that changed, between
@@ -171,7 +172,7 @@ type Task struct {
 	ClientKey          string
 	Name               string // within the site: 32 hex digits
 	Kind               WebhookKind
-	IssueID, ProjectID string // "" once it is done: nothing that was erased is remembered
+	IssueID, ProjectID string // "" once it is done: nothing that was erased is remembered; an order may have both
 	StatusChanged      bool   // the issue may be in another status
 	Moved              bool   // it may be in another project
 	Rules              bool   // rules, or a field, may want it; the next two are kept for those alone
@@ -236,8 +237,9 @@ type Queue interface {
 	People(ctx context.Context, clientKey string, yield func(accounts []string) error) error
 
 	// Erase removes the tasks of a whole site, and those that order something of an
-	// issue. Of a project it removes nothing, nor of an issue what else there is:
-	// what names one that was deleted forgets it by being done. Of a
+	// issue or in a project; of a project also those of which nobody knows in which
+	// they are, since they may be in that one. What else there is of an issue or a
+	// project stays: what names one that was deleted forgets it by being done. Of a
 	// person it takes the account id out, and leaves ErasedAccount.
 	Holder
 }
@@ -313,6 +315,9 @@ func (w Webhook) task(clientKey string, wanted bool, now time.Time) Task {
 	}
 	if w.Kind.Orders() {
 		t.Order = w.Order
+	}
+	if w.Kind.Orders() && ValidIssueID(w.InProject) {
+		t.ProjectID = w.InProject
 	}
 	if w.Kind == ProjectDeleted {
 		t.ProjectID = w.ProjectID

@@ -43,6 +43,8 @@ func TestTake(t *testing.T) {
 		{name: "an order", with: func(w *tenant.Webhook) { w.Kind, w.Order, w.Who = tenant.PropertySet, `{"clear":true}`, "ada" }, kept: `issue_property_set 10001 ada orders {"clear":true}`},
 		{name: "an order that Jira does not tell", with: func(w *tenant.Webhook) { w.Kind = tenant.PropertySet }, kept: "issue_property_set 10001 "},
 		{name: "an order of a workflow", with: func(w *tenant.Webhook) { w.Kind, w.Order, w.Who = tenant.PostFunction, `{"clear":true}`, "ada" }, kept: `post_function 10001  orders {"clear":true}`},
+		{name: "an order in a project", with: func(w *tenant.Webhook) { w.Kind, w.Order, w.InProject = tenant.PostFunction, "1", "10000" }, kept: "post_function 10001 10000 orders 1"},
+		{name: "an order in no project", with: func(w *tenant.Webhook) { w.Kind, w.Order, w.InProject = tenant.PostFunction, "1", "TICK" }, kept: "post_function 10001  orders 1"},
 		{name: "a workflow that orders nothing", with: func(w *tenant.Webhook) { w.Kind = tenant.PostFunction }, want: tenant.ErrBadWebhook},
 		{name: "a long order", with: func(w *tenant.Webhook) { w.Kind, w.Order = tenant.PropertySet, strings.Repeat("x", 128<<10+1) }, want: tenant.ErrBadWebhook},
 		{name: "an order of no issue", with: func(w *tenant.Webhook) { w.Kind, w.IssueID = tenant.PropertySet, "" }, want: tenant.ErrBadWebhook},

@@ -198,13 +198,15 @@ func (q *Queue) Erase(ctx context.Context, e tenant.Extent, before time.Time) (i
 	case tenant.KindSite:
 		return q.eraseSite(ctx, e, before)
 	case tenant.KindIssue:
-		return q.eraseOrders(ctx, e)
+		return q.eraseOrders(ctx, e.ClientKey, bson.E{Key: "issueId", Value: e.IssueID})
+	case tenant.KindProject:
+		return q.eraseOrders(ctx, e.ClientKey, bson.E{Key: "projectId", Value: bson.D{{Key: "$in", Value: bson.A{e.ProjectID, ""}}}})
 	}
 	return 0, nil
 }
 
-func (q *Queue) eraseOrders(ctx context.Context, e tenant.Extent) (int64, error) {
-	res, err := q.events.DeleteMany(ctx, bson.D{{Key: "clientKey", Value: e.ClientKey}, {Key: "issueId", Value: e.IssueID}, ordersOnly()})
+func (q *Queue) eraseOrders(ctx context.Context, clientKey string, where bson.E) (int64, error) {
+	res, err := q.events.DeleteMany(ctx, bson.D{{Key: "clientKey", Value: clientKey}, ordersOnly(), where})
 	if err != nil {
 		return 0, fmt.Errorf("erase orders: %w", err)
 	}

@@ -157,6 +157,8 @@ func (q *Queue) Erase(ctx context.Context, e tenant.Extent, before time.Time) (i
 			return false
 		case e.Kind() == tenant.KindIssue:
 			return t.Kind.Orders() && t.IssueID == e.IssueID
+		case e.Kind() == tenant.KindProject:
+			return t.Kind.Orders() && (t.ProjectID == e.ProjectID || t.ProjectID == "")
 		}
 		return e.Kind() == tenant.KindSite && (before.IsZero() || t.ReceivedAt.Before(before))
 	})

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -31,6 +32,7 @@ func RunQueue(t *testing.T, open func(t *testing.T) (a, b tenant.Queue)) {
 		{"what is ordered is opened for who does it", ordering},
 		{"orders of an issue are known to wait", ordersBefore},
 		{"orders go with their issue", erasedOrders},
+		{"orders go with their project", erasedInProject},
 		{"a cancelled context is an error and stores nothing", cancelledQueue},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
@@ -366,6 +368,25 @@ func erasedOrders(t *testing.T, a, b tenant.Queue) {
 	n, err := b.Erase(t.Context(), tenant.Extent{ClientKey: "acme", IssueID: "10001"}, time.Time{})
 	if left := first(t, a); err != nil || n != 1 || len(left) != 3 || left[0].Name != "n2" {
 		t.Errorf("%d went, %v, and %+v are left", n, err, left)
+	}
+}
+
+func erasedInProject(t *testing.T, a, b tenant.Queue) {
+	in := func(projectID string, task tenant.Task) tenant.Task {
+		task.ProjectID = projectID
+		return task
+	}
+	other := Task("acme", "n2", 1)
+	other.Kind = tenant.IssueUpdated
+	put(t, a, in("10000", order("acme", "n1", "10001", 0)), in("10000", other), in("10009", order("acme", "n3", "10002", 2)),
+		in("", order("acme", "n4", "10003", 3)), in("10000", order("other", "n1", "10001", 4)), in("", order("other", "n2", "10001", 5)))
+	n, err := b.Erase(t.Context(), tenant.Extent{ClientKey: "acme", ProjectID: "10000"}, time.Time{})
+	var left []string
+	for _, task := range first(t, a) {
+		left = append(left, task.ClientKey+" "+task.Name)
+	}
+	if got := strings.Join(left, ", "); err != nil || n != 2 || got != "acme n2, acme n3, other n1, other n2" {
+		t.Errorf("%d went, %v, and %s are left", n, err, got)
 	}
 }
 
