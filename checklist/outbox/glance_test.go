@@ -3,6 +3,7 @@ package outbox_test
 import (
 	"errors"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -39,9 +40,10 @@ func TestGlance(t *testing.T) {
 // taken, is not told twice; and a change does not wait for it.
 func TestTheBadgeFailsByItself(t *testing.T) {
 	inWorld(t, func(t *testing.T, w *world) {
-		broken := true
+		var broken atomic.Bool
+		broken.Store(true)
 		w.jira.badge = func() error {
-			if broken {
+			if broken.Load() {
 				return errors.New("500")
 			}
 			return nil
@@ -57,16 +59,16 @@ func TestTheBadgeFailsByItself(t *testing.T) {
 		if err := s.box.Wait(t.Context(), one, rev); err != nil || time.Since(begin) > 3*callTime {
 			t.Errorf("a change was told after %s, %v", time.Since(begin), err)
 		}
-		broken = false
+		broken.Store(false)
 		<-time.After(20 * time.Minute)
-		if len(w.jira.badges) == 0 || !strings.Contains(w.jira.badges[len(w.jira.badges)-1], "1/1") {
-			t.Errorf("the badge says %v", w.jira.badges)
+		told := w.jira.shown()
+		if len(told) == 0 || !strings.Contains(told[len(told)-1], "1/1") {
+			t.Errorf("the badge says %v", told)
 		}
-		told := len(w.jira.badges)
 		s.do(one, checklist.EditItem{Item: "a", Text: new("Another text")})
 		<-time.After(time.Minute)
-		if len(w.jira.badges) != told {
-			t.Errorf("the badge is told again although it says the same: %v", w.jira.badges)
+		if again := w.jira.shown(); len(again) != len(told) {
+			t.Errorf("the badge is told again although it says the same: %v", again)
 		}
 	})
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"slices"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -104,6 +105,13 @@ func (j *jira) takeBadge(value []byte) error {
 	}
 	j.badges = append(j.badges, string(value))
 	return nil
+}
+
+// shown are the badges that were taken.
+func (j *jira) shown() []string {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return slices.Clone(j.badges)
 }
 
 // soonestRetry is how long after a failure the next call comes at the earliest.
