@@ -244,8 +244,10 @@ func TestRunInstallsTheApp(t *testing.T) {
 	server := httptest.NewServer(a)
 	defer server.Close()
 	a.baseURL = server.URL
+	begun := make(chan *started, 1)
+	a.keys = siteKeys{sync.OnceValue(func() string { return (<-begun).stderr.await(t, `at (http://127\.0\.0\.1:\d+), waiting`) })}
 	p := start(t, "-port", "0", "-app-url", server.URL, "-modules", fakeModules(t))
-	a.keys = siteKeys{func() string { return p.stderr.await(t, `at (http://127\.0\.0\.1:\d+), waiting`) }}
+	begun <- p
 	origin := p.stdout.await(t, address)
 	if got := strings.Count(p.stdout.String(), "\n"); got != 1 {
 		t.Errorf("%d lines on stdout, want one:\n%s", got, p.stdout)
