@@ -56,6 +56,9 @@ func TestRun(t *testing.T) {
 		"src/gadget.tsx":                   "console.log(4)",
 		"src/gadget/gadget.css":            "c { color: red }",
 		"src/words/en/gadget.ts":           "export const gadget = {}",
+		"src/workflow.tsx":                 "console.log(5)",
+		"src/workflow/workflow.css":        "d { color: red }",
+		"src/words/en/workflow.ts":         "export const workflow = {}",
 	}
 	for _, room := range slices.Concat(late, tabs) {
 		if small[room.entry] == "" {
@@ -96,7 +99,7 @@ func TestRun(t *testing.T) {
 			if tc.status != 0 {
 				return
 			}
-			for _, name := range []string{"boot.js", "panel.js", "panel.css", "late/drag.js", "late/words-en.js", "tabs/tab-data.js", "tabs/pages-en.js", "tabs/panel-en.js", "words/panel-en.js", "admin.js", "admin.css", "gadget.js", "gadget.css", "words/gadget-en.js"} {
+			for _, name := range []string{"boot.js", "panel.js", "panel.css", "late/drag.js", "late/words-en.js", "tabs/tab-data.js", "tabs/pages-en.js", "tabs/panel-en.js", "words/panel-en.js", "admin.js", "admin.css", "gadget.js", "gadget.css", "words/gadget-en.js", "workflow.js", "workflow.css", "words/workflow-en.js"} {
 				if _, err := os.Stat(filepath.Join(root, "dist", name)); err != nil {
 					t.Error(err)
 				}
