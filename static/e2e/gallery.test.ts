@@ -2,11 +2,13 @@ import type { Page } from 'playwright-core';
 import { describe } from 'vitest';
 import { admin } from '../src/words/en/admin';
 import { late } from '../src/words/en/late';
+import { pages } from '../src/words/en/pages';
 import { panel as english } from '../src/words/en/panel';
 import { admin as hebrewAdmin } from '../src/words/he/admin';
 import { late as hebrewLate } from '../src/words/he/late';
+import { pages as hebrewPages } from '../src/words/he/pages';
 import { panel as hebrew } from '../src/words/he/panel';
-import type { AdminWords, LateWords, PanelWords } from '../src/words/words';
+import type { AdminWords, LateWords, PageWords, PanelWords } from '../src/words/words';
 import { look } from './support/gallery';
 import type { Issue, Jira } from './support/jira';
 import { Framed, Panel } from './support/panel';
@@ -20,10 +22,11 @@ interface Words {
   readonly panel: PanelWords;
   readonly late: LateWords;
   readonly admin: AdminWords;
+  readonly pages: PageWords;
 }
 const catalogues: Record<'en' | 'he', Words> = {
-  en: { panel: english, late, admin },
-  he: { panel: hebrew, late: hebrewLate, admin: hebrewAdmin },
+  en: { panel: english, late, admin, pages },
+  he: { panel: hebrew, late: hebrewLate, admin: hebrewAdmin, pages: hebrewPages },
 };
 
 interface Stage {
@@ -184,6 +187,13 @@ const scenes: readonly Scene[] = [
         },
       },
       { state: 'keys', show: on(balancer, '?', 'dialog') },
+    ],
+  },
+  {
+    scene: 'search and writing',
+    fill: everything,
+    shown: () => balancer,
+    steps: [
       { state: 'search', show: on(balancer, '/', 'search') },
       {
         state: 'selection',
@@ -425,5 +435,25 @@ describe.each(['en', 'he'] as const)('every state, %s', (language) => {
       .poll(() => erase.getByRole('button', { name: words.admin.eraseNow }).count())
       .toBe(1);
     await look(page, 'admin, erasing', language);
+  });
+
+  test('what admins let others know', async ({ visit }) => {
+    const page = new Framed(await visit('/apps/admin', spoken));
+    const { hooks, settings } = words.pages;
+    await page.tab(words.admin.tabs.settings);
+    await page.frame.getByRole('region', { name: settings.names.fields, exact: true }).waitFor();
+    await look(page, 'admin, settings', language);
+    await page.tab(words.admin.tabs.hooks);
+    await page.button(hooks.add).click();
+    const form = page.frame.getByRole('form', { name: hooks.add });
+    await form.getByLabel(hooks.name, { exact: true }).fill(`In ${language}`);
+    await form
+      .getByLabel(hooks.url)
+      .fill('https://automation.atlassian.com/a-long-address/'.repeat(4));
+    await form.getByLabel(hooks.enabled, { exact: true }).uncheck();
+    await look(page, 'admin, automation, adding', language);
+    await form.getByRole('button', { name: hooks.save }).click();
+    await page.frame.locator('#made-secret').waitFor();
+    await look(page, 'admin, automation, secret', language);
   });
 });
