@@ -52,6 +52,14 @@ func (o *outside) answers(answer func(hooks.Request) hooks.Answer) {
 	o.answer = answer
 }
 
+// all is what was sent so far. What sends waits for the clock, not for who reads, so
+// a quiet moment alone does not keep the two apart.
+func (o *outside) all() []sent {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return slices.Clone(o.got)
+}
+
 // arrived is what was sent, the latest last, as "event item".
 func (o *outside) arrived(t *testing.T) []string {
 	t.Helper()
@@ -202,7 +210,7 @@ func TestWhatHappensArrives(t *testing.T) {
 		synctest.Wait()
 		w.is(t, "item.checked before", "item.added a", "item.checked a", "list.completed default", "item.unchecked a")
 		ids := map[string]bool{}
-		for _, s := range w.got {
+		for _, s := range w.all() {
 			ids[s.ID] = true
 			if strings.Contains(string(s.Body), "CANARY") || strings.Contains(s.ID, ".") || !strings.Contains(string(s.Body), `"id":"`+s.ID+`"`) {
 				t.Errorf("sent %s %s", s.ID, s.Body)
@@ -234,7 +242,7 @@ func TestMessage(t *testing.T) {
 			`"itemAssignee":"712020:you","itemDue":"2026-12-31","itemStatus":"Open","itemText":"CANARY a","list":{"complete":0,"id":"default","name":"Checklist","total":1},"listName":"Checklist",` +
 			`"project":"10","site":"https://a.atlassian.net"}`
 		var got any
-		if err := json.Unmarshal(w.got[len(w.got)-1].Body, &got); err != nil {
+		if err := json.Unmarshal(w.all()[len(w.all())-1].Body, &got); err != nil {
 			t.Fatal(err)
 		}
 		if sorted, err := json.Marshal(got); err != nil || string(sorted) != want {
@@ -288,7 +296,7 @@ func TestOrderIsKept(t *testing.T) {
 		var first []string
 		for n, what := range w.arrived(t) {
 			if what == "item.added a" {
-				first = append(first, w.got[n].at.Format("04:05"))
+				first = append(first, w.all()[n].at.Format("04:05"))
 			}
 			if what == "item.checked a" && len(first) != 3 {
 				t.Errorf("checked after %d tries to say that it was added", len(first))
@@ -393,13 +401,13 @@ func TestNothingIsLostByADeath(t *testing.T) {
 			seen := map[string]string{}
 			var firsts []string
 			for n, what := range w.arrived(t) {
-				if _, again := seen[w.got[n].ID]; !again {
+				if _, again := seen[w.all()[n].ID]; !again {
 					firsts = append(firsts, what)
 				}
-				if body := seen[w.got[n].ID]; body != "" && body != string(w.got[n].Body) {
-					t.Errorf("dead after %d calls: %s has two bodies", calls, w.got[n].ID)
+				if body := seen[w.all()[n].ID]; body != "" && body != string(w.all()[n].Body) {
+					t.Errorf("dead after %d calls: %s has two bodies", calls, w.all()[n].ID)
 				}
-				seen[w.got[n].ID] = string(w.got[n].Body)
+				seen[w.all()[n].ID] = string(w.all()[n].Body)
 			}
 			if want := []string{"item.added a", "item.added b", "item.checked a"}; !slices.Equal(firsts, want) {
 				t.Errorf("dead after %d calls: arrived %q, want %q", calls, firsts, want)
@@ -416,7 +424,7 @@ func TestADeadAddressIsLeftAloneAndThenSwitchedOff(t *testing.T) {
 		w.do("acme", "1", add("a"))
 		w.do("acme", "1", check("a"))
 		later(25 * time.Hour)
-		tried := len(w.got)
+		tried := len(w.all())
 		if tried < 12 || tried > 60 {
 			t.Errorf("%d tries in a day", tried)
 		}
@@ -441,10 +449,10 @@ func TestADeadAddressIsLeftAloneAndThenSwitchedOff(t *testing.T) {
 		if n, err := w.memory.CountWaiting(t.Context(), of); n != 0 || err != nil {
 			t.Errorf("%d still wait, %v", n, err)
 		}
-		tried = len(w.got)
+		tried = len(w.all())
 		w.do("acme", "1", uncheck("a"))
 		later(time.Hour)
-		if len(w.got) != tried {
+		if len(w.all()) != tried {
 			t.Error("a hook that is off is told")
 		}
 	})
@@ -460,7 +468,7 @@ func TestAnAddressThatComesBackIsToldAtOnce(t *testing.T) {
 		}
 		later(7 * time.Hour)
 		w.answers(nil)
-		before := len(w.got)
+		before := len(w.all())
 		later(time.Hour) // a pause is half an hour at most
 		if got := w.arrived(t)[before:]; len(got) != 8 {
 			t.Errorf("within an hour %q arrived, want all eight", got)
@@ -475,8 +483,8 @@ func TestGoneIsGone(t *testing.T) {
 		w.answers(func(hooks.Request) hooks.Answer { return hooks.Answer{Status: 410, Fault: hooks.BadStatus} })
 		w.do("acme", "1", add("a"))
 		later(time.Hour)
-		if h := w.state(of); h.Enabled || h.Off != hooks.Gone || len(w.got) != 1 {
-			t.Errorf("enabled %v, off %q after %d sends", h.Enabled, h.Off, len(w.got))
+		if h := w.state(of); h.Enabled || h.Off != hooks.Gone || len(w.all()) != 1 {
+			t.Errorf("enabled %v, off %q after %d sends", h.Enabled, h.Off, len(w.all()))
 		}
 	})
 }
@@ -597,9 +605,9 @@ func TestOverdue(t *testing.T) {
 				}
 			}
 			later(time.Hour)
-			for n := len(told["west"]) + len(told["east"]); n < len(w.got); n++ {
-				where, _, _ := strings.Cut(strings.TrimPrefix(w.got[n].URL, "https://"), ".")
-				told[where] = append(told[where], w.arrived(t)[n]+" "+w.got[n].at.Format("02 15"))
+			for n := len(told["west"]) + len(told["east"]); n < len(w.all()); n++ {
+				where, _, _ := strings.Cut(strings.TrimPrefix(w.all()[n].URL, "https://"), ".")
+				told[where] = append(told[where], w.arrived(t)[n]+" "+w.all()[n].at.Format("02 15"))
 			}
 		}
 		for where, want := range map[string]string{
