@@ -8,6 +8,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -43,7 +44,8 @@ type world struct {
 	asked   int
 	refused error
 	now     time.Time
-	n       int
+	n       int          // of ticks
+	turns   atomic.Int64 // of jobs that are done at the same time
 }
 
 func newWorld(t testing.TB) *world {
@@ -55,7 +57,7 @@ func newWorld(t testing.TB) *world {
 	}
 	w.templates = templates.NewService(w.kept, w.issues, starts{}, now)
 	w.templates.Changed = func(ctx context.Context, t templates.Template) { w.must(w.Changed(ctx, t)) }
-	w.runner = bulk.NewRunner(w.jobs, now, func() string { w.n++; return fmt.Sprint("server", w.n) }, func(_ context.Context, r bulk.Report) { w.must(r.Err) })
+	w.runner = bulk.NewRunner(w.jobs, now, func() string { return fmt.Sprint("server", w.turns.Add(1)) }, func(_ context.Context, r bulk.Report) { w.must(r.Err) })
 	w.runner.Handle(rollout.Update, w.Run)
 	w.runner.Handle(rollout.Live, w.Follow)
 	return w
