@@ -343,6 +343,9 @@ func TestTextFieldHasNoLoop(t *testing.T) {
 					f.panel(func(s string) string { return strings.Replace(s, "[open]", "[done]", 1) })
 					changes++
 				case step == 2:
+					// Not between the outbox's reading and its writing: Jira has no
+					// compare-and-swap, and what somebody writes just then is lost.
+					synctest.Wait()
 					f.write(t, add(fmt.Sprintf("* field %d", n)))
 					changes++
 				case step == 3:
