@@ -9,6 +9,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"ticklist/checklist"
 	"ticklist/tenant"
 )
 
@@ -105,5 +106,27 @@ func TestOpeningWaitsLittle(t *testing.T) {
 		<-time.After(time.Second)
 		a.get("/connect/panel?issueId=10001").is(t, 403, `"notice":"no_access","checklists":null}`)
 		api(0, 403, `"forbidden"`)
+	})
+}
+
+// slowOptions are settings in a database that takes its time.
+type slowOptions struct{}
+
+func (slowOptions) Options(ctx context.Context, _, _ string) (checklist.Options, error) {
+	<-ctx.Done()
+	return checklist.Options{}, ctx.Err()
+}
+
+func (slowOptions) AnyCustom(ctx context.Context, _ string) (bool, error) {
+	<-ctx.Done()
+	return false, ctx.Err()
+}
+
+// TestOpeningDoesNotWaitForSettings: a page that says to wait is no fault.
+func TestOpeningDoesNotWaitForSettings(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		a := newApp(t)
+		a.Options = slowOptions{}
+		a.get("/connect/panel?issueId=10001").is(t, 200, pending)
 	})
 }
