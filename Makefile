@@ -74,7 +74,9 @@ test-go: assets ## Go tests with the race detector; also on TEST_MONGODB_URI if 
 # smaller that is merely new to the fuzzer would eat up the time, as would
 # instrumenting the embedded engine, which no target reaches. FUZZJOBS targets
 # run at once: as many as there are processors, and in CI, which is to take a
-# quarter of an hour, twice as many.
+# quarter of an hour, twice as many. Go before 1.27 may take the end of the time for
+# a failure of the target (go.dev/issue/75804), most of all on a busy machine: one
+# that failed like that, with no input to show for it, is run once more.
 FUZZTIME ?= 10m
 FUZZJOBS ?= $(shell nproc)
 .PHONY: fuzz
@@ -82,7 +84,10 @@ fuzz: assets ## every fuzz target for FUZZTIME (10m) each
 	@targets="$$(go test -tags noembedded -list '^Fuzz' ./... | awk '/^Fuzz/ {names[++n] = $$1} /^ok/ {for (i = 1; i <= n; i++) print $$2, names[i]; n = 0}')"; \
 	if [ -z "$$targets" ]; then echo "there is no fuzz target, which cannot be" >&2; exit 1; fi; \
 	xargs -P $(FUZZJOBS) -n 2 bash -c 'echo "Fuzzing $$0 $$1 for $(FUZZTIME) …"; \
-		out="$$(go test -tags noembedded -run "^\$$" -fuzz "^$$1\$$" -fuzztime $(FUZZTIME) -parallel 1 -fuzzminimizetime 100x "$$0" 2>&1 </dev/null)" || { echo "$$out" >&2; exit 1; }' <<<"$$targets"
+		pkg="$$0" target="$$1"; \
+		run() { out="$$(go test -tags noembedded -run "^\$$" -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) -parallel 1 -fuzzminimizetime 100x "$$pkg" 2>&1 </dev/null)"; }; \
+		timed() { grep -qx " *context deadline exceeded" <<<"$$out" && ! grep -Eq "Failing input|panic|hung or terminated" <<<"$$out"; }; \
+		run || { timed && run; } || { echo "$$out" >&2; exit 1; }' <<<"$$targets"
 
 .PHONY: test-fuzz
 test-fuzz: ## every fuzz target for 30 s each
