@@ -5,10 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"sync"
 	"time"
-
-	lru "github.com/hashicorp/golang-lru/v2/simplelru"
 )
 
 // SettingsStore keeps what admins chose. Each implementation passes
@@ -39,42 +36,22 @@ type SettingsStore interface {
 // Use is a status in the issues of a project.
 type Use struct{ ProjectID, Status string }
 
-const (
-	// choicesLife is how long a server goes on with what it read of a place: so
-	// late does it learn of a change that was made on another.
-	choicesLife = 10 * time.Second
-
-	// maxChoices bounds the memory: a place with the statuses from the start takes
-	// about a kilobyte, the largest about 200.
-	maxChoices = 4096
-
-	// everywhere stands for all places of a site together.
-	everywhere = "*"
-)
+// everywhere stands for all places of a site together.
+const everywhere = "*"
 
 // Choices knows which statuses and which options hold where. It is safe for use by many
 // goroutines. Its zero value is not usable; see [NewChoices].
 type Choices struct {
 	store SettingsStore
 	now   func() time.Time
-
-	mu      sync.Mutex // guards what follows; never held while the store is asked
-	held    *lru.LRU[Area, heldRules]
-	changes int // what was read before a change is not held after it
-}
-
-type heldRules struct {
-	*rules
-	until time.Time
+	held  *Memory[Area, *rules]
 }
 
 // NewChoices returns the choices in a store.
 func NewChoices(store SettingsStore, now func() time.Time) *Choices {
-	held, err := lru.NewLRU[Area, heldRules](maxChoices, nil)
-	if err != nil {
-		panic(err) // only a size below 1 is refused, and the size is a constant
-	}
-	return &Choices{store: store, now: now, held: held}
+	c := &Choices{store: store, now: now}
+	c.held = NewMemory(now, c.read)
+	return c
 }
 
 // StatusChoice is which statuses hold in a place.
@@ -106,7 +83,7 @@ type StatusChange struct {
 }
 
 // SetStatuses changes which statuses hold in a place. On this server the change
-// is seen at once, on others after choicesLife at most. Errors: *InvalidError;
+// is seen at once, on others after [MemoryLife] at most. Errors: *InvalidError;
 // *StatusUsedError if a status that items have is missing and Becomes does not
 // name it; ErrConflict if the statuses of the place were changed since; ErrBusy.
 func (c *Choices) SetStatuses(ctx context.Context, p Area, change StatusChange) (StatusChoice, error) {
@@ -181,7 +158,7 @@ func (c *Choices) oweJira(ctx context.Context, p Area, was, is Settings) error {
 	if !watched && slices.Equal(was.Statuses, is.Statuses) && !slices.ContainsFunc(told, func(s Setting) bool { return !same(was.value(s), is.value(s)) }) {
 		return nil
 	}
-	since := c.now().Add(choicesLife).UTC().Truncate(time.Millisecond)
+	since := c.now().Add(MemoryLife).UTC().Truncate(time.Millisecond)
 	if err := c.store.OweJira(ctx, Part{ClientKey: p.ClientKey, ProjectID: p.ProjectID}, since); err != nil {
 		return fmt.Errorf("have Jira told anew: %w", err)
 	}
@@ -265,7 +242,7 @@ func (c *Choices) WithStatuses(ctx context.Context, clientKey, projectID string,
 	if projectID == "" {
 		projectID = in.ProjectID
 	}
-	rules, err := c.hold(ctx, Area{ClientKey: clientKey, ProjectID: projectID})
+	rules, err := c.held.Get(ctx, Area{ClientKey: clientKey, ProjectID: projectID})
 	if err != nil {
 		return Issue{}, err
 	}
@@ -273,7 +250,7 @@ func (c *Choices) WithStatuses(ctx context.Context, clientKey, projectID string,
 		return in, nil
 	}
 	// It was moved here from a project with statuses of its own.
-	all, err := c.hold(ctx, Area{ClientKey: clientKey, ProjectID: everywhere})
+	all, err := c.held.Get(ctx, Area{ClientKey: clientKey, ProjectID: everywhere})
 	if err != nil {
 		return Issue{}, err
 	}
@@ -282,40 +259,18 @@ func (c *Choices) WithStatuses(ctx context.Context, clientKey, projectID string,
 
 // AnyCustom says whether admins grant permissions of their own anywhere on a site.
 func (c *Choices) AnyCustom(ctx context.Context, clientKey string) (bool, error) {
-	all, err := c.hold(ctx, Area{ClientKey: clientKey, ProjectID: everywhere})
+	all, err := c.held.Get(ctx, Area{ClientKey: clientKey, ProjectID: everywhere})
 	return err == nil && all.custom, err
 }
 
 // Options returns what else holds in a project, or with "" on its site as a
 // whole.
 func (c *Choices) Options(ctx context.Context, clientKey, projectID string) (Options, error) {
-	rules, err := c.hold(ctx, Area{ClientKey: clientKey, ProjectID: projectID})
+	rules, err := c.held.Get(ctx, Area{ClientKey: clientKey, ProjectID: projectID})
 	if err != nil {
 		return Options{}, err
 	}
 	return rules.options, nil
-}
-
-// hold returns the rules of a place, read anew where what is held is too old.
-func (c *Choices) hold(ctx context.Context, p Area) (*rules, error) {
-	now := c.now()
-	c.mu.Lock()
-	held, ok := c.held.Get(p)
-	changes := c.changes
-	c.mu.Unlock()
-	if ok && now.Before(held.until) {
-		return held.rules, nil
-	}
-	r, err := c.read(ctx, p)
-	if err != nil {
-		return nil, err
-	}
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if changes == c.changes {
-		c.held.Add(p, heldRules{r, now.Add(choicesLife)})
-	}
-	return r, nil
 }
 
 func (c *Choices) read(ctx context.Context, p Area) (*rules, error) {
@@ -370,12 +325,5 @@ func rulesAt(p Area, site, own Settings) *rules {
 
 // Forget makes this server read anew what it holds of a site.
 func (c *Choices) Forget(clientKey string) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.changes++
-	for _, p := range c.held.Keys() {
-		if p.ClientKey == clientKey {
-			c.held.Remove(p)
-		}
-	}
+	c.held.Forget(func(p Area) bool { return p.ClientKey == clientKey })
 }

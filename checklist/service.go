@@ -259,9 +259,9 @@ func (i *Issue) touch(by Stamp, f Facts, changed bool) {
 }
 
 // farAhead is beyond when a debt that lies ahead is no reason to have a change
-// wait: debts of settings lie choicesLife ahead, those of what has failed, or is in
+// wait: debts of settings lie MemoryLife ahead, those of what has failed, or is in
 // no hurry, farther.
-const farAhead = 3 * choicesLife
+const farAhead = 3 * MemoryLife
 
 // OweJira notes that there is something of the issue that Jira is to be told.
 func (i *Issue) OweJira(since time.Time) {

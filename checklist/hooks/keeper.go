@@ -4,26 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"sync"
 	"time"
-
-	lru "github.com/hashicorp/golang-lru/v2/simplelru"
 
 	"ticklist/checklist"
 )
 
-const (
-	// heldFor is how long a server goes on with what it read of a site when it asks
-	// whether a change is to be told: so late does it learn of hooks that were made on
-	// another.
-	heldFor = 10 * time.Second
-
-	// maxHeld bounds the memory, in sites. Of most there is nothing to hold.
-	maxHeld = 4096
-
-	// maxTries is how many races with other admins one change may lose.
-	maxTries = 10
-)
+// maxTries is how many races with other admins one change may lose.
+const maxTries = 10
 
 // ErrTooMany says that a site has as many hooks as it can have.
 var ErrTooMany = errors.New("the site has too many hooks")
@@ -35,26 +22,21 @@ type Keeper struct {
 	check func(address string) error
 	newID func() string
 	now   func() time.Time
-
-	mu      sync.Mutex // guards what follows; never held while the store is asked
-	held    *lru.LRU[string, heldHooks]
-	changes int // what was read before a change is not held after it
-}
-
-type heldHooks struct {
-	hooks []Hook
-	until time.Time
+	held  *checklist.Memory[string, []Hook] // by clientKey, of which only what Wants asks
 }
 
 // NewKeeper returns the hooks in a store. check answers an
 // *checklist.InvalidError for an address that cannot be one of a hook; newID makes
 // ids that nobody guesses, of letters and digits.
 func NewKeeper(store Store, check func(address string) error, newID func() string, now func() time.Time) *Keeper {
-	held, err := lru.NewLRU[string, heldHooks](maxHeld, nil)
-	if err != nil {
-		panic(err) // only a size below 1 is refused, and the size is a constant
+	wants := func(ctx context.Context, clientKey string) ([]Hook, error) {
+		all, err := store.Hooks(ctx, clientKey)
+		for n := range all {
+			all[n] = Hook{Enabled: all[n].Enabled, Projects: all[n].Projects}
+		}
+		return all, err
 	}
-	return &Keeper{Store: store, check: check, newID: newID, now: now, held: held}
+	return &Keeper{Store: store, check: check, newID: newID, now: now, held: checklist.NewMemory(now, wants)}
 }
 
 func (k *Keeper) stamp() time.Time { return k.now().UTC().Truncate(time.Millisecond) }
@@ -106,7 +88,7 @@ func (h *Hook) take(w Wish, now time.Time) {
 }
 
 // Change makes a hook what a wish says. On this server it is seen at once, on
-// others after heldFor at most. Errors: *checklist.InvalidError;
+// others after [checklist.MemoryLife] at most. Errors: *checklist.InvalidError;
 // ErrNotFound; checklist.ErrConflict if somebody else has changed it
 // since the revision.
 func (k *Keeper) Change(ctx context.Context, of Ref, rev int64, w Wish) (Hook, error) {
@@ -166,7 +148,7 @@ func (k *Keeper) Delete(ctx context.Context, of Ref) error {
 // Where nothing can be read it says yes: whoever works off what is owed reads
 // again.
 func (k *Keeper) Wants(ctx context.Context, clientKey, projectID string) bool {
-	all, err := k.hold(ctx, clientKey)
+	all, err := k.held.Get(ctx, clientKey)
 	if err != nil {
 		return true
 	}
@@ -178,35 +160,7 @@ func (k *Keeper) Wants(ctx context.Context, clientKey, projectID string) bool {
 	return false
 }
 
-// hold returns the hooks of a site, read anew where what is held is too old.
-func (k *Keeper) hold(ctx context.Context, clientKey string) ([]Hook, error) {
-	now := k.now()
-	k.mu.Lock()
-	held, ok := k.held.Get(clientKey)
-	changes := k.changes
-	k.mu.Unlock()
-	if ok && now.Before(held.until) {
-		return held.hooks, nil
-	}
-	all, err := k.Hooks(ctx, clientKey)
-	if err != nil {
-		return nil, err
-	}
-	for n := range all { // what is not asked is not held
-		all[n] = Hook{Enabled: all[n].Enabled, Projects: all[n].Projects}
-	}
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	if changes == k.changes {
-		k.held.Add(clientKey, heldHooks{all, now.Add(heldFor)})
-	}
-	return all, nil
-}
-
 // Forget makes this server read anew what it holds of a site.
 func (k *Keeper) Forget(clientKey string) {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	k.changes++
-	k.held.Remove(clientKey)
+	k.held.Forget(func(held string) bool { return held == clientKey })
 }

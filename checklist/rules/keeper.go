@@ -4,22 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"sync"
 	"time"
 
-	lru "github.com/hashicorp/golang-lru/v2/simplelru"
-
 	"ticklist/checklist"
-)
-
-const (
-	// heldFor is how long a server goes on with what it read of a site when it
-	// asks whether an event is wanted: so late does it learn of rules that were made
-	// on another.
-	heldFor = 10 * time.Second
-
-	// maxHeld bounds the memory, in sites. Of most there is nothing to hold.
-	maxHeld = 4096
 )
 
 // Sets are the rules of a site and of its projects.
@@ -29,25 +16,15 @@ type Sets map[checklist.Area]Set
 // Its zero value is not usable; see [NewKeeper].
 type Keeper struct {
 	Store
-	now func() time.Time
-
-	mu      sync.Mutex // guards what follows; never held while the store is asked
-	held    *lru.LRU[string, heldSets]
-	changes int // what was read before a change is not held after it
-}
-
-type heldSets struct {
-	Sets
-	until time.Time
+	now  func() time.Time
+	held *checklist.Memory[string, Sets] // by clientKey
 }
 
 // NewKeeper returns the rules in a store.
 func NewKeeper(store Store, now func() time.Time) *Keeper {
-	held, err := lru.NewLRU[string, heldSets](maxHeld, nil)
-	if err != nil {
-		panic(err) // only a size below 1 is refused, and the size is a constant
-	}
-	return &Keeper{Store: store, now: now, held: held}
+	k := &Keeper{Store: store, now: now}
+	k.held = checklist.NewMemory(now, k.All)
+	return k
 }
 
 // Rules returns the rules of a place as they are stored now; none are no error.
@@ -63,7 +40,7 @@ func (k *Keeper) Rules(ctx context.Context, p checklist.Area) (Set, error) {
 }
 
 // SetRules changes the rules of a place. On this server the change is seen at
-// once, on others events are taken in for it after heldFor at most. Errors:
+// once, on others events are taken in for it after [checklist.MemoryLife] at most. Errors:
 // *checklist.InvalidError; checklist.ErrConflict if the place was changed since
 // the revision.
 func (k *Keeper) SetRules(ctx context.Context, p checklist.Area, rev int64, in []Rule) (Set, error) {
@@ -108,7 +85,7 @@ func (k *Keeper) All(ctx context.Context, clientKey string) (Sets, error) {
 // Wants says whether the site has rules that could match one of the events in a
 // project, "" for one that is not known. It may go by what was read a moment ago.
 func (k *Keeper) Wants(ctx context.Context, clientKey, projectID string, events ...Event) (bool, error) {
-	all, err := k.hold(ctx, clientKey)
+	all, err := k.held.Get(ctx, clientKey)
 	if err != nil {
 		return false, err
 	}
@@ -164,34 +141,9 @@ func (s Sets) Fields() []string {
 	return Fields(all...)
 }
 
-// hold returns the rules of a site, read anew where what is held is too old.
-func (k *Keeper) hold(ctx context.Context, clientKey string) (Sets, error) {
-	now := k.now()
-	k.mu.Lock()
-	held, ok := k.held.Get(clientKey)
-	changes := k.changes
-	k.mu.Unlock()
-	if ok && now.Before(held.until) {
-		return held.Sets, nil
-	}
-	all, err := k.All(ctx, clientKey)
-	if err != nil {
-		return nil, err
-	}
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	if changes == k.changes {
-		k.held.Add(clientKey, heldSets{all, now.Add(heldFor)})
-	}
-	return all, nil
-}
-
 // Forget makes this server read anew what it holds of a site.
 func (k *Keeper) Forget(clientKey string) {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	k.changes++
-	k.held.Remove(clientKey)
+	k.held.Forget(func(held string) bool { return held == clientKey })
 }
 
 // Trial is what would come of an issue's rules now.

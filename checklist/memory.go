@@ -1,0 +1,83 @@
+package checklist
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	lru "github.com/hashicorp/golang-lru/v2/simplelru"
+)
+
+const (
+	// MemoryLife is how long a server goes on with what it read: so late does it
+	// learn of what was changed on another.
+	MemoryLife = 10 * time.Second
+
+	// maxMemory bounds a memory, in values. A place with the statuses from the start
+	// takes about a kilobyte, the largest about 200; of most sites there are no rules
+	// and no hooks to hold.
+	maxMemory = 4096
+)
+
+// Memory goes on for [MemoryLife] with what was read of a key, where each request
+// would otherwise read it anew. It is safe for use by many goroutines. Its zero
+// value is not usable; see [NewMemory].
+type Memory[K comparable, V any] struct {
+	read func(context.Context, K) (V, error)
+	now  func() time.Time
+
+	mu      sync.Mutex // guards what follows; never held while something is read
+	held    *lru.LRU[K, remembered[V]]
+	changes int // what was read before a change is not held after it
+}
+
+type remembered[V any] struct {
+	value V
+	until time.Time
+}
+
+// NewMemory returns an empty memory of what read returns. The least recently used
+// of more than 4,096 values goes.
+func NewMemory[K comparable, V any](now func() time.Time, read func(context.Context, K) (V, error)) *Memory[K, V] {
+	held, err := lru.NewLRU[K, remembered[V]](maxMemory, nil)
+	if err != nil {
+		panic(err) // only a size below 1 is refused, and the size is a constant
+	}
+	return &Memory[K, V]{read: read, now: now, held: held}
+}
+
+// Get returns what is held of key, else what is read now. Callers share the value
+// and leave it as it is. The error is read's, and is not held.
+func (m *Memory[K, V]) Get(ctx context.Context, key K) (V, error) {
+	now := m.now()
+	m.mu.Lock()
+	held, ok := m.held.Get(key)
+	changes := m.changes
+	m.mu.Unlock()
+	if ok && now.Before(held.until) {
+		return held.value, nil
+	}
+	v, err := m.read(ctx, key)
+	if err != nil {
+		return v, err
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if changes == m.changes {
+		m.held.Add(key, remembered[V]{v, now.Add(MemoryLife)})
+	}
+	return v, nil
+}
+
+// Forget has this server read anew what it holds of some keys, and what it is
+// reading of any.
+func (m *Memory[K, V]) Forget(of func(K) bool) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.changes++
+	for _, key := range m.held.Keys() {
+		if of(key) {
+			m.held.Remove(key)
+		}
+	}
+}

@@ -1,0 +1,69 @@
+package checklist_test
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"ticklist/checklist"
+)
+
+// counted reads how often each key was read, and what a test puts in its way.
+type counted struct {
+	reads  map[string]int
+	before func()
+	err    error
+}
+
+func (c *counted) read(_ context.Context, key string) (int, error) {
+	c.reads[key]++
+	n := c.reads[key]
+	if c.before != nil {
+		c.before()
+	}
+	return n, c.err
+}
+
+func TestMemory(t *testing.T) {
+	errRead := errors.New("cannot be read")
+	all := func(string) bool { return true }
+	for name, test := range map[string]struct {
+		do   func(*checklist.Memory[string, int], *counted)
+		want int // the value at the end, which is how often it was read
+	}{
+		"holds what was read":                 {func(*checklist.Memory[string, int], *counted) { <-time.After(checklist.MemoryLife - 1) }, 1},
+		"reads anew what is old":              {func(*checklist.Memory[string, int], *counted) { <-time.After(checklist.MemoryLife) }, 2},
+		"reads anew what is forgotten":        {func(m *checklist.Memory[string, int], _ *counted) { m.Forget(all) }, 2},
+		"holds what others are told to leave": {func(m *checklist.Memory[string, int], _ *counted) { m.Forget(func(k string) bool { return k != "a" }) }, 1},
+		"holds no error": {func(m *checklist.Memory[string, int], c *counted) {
+			m.Forget(all)
+			c.err = errRead
+			if _, err := m.Get(t.Context(), "a"); !errors.Is(err, errRead) {
+				t.Errorf("Get = %v, want the error of reading", err)
+			}
+			c.err = nil
+		}, 3},
+		"does not hold what was read before a change": {func(m *checklist.Memory[string, int], c *counted) {
+			m.Forget(all)
+			c.before = func() { m.Forget(all) }
+			_, _ = m.Get(t.Context(), "a")
+			c.before = nil
+		}, 3},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				c := &counted{reads: map[string]int{}}
+				m := checklist.NewMemory(time.Now, c.read)
+				if got, err := m.Get(t.Context(), "a"); got != 1 || err != nil {
+					t.Fatalf("first Get = %d, %v", got, err)
+				}
+				test.do(m, c)
+				if got, err := m.Get(t.Context(), "a"); got != test.want || err != nil {
+					t.Errorf("Get = %d, %v, want %d", got, err, test.want)
+				}
+			})
+		})
+	}
+}
