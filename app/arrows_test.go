@@ -41,6 +41,7 @@ func TestArrows(t *testing.T) {
 		"app/backup":               {ours, "go.mongodb.org/", "github.com/labstack/"},
 		"app/backupmongo":          {ours + "checklist", ours + "tenant", ours + "handlers", "github.com/labstack/"},
 		"app/schemamongo":          {ours + "checklist", ours + "tenant", ours + "handlers"},
+		"app/faults":               {ours + "app", ours + "checklist/checklist", ours + "checklist/export", ours + "tenant/"},
 		"app/embedded":             {ours + "checklist", ours + "tenant", ours + "handlers"},
 		"app/cli":                  {ours, "go.mongodb.org/", "github.com/labstack/"},
 		"app":                      {ours + "localjira", ours + "app/jiratest", ours + "app/embedded/mongotest"},

@@ -158,7 +158,7 @@ func lookForCanaries(t *testing.T, settings map[string]string) {
 	c["the API token"], c["the name of a token"] = program[len(program)-50:], "CANARY-name-of-token"
 	refusals(t, site, token)
 	documentsHoldNone(t, o.db, c) // before they are spoiled
-	faults(t, o.db, site, token)
+	provokeFaults(t, o.db, site, token)
 	documentsHoldNone(t, o.db, c)
 	filesHoldNone(t, env["DATA_DIR"], c)
 	if env["MONGODB_URI"] == "" {
@@ -254,8 +254,8 @@ func refusals(t *testing.T, site *jiratest.Site, token string) {
 	}
 }
 
-// faults spoils what is stored, so that requests fail and are reported.
-func faults(t *testing.T, db *mongo.Database, site *jiratest.Site, token string) {
+// provokeFaults spoils what is stored, so that requests fail and are reported.
+func provokeFaults(t *testing.T, db *mongo.Database, site *jiratest.Site, token string) {
 	t.Helper()
 	spoil := func(collection, id string, change bson.D) {
 		t.Helper()

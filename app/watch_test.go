@@ -2,12 +2,12 @@ package main
 
 import (
 	"compress/gzip"
-	"context"
 	"encoding/json"
 	"errors"
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"strings"
 	"sync"
 	"testing"
@@ -124,7 +124,7 @@ var errCanary = errors.New("refused: eyJhbGciOiJIUzI1NiJ9.eyJDQU5BUlkiOjF9.CANAR
 
 func TestFaultsGoToSentryOnce(t *testing.T) {
 	fake := newFakeSentry(t)
-	w, err := newWatch(config{settings: settings{SentryDSN: fake.dsn()}})
+	w, err := newWatch(config{settings: settings{SentryDSN: fake.dsn()}, baseURL: &url.URL{Host: "ticklist.example"}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -153,7 +153,7 @@ func TestSentryThatIsDownCostsNothing(t *testing.T) {
 	fake := newFakeSentry(t)
 	dsn := fake.dsn()
 	fake.Close()
-	w, err := newWatch(config{settings: settings{SentryDSN: dsn}})
+	w, err := newWatch(config{settings: settings{SentryDSN: dsn}, baseURL: &url.URL{Host: "ticklist.example"}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -229,11 +229,5 @@ func TestNewRelicSeesRoutesAndNoSecrets(t *testing.T) {
 		if strings.Contains(strings.Join(bodies, ""), "CANARY") {
 			t.Errorf("a secret was sent by %s: %s", method, bodies)
 		}
-	}
-}
-
-func TestCause(t *testing.T) {
-	if got := cause(errors.Join(errors.New("a"), context.Canceled)); !errors.Is(got, context.Canceled) {
-		t.Errorf("got %v, want the last one joined", got)
 	}
 }
