@@ -2,7 +2,6 @@ package checklistmongo
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"time"
 
@@ -43,18 +42,14 @@ func (s *Store) pages(ctx context.Context, p checklist.Part, after string, limit
 			ids := bson.D{{Key: "$gt", Value: docID(checklist.Scope{ClientKey: p.ClientKey, IssueID: after})}, {Key: "$lt", Value: p.ClientKey + ";"}} // ';' follows ':'
 			window = append(append(bson.D{}, filter...), bson.E{Key: "_id", Value: ids})
 		}
-		find := options.Find().SetSort(bson.D{{Key: "_id", Value: 1}}).SetLimit(int64(limit)).SetBatchSize(int32(limit))
+		how := options.Find().SetSort(bson.D{{Key: "_id", Value: 1}}).SetLimit(int64(limit)).SetBatchSize(int32(limit))
 		if fields == nil {
 			fields = bson.D{{Key: "events", Value: 0}}
 		}
-		find.SetProjection(fields)
-		cursor, err := s.checklists.Find(ctx, window, find)
+		how.SetProjection(fields)
+		docs, err := find[issueDoc](ctx, s.checklists, "checklists", window, how)
 		if err != nil {
-			return fmt.Errorf("find checklists: %w", err)
-		}
-		var docs []issueDoc
-		if err := cursor.All(ctx, &docs); err != nil {
-			return fmt.Errorf("read checklists: %w", err)
+			return err
 		}
 		for _, doc := range docs {
 			if err := yield(doc); err != nil {

@@ -123,15 +123,7 @@ func removeAll(ctx context.Context, from *mongo.Collection, filter bson.D) (int6
 
 // batch says which documents the filter finds, some of them.
 func batch(ctx context.Context, in *mongo.Collection, filter bson.D) ([]issueDoc, error) {
-	cursor, err := in.Find(ctx, filter, options.Find().SetProjection(where()).SetLimit(eraseBatch))
-	if err != nil {
-		return nil, fmt.Errorf("find what to erase in %s: %w", in.Name(), err)
-	}
-	var docs []issueDoc
-	if err := cursor.All(ctx, &docs); err != nil {
-		return nil, fmt.Errorf("read what to erase in %s: %w", in.Name(), err)
-	}
-	return docs, nil
+	return find[issueDoc](ctx, in, "what to erase in "+in.Name(), filter, options.Find().SetProjection(where()).SetLimit(eraseBatch))
 }
 
 // ErasePerson implements checklist.Eraser. An issue that cannot be read or

@@ -106,20 +106,12 @@ func (s *Store) release(ctx context.Context, sc checklist.Scope, waiting unsettl
 // Unsettled returns issues with which events have waited since a time or longer,
 // those that have waited longest first, at most limit.
 func (s *Store) Unsettled(ctx context.Context, since time.Time, limit int) ([]checklist.Scope, error) {
-	cursor, err := s.checklists.Find(ctx, bson.D{{Key: "eventsDue", Value: bson.D{{Key: "$lte", Value: since}}}},
+	docs, err := find[issueDoc](ctx, s.checklists, "events that wait", bson.D{{Key: "eventsDue", Value: bson.D{{Key: "$lte", Value: since}}}},
 		options.Find().SetProjection(where()).SetSort(bson.D{{Key: "eventsDue", Value: 1}}).SetLimit(int64(limit)))
 	if err != nil {
-		return nil, fmt.Errorf("find events that wait: %w", err)
+		return nil, err
 	}
-	var docs []issueDoc
-	if err := cursor.All(ctx, &docs); err != nil {
-		return nil, fmt.Errorf("read events that wait: %w", err)
-	}
-	out := make([]checklist.Scope, 0, len(docs))
-	for _, doc := range docs {
-		out = append(out, checklist.Scope{ClientKey: doc.ClientKey, IssueID: doc.IssueID})
-	}
-	return out, nil
+	return scopes(docs), nil
 }
 
 // inHistory is the filter for events of an issue: of revisions after one, and
@@ -145,13 +137,9 @@ func (s *Store) Events(ctx context.Context, sc checklist.Scope, q checklist.Quer
 			filter = append(filter, bson.E{Key: f.key, Value: f.value})
 		}
 	}
-	cursor, err := s.history.Find(ctx, filter, options.Find().SetSort(bson.D{{Key: "_id", Value: -1}}).SetLimit(int64(q.Limit)))
+	settled, err := find[eventDoc](ctx, s.history, "the history of issue "+sc.IssueID, filter, options.Find().SetSort(bson.D{{Key: "_id", Value: -1}}).SetLimit(int64(q.Limit)))
 	if err != nil {
-		return nil, fmt.Errorf("find the history of issue %s: %w", sc.IssueID, err)
-	}
-	var settled []eventDoc
-	if err := cursor.All(ctx, &settled); err != nil {
-		return nil, fmt.Errorf("read the history of issue %s: %w", sc.IssueID, err)
+		return nil, err
 	}
 	return s.merge(ctx, q, waiting.Events, settled)
 }
@@ -196,13 +184,9 @@ func (s *Store) merge(ctx context.Context, q checklist.Query, waiting [][]byte, 
 // moved.
 func (s *Store) past(ctx context.Context, filter bson.D, yield func(eventDoc) error) error {
 	for {
-		cursor, err := s.history.Find(ctx, filter, options.Find().SetSort(bson.D{{Key: "_id", Value: 1}}).SetLimit(thinPage).SetBatchSize(thinPage))
+		docs, err := find[eventDoc](ctx, s.history, "the history", filter, options.Find().SetSort(bson.D{{Key: "_id", Value: 1}}).SetLimit(thinPage).SetBatchSize(thinPage))
 		if err != nil {
-			return fmt.Errorf("find the history: %w", err)
-		}
-		var docs []eventDoc
-		if err := cursor.All(ctx, &docs); err != nil {
-			return fmt.Errorf("read the history: %w", err)
+			return err
 		}
 		for _, doc := range docs {
 			if err := yield(doc); err != nil {
@@ -291,14 +275,10 @@ func (s *Store) forgetInHistory(ctx context.Context, clientKey, accountID string
 // forgetAmongPeople takes a person out of the people of a site's issues.
 func (s *Store) forgetAmongPeople(ctx context.Context, clientKey, accountID string) error {
 	for range maxTries {
-		cursor, err := s.checklists.Find(ctx, bson.D{{Key: "clientKey", Value: clientKey}, {Key: "people", Value: accountID}},
+		docs, err := find[issueDoc](ctx, s.checklists, "a person's issues", bson.D{{Key: "clientKey", Value: clientKey}, {Key: "people", Value: accountID}},
 			options.Find().SetProjection(bson.D{{Key: "version", Value: 1}, {Key: "people", Value: 1}}))
 		if err != nil {
-			return fmt.Errorf("find a person's issues: %w", err)
-		}
-		var docs []issueDoc
-		if err := cursor.All(ctx, &docs); err != nil {
-			return fmt.Errorf("read a person's issues: %w", err)
+			return err
 		}
 		if len(docs) == 0 {
 			return nil

@@ -69,20 +69,12 @@ func (s *Hooks) Planned(ctx context.Context, sc checklist.Scope, owed hooks.Owed
 
 // Unplanned implements hooks.PlanStore.
 func (s *Hooks) Unplanned(ctx context.Context, now time.Time, limit int) ([]checklist.Scope, error) {
-	cursor, err := s.checklists.checklists.Find(ctx, unplanned(now),
+	docs, err := find[issueDoc](ctx, s.checklists.checklists, "of what is to be told", unplanned(now),
 		options.Find().SetProjection(where()).SetSort(bson.D{{Key: "hooksSince", Value: 1}}).SetLimit(int64(limit)))
 	if err != nil {
-		return nil, fmt.Errorf("find of what is to be told: %w", err)
+		return nil, err
 	}
-	var docs []issueDoc
-	if err := cursor.All(ctx, &docs); err != nil {
-		return nil, fmt.Errorf("read of what is to be told: %w", err)
-	}
-	out := make([]checklist.Scope, 0, len(docs))
-	for _, doc := range docs {
-		out = append(out, checklist.Scope{ClientKey: doc.ClientKey, IssueID: doc.IssueID})
-	}
-	return out, nil
+	return scopes(docs), nil
 }
 
 // DueBetween implements hooks.PlanStore.

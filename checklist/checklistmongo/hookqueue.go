@@ -130,14 +130,10 @@ func (s *Hooks) thereAlready(ctx context.Context, of hooks.Ref, among []hooks.De
 	for _, d := range among {
 		ids = append(ids, deliveryID(of.ClientKey, d.ID))
 	}
-	cursor, err := s.deliveries.Find(ctx, bson.D{{Key: "_id", Value: bson.D{{Key: "$in", Value: ids}}}},
+	docs, err := find[deliveryDoc](ctx, s.deliveries, "deliveries", bson.D{{Key: "_id", Value: bson.D{{Key: "$in", Value: ids}}}},
 		options.Find().SetProjection(bson.D{{Key: "deliveryId", Value: 1}}))
 	if err != nil {
-		return nil, fmt.Errorf("find deliveries: %w", err)
-	}
-	var docs []deliveryDoc
-	if err := cursor.All(ctx, &docs); err != nil {
-		return nil, fmt.Errorf("read deliveries: %w", err)
+		return nil, err
 	}
 	out := map[string]bool{}
 	for _, doc := range docs {
@@ -231,14 +227,10 @@ func (s *Hooks) SwitchOff(ctx context.Context, of hooks.Ref, why hooks.Off) erro
 
 // DueHooks implements hooks.QueueStore.
 func (s *Hooks) DueHooks(ctx context.Context, now time.Time, limit int) ([]hooks.Ref, error) {
-	cursor, err := s.hooks.Find(ctx, dueHooks(now), options.Find().SetSort(bson.D{{Key: "queue.next", Value: 1}}).SetLimit(int64(limit)).
+	docs, err := find[hookDoc](ctx, s.hooks, "hooks that are due", dueHooks(now), options.Find().SetSort(bson.D{{Key: "queue.next", Value: 1}}).SetLimit(int64(limit)).
 		SetProjection(bson.D{{Key: "clientKey", Value: 1}, {Key: "hookId", Value: 1}}))
 	if err != nil {
-		return nil, fmt.Errorf("find hooks that are due: %w", err)
-	}
-	var docs []hookDoc
-	if err := cursor.All(ctx, &docs); err != nil {
-		return nil, fmt.Errorf("read hooks that are due: %w", err)
+		return nil, err
 	}
 	out := make([]hooks.Ref, 0, len(docs))
 	for _, doc := range docs {
@@ -275,13 +267,9 @@ func (s *Hooks) WaitingDeliveries(ctx context.Context, of hooks.Ref, after strin
 }
 
 func (s *Hooks) eachDelivery(ctx context.Context, filter bson.D, how *options.FindOptionsBuilder, yield func(deliveryDoc) error) error {
-	cursor, err := s.deliveries.Find(ctx, filter, how)
+	docs, err := find[deliveryDoc](ctx, s.deliveries, "deliveries", filter, how)
 	if err != nil {
-		return fmt.Errorf("find deliveries: %w", err)
-	}
-	var docs []deliveryDoc
-	if err := cursor.All(ctx, &docs); err != nil {
-		return fmt.Errorf("read deliveries: %w", err)
+		return err
 	}
 	for _, doc := range docs {
 		if err := yield(doc); err != nil {

@@ -188,13 +188,9 @@ func (s *Hooks) Hooks(ctx context.Context, clientKey string) ([]hooks.Hook, erro
 }
 
 func (s *Hooks) eachHook(ctx context.Context, filter bson.D, yield func(hookDoc, hooks.Hook) error) error {
-	cursor, err := s.hooks.Find(ctx, filter, options.Find().SetSort(bson.D{{Key: "createdAt", Value: 1}, {Key: "_id", Value: 1}}))
+	docs, err := find[hookDoc](ctx, s.hooks, "hooks", filter, options.Find().SetSort(bson.D{{Key: "createdAt", Value: 1}, {Key: "_id", Value: 1}}))
 	if err != nil {
-		return fmt.Errorf("find hooks: %w", err)
-	}
-	var docs []hookDoc
-	if err := cursor.All(ctx, &docs); err != nil {
-		return fmt.Errorf("read hooks: %w", err)
+		return err
 	}
 	for _, doc := range docs {
 		h, err := s.openHook(ctx, doc)
@@ -210,16 +206,10 @@ func (s *Hooks) eachHook(ctx context.Context, filter bson.D, yield func(hookDoc,
 
 // Hook implements hooks.HookStore.
 func (s *Hooks) Hook(ctx context.Context, of hooks.Ref) (hooks.Hook, error) {
-	var doc hookDoc
-	err := s.hooks.FindOne(ctx, bson.D{{Key: "_id", Value: ofHook(of)}}).Decode(&doc)
-	if errors.Is(err, mongo.ErrNoDocuments) {
-		return hooks.Hook{}, hooks.ErrNotFound
-	}
+	mine := func(doc hookDoc) bool { return doc.ClientKey == of.ClientKey && doc.HookID == of.HookID }
+	doc, err := findOne(ctx, s.hooks, "a hook", ofHook(of), mine, hooks.ErrNotFound)
 	if err != nil {
-		return hooks.Hook{}, fmt.Errorf("find a hook: %w", err)
-	}
-	if doc.ClientKey != of.ClientKey || doc.HookID != of.HookID {
-		return hooks.Hook{}, fmt.Errorf("document %q is another site's or hook's", doc.ID)
+		return hooks.Hook{}, err
 	}
 	return s.openHook(ctx, doc)
 }

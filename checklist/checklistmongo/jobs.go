@@ -143,16 +143,10 @@ func (s *Jobs) Create(ctx context.Context, j bulk.Job) (bulk.Job, error) {
 // Get implements bulk.Store. The filter is a bare _id for the reason that
 // Store.Load has.
 func (s *Jobs) Get(ctx context.Context, clientKey, id string) (bulk.Job, error) {
-	var doc jobDoc
-	err := s.jobs.FindOne(ctx, bson.D{{Key: "_id", Value: jobDocID(clientKey, id)}}).Decode(&doc)
-	if errors.Is(err, mongo.ErrNoDocuments) {
-		return bulk.Job{}, bulk.ErrNotFound
-	}
+	mine := func(doc jobDoc) bool { return doc.ClientKey == clientKey && doc.JobID == id }
+	doc, err := findOne(ctx, s.jobs, "job", jobDocID(clientKey, id), mine, bulk.ErrNotFound)
 	if err != nil {
-		return bulk.Job{}, fmt.Errorf("find job: %w", err)
-	}
-	if doc.ClientKey != clientKey || doc.JobID != id {
-		return bulk.Job{}, fmt.Errorf("document %q belongs to another site or job", doc.ID)
+		return bulk.Job{}, err
 	}
 	return s.open(ctx, doc)
 }
@@ -189,13 +183,9 @@ func (s *Jobs) List(ctx context.Context, at checklist.Area, limit int) ([]bulk.J
 
 // each reads what the filter finds.
 func (s *Jobs) each(ctx context.Context, filter bson.D, how options.Lister[options.FindOptions], yield func(jobDoc) error) error {
-	cursor, err := s.jobs.Find(ctx, filter, how)
+	docs, err := find[jobDoc](ctx, s.jobs, "jobs", filter, how)
 	if err != nil {
-		return fmt.Errorf("find jobs: %w", err)
-	}
-	var docs []jobDoc
-	if err := cursor.All(ctx, &docs); err != nil {
-		return fmt.Errorf("read jobs: %w", err)
+		return err
 	}
 	for _, doc := range docs {
 		if err := yield(doc); err != nil {

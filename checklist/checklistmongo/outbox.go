@@ -210,19 +210,11 @@ func (s *Store) setTelling(ctx context.Context, sc checklist.Scope, filter, set 
 // Behind implements outbox.Store.
 func (s *Store) Behind(ctx context.Context, now time.Time, limit int) ([]checklist.Scope, error) {
 	filter := append(bson.D{{Key: "jiraSince", Value: bson.D{{Key: "$lte", Value: now}}}}, free(now)...)
-	cursor, err := s.checklists.Find(ctx, filter, options.Find().SetProjection(where()).SetSort(bson.D{{Key: "jiraSince", Value: 1}}).SetLimit(int64(limit)))
+	docs, err := find[issueDoc](ctx, s.checklists, "what Jira is to be told", filter, options.Find().SetProjection(where()).SetSort(bson.D{{Key: "jiraSince", Value: 1}}).SetLimit(int64(limit)))
 	if err != nil {
-		return nil, fmt.Errorf("find what Jira is to be told: %w", err)
+		return nil, err
 	}
-	var docs []issueDoc
-	if err := cursor.All(ctx, &docs); err != nil {
-		return nil, fmt.Errorf("read what Jira is to be told: %w", err)
-	}
-	out := make([]checklist.Scope, 0, len(docs))
-	for _, doc := range docs {
-		out = append(out, checklist.Scope{ClientKey: doc.ClientKey, IssueID: doc.IssueID})
-	}
-	return out, nil
+	return scopes(docs), nil
 }
 
 // OweJira implements checklist.SettingsStore. Who has read an issue and not

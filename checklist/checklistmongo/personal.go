@@ -2,7 +2,6 @@ package checklistmongo
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net/url"
 	"time"
@@ -34,16 +33,10 @@ func personID(of checklist.Person) string {
 
 // LoadPerson implements checklist.SettingsStore.
 func (s *Store) LoadPerson(ctx context.Context, of checklist.Person) (checklist.Personal, error) {
-	var doc personalDoc
-	err := s.personal.FindOne(ctx, bson.D{{Key: "_id", Value: personID(of)}}).Decode(&doc)
-	if errors.Is(err, mongo.ErrNoDocuments) {
-		return checklist.Personal{}, checklist.ErrNotFound
-	}
+	mine := func(doc personalDoc) bool { return doc.ClientKey == of.ClientKey && doc.AccountID == of.AccountID }
+	doc, err := findOne(ctx, s.personal, "a person's settings", personID(of), mine, checklist.ErrNotFound)
 	if err != nil {
-		return checklist.Personal{}, fmt.Errorf("find a person's settings: %w", err)
-	}
-	if doc.ClientKey != of.ClientKey || doc.AccountID != of.AccountID {
-		return checklist.Personal{}, errors.New("a document of settings belongs to another site or person")
+		return checklist.Personal{}, err
 	}
 	return doc.personal(), nil
 }

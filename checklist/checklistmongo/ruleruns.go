@@ -98,15 +98,7 @@ func (s *Rules) Runs(ctx context.Context, clientKey string, q rules.Query) ([]ru
 }
 
 func (s *Rules) findRuns(ctx context.Context, filter bson.D, how *options.FindOptionsBuilder) ([]runDoc, error) {
-	cursor, err := s.runs.Find(ctx, filter, how)
-	if err != nil {
-		return nil, fmt.Errorf("find runs: %w", err)
-	}
-	var docs []runDoc
-	if err := cursor.All(ctx, &docs); err != nil {
-		return nil, fmt.Errorf("read runs: %w", err)
-	}
-	return docs, nil
+	return find[runDoc](ctx, s.runs, "runs", filter, how)
 }
 
 func (s *Rules) openRun(ctx context.Context, doc runDoc) (rules.Run, error) {

@@ -126,16 +126,10 @@ func rulesField(p checklist.Area) string {
 
 // LoadRules implements rules.Store.
 func (s *Rules) LoadRules(ctx context.Context, p checklist.Area) (rules.Set, error) {
-	var doc rulesDoc
-	err := s.rules.FindOne(ctx, bson.D{{Key: "_id", Value: placeID(p)}}).Decode(&doc)
-	if errors.Is(err, mongo.ErrNoDocuments) {
-		return rules.Set{}, checklist.ErrNotFound
-	}
+	mine := func(doc rulesDoc) bool { return doc.ClientKey == p.ClientKey && doc.ProjectID == p.ProjectID }
+	doc, err := findOne(ctx, s.rules, "rules", placeID(p), mine, checklist.ErrNotFound)
 	if err != nil {
-		return rules.Set{}, fmt.Errorf("find rules: %w", err)
-	}
-	if doc.ClientKey != p.ClientKey || doc.ProjectID != p.ProjectID {
-		return rules.Set{}, fmt.Errorf("document %q belongs to another site or project", doc.ID)
+		return rules.Set{}, err
 	}
 	return s.openRules(ctx, doc)
 }

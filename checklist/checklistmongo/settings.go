@@ -209,16 +209,10 @@ func (s *Store) openWatches(ctx context.Context, clientKey string, doc *textsDoc
 
 // LoadSettings implements checklist.SettingsStore.
 func (s *Store) LoadSettings(ctx context.Context, p checklist.Area) (checklist.Settings, error) {
-	var doc settingsDoc
-	err := s.settings.FindOne(ctx, bson.D{{Key: "_id", Value: placeID(p)}}).Decode(&doc)
-	if errors.Is(err, mongo.ErrNoDocuments) {
-		return checklist.Settings{}, checklist.ErrNotFound
-	}
+	mine := func(doc settingsDoc) bool { return doc.ClientKey == p.ClientKey && doc.ProjectID == p.ProjectID }
+	doc, err := findOne(ctx, s.settings, "settings", placeID(p), mine, checklist.ErrNotFound)
 	if err != nil {
-		return checklist.Settings{}, fmt.Errorf("find settings: %w", err)
-	}
-	if doc.ClientKey != p.ClientKey || doc.ProjectID != p.ProjectID {
-		return checklist.Settings{}, fmt.Errorf("document %q belongs to another site or project", doc.ID)
+		return checklist.Settings{}, err
 	}
 	return s.openSettings(ctx, doc)
 }
@@ -294,13 +288,9 @@ func (s *Store) sealSettings(ctx context.Context, p checklist.Area, in checklist
 
 // EachSettings implements checklist.SettingsStore.
 func (s *Store) EachSettings(ctx context.Context, clientKey string, yield func(checklist.Area, checklist.Settings) error) error {
-	cursor, err := s.settings.Find(ctx, settingsOf(clientKey))
+	docs, err := find[settingsDoc](ctx, s.settings, "settings", settingsOf(clientKey))
 	if err != nil {
-		return fmt.Errorf("find settings: %w", err)
-	}
-	var docs []settingsDoc
-	if err := cursor.All(ctx, &docs); err != nil {
-		return fmt.Errorf("read settings: %w", err)
+		return err
 	}
 	for _, doc := range docs {
 		in, err := s.openSettings(ctx, doc)

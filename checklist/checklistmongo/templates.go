@@ -170,16 +170,10 @@ func (packed templateLists) lists() []checklist.List {
 
 // Load implements templates.Store.
 func (s *Templates) Load(ctx context.Context, clientKey, id string) (templates.Template, error) {
-	var doc templateDoc
-	err := s.templates.FindOne(ctx, bson.D{{Key: "_id", Value: templateID(clientKey, id)}}).Decode(&doc)
-	if errors.Is(err, mongo.ErrNoDocuments) {
-		return templates.Template{}, templates.ErrNotFound
-	}
+	mine := func(doc templateDoc) bool { return doc.ClientKey == clientKey && doc.Template == id }
+	doc, err := findOne(ctx, s.templates, "a template", templateID(clientKey, id), mine, templates.ErrNotFound)
 	if err != nil {
-		return templates.Template{}, fmt.Errorf("find a template: %w", err)
-	}
-	if doc.ClientKey != clientKey || doc.Template != id {
-		return templates.Template{}, fmt.Errorf("document %q belongs to another site or template", doc.ID)
+		return templates.Template{}, err
 	}
 	return s.whole(ctx, doc)
 }
@@ -298,15 +292,7 @@ func (s *Templates) Each(ctx context.Context, at checklist.Area, yield func(temp
 }
 
 func (s *Templates) find(ctx context.Context, filter, fields bson.D) ([]templateDoc, error) {
-	cursor, err := s.templates.Find(ctx, filter, options.Find().SetProjection(fields).SetSort(bson.D{{Key: "_id", Value: 1}}))
-	if err != nil {
-		return nil, fmt.Errorf("find templates: %w", err)
-	}
-	var docs []templateDoc
-	if err := cursor.All(ctx, &docs); err != nil {
-		return nil, fmt.Errorf("read templates: %w", err)
-	}
-	return docs, nil
+	return find[templateDoc](ctx, s.templates, "templates", filter, options.Find().SetProjection(fields).SetSort(bson.D{{Key: "_id", Value: 1}}))
 }
 
 // Delete implements templates.Store. The versions go last: without the template
@@ -359,16 +345,10 @@ func (s *Templates) openVersion(ctx context.Context, doc versionDoc) (templates.
 
 // Version implements templates.Store.
 func (s *Templates) Version(ctx context.Context, clientKey, id string, n int) (templates.Version, error) {
-	var doc versionDoc
-	err := s.versions.FindOne(ctx, bson.D{{Key: "_id", Value: versionID(clientKey, id, n)}}).Decode(&doc)
-	if errors.Is(err, mongo.ErrNoDocuments) {
-		return templates.Version{}, templates.ErrNoVersion
-	}
+	mine := func(doc versionDoc) bool { return doc.ClientKey == clientKey && doc.Template == id && doc.N == n }
+	doc, err := findOne(ctx, s.versions, "a version", versionID(clientKey, id, n), mine, templates.ErrNoVersion)
 	if err != nil {
-		return templates.Version{}, fmt.Errorf("find a version: %w", err)
-	}
-	if doc.ClientKey != clientKey || doc.Template != id || doc.N != n {
-		return templates.Version{}, fmt.Errorf("document %q belongs to another site or template", doc.ID)
+		return templates.Version{}, err
 	}
 	return s.openVersion(ctx, doc)
 }
@@ -387,15 +367,7 @@ func (s *Templates) Versions(ctx context.Context, clientKey, id string) ([]templ
 }
 
 func (s *Templates) findVersions(ctx context.Context, filter bson.D, order int, fields bson.D) ([]versionDoc, error) {
-	cursor, err := s.versions.Find(ctx, filter, options.Find().SetProjection(fields).SetSort(bson.D{{Key: "_id", Value: order}}))
-	if err != nil {
-		return nil, fmt.Errorf("find versions: %w", err)
-	}
-	var docs []versionDoc
-	if err := cursor.All(ctx, &docs); err != nil {
-		return nil, fmt.Errorf("read versions: %w", err)
-	}
-	return docs, nil
+	return find[versionDoc](ctx, s.versions, "versions", filter, options.Find().SetProjection(fields).SetSort(bson.D{{Key: "_id", Value: order}}))
 }
 
 // Drop implements templates.Store.
@@ -407,14 +379,10 @@ func (s *Templates) Drop(ctx context.Context, clientKey, id string, before int) 
 // Owing implements templates.Store. It alone looks at all sites: whoever saved a
 // version may have died.
 func (s *Templates) Owing(ctx context.Context, since time.Time, limit int) ([]templates.Template, error) {
-	cursor, err := s.templates.Find(ctx, bson.D{{Key: "owed", Value: bson.D{{Key: "$lte", Value: since}}}},
+	docs, err := find[templateDoc](ctx, s.templates, "what templates owe", bson.D{{Key: "owed", Value: bson.D{{Key: "$lte", Value: since}}}},
 		options.Find().SetProjection(bson.D{{Key: "lists", Value: 0}, {Key: "words", Value: 0}}).SetSort(bson.D{{Key: "owed", Value: 1}}).SetLimit(int64(limit)))
 	if err != nil {
-		return nil, fmt.Errorf("find what templates owe: %w", err)
-	}
-	var docs []templateDoc
-	if err := cursor.All(ctx, &docs); err != nil {
-		return nil, fmt.Errorf("read what templates owe: %w", err)
+		return nil, err
 	}
 	out := make([]templates.Template, 0, len(docs))
 	for _, doc := range docs {

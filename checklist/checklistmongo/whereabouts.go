@@ -2,7 +2,6 @@ package checklistmongo
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"go.mongodb.org/mongo-driver/v2/bson"
@@ -21,16 +20,10 @@ func where() bson.D {
 // told, or checklist.ErrNotFound if the issue has no checklists. No text is
 // opened. The filter is a bare _id for the reason that Load has.
 func (s *Store) ProjectOf(ctx context.Context, sc checklist.Scope) (string, error) {
-	var doc issueDoc
-	err := s.checklists.FindOne(ctx, bson.D{{Key: "_id", Value: docID(sc)}}, options.FindOne().SetProjection(where())).Decode(&doc)
-	if errors.Is(err, mongo.ErrNoDocuments) {
-		return "", checklist.ErrNotFound
-	}
+	mine := func(doc issueDoc) bool { return doc.ClientKey == sc.ClientKey && doc.IssueID == sc.IssueID }
+	doc, err := findOne(ctx, s.checklists, "the project of issue "+sc.IssueID, docID(sc), mine, checklist.ErrNotFound, options.FindOne().SetProjection(where()))
 	if err != nil {
-		return "", fmt.Errorf("find the project of issue %s: %w", sc.IssueID, err)
-	}
-	if doc.ClientKey != sc.ClientKey || doc.IssueID != sc.IssueID {
-		return "", fmt.Errorf("document %q belongs to another site or issue", doc.ID)
+		return "", err
 	}
 	return doc.ProjectID, nil
 }
