@@ -89,6 +89,7 @@ var doors = []door{
 	{"POST", "/api/v1/token/issues/:issueIdOrKey/restore", bearerKind, ""},
 	{"GET", "/connect/admin", iframeKind, "issueId=10001&issueKey=TICK-1&projectId=10&issueTypeId=3&a=1&a=2"},
 	{"GET", "/connect/gadget", iframeKind, "dashboard=10&item=11&a=1&a=2"},
+	{"POST", "/api/v1/reports", contextKind, ""},
 	{"GET", "/api/v1/site", contextKind, ""},
 	{"GET", "/api/v1/site/stored", contextKind, "kind=issue&id=10001"},
 	{"GET", "/api/v1/site/record", contextKind, ""},
@@ -239,6 +240,7 @@ const (
 	moveBody    = "moving"
 	modelBody   = "model"
 	sightBody   = "sight"
+	noticedBody = "seen by a browser"
 )
 
 func (d door) body() string {
@@ -277,6 +279,8 @@ func (d door) body() string {
 		return wishBody
 	case strings.HasSuffix(d.pattern, "/watches"):
 		return sightBody
+	case strings.HasSuffix(d.pattern, "/reports"):
+		return noticedBody
 	case strings.HasPrefix(d.pattern, "/api/v1/site"):
 		return partBody
 	}
@@ -520,6 +524,8 @@ func (f *fort) good(t *testing.T, d door) *attempt {
 		a.body = fmt.Sprintf(`{"id":%q,"formats":["okapya"],"mode":"missing"}`, rand.Text())
 	case pastBody:
 		a.body = fmt.Sprintf(`{"id":%q,"rev":0}`, rand.Text())
+	case noticedBody:
+		a.body = `{"errors":[{"type":"TypeError","frames":[{"file":"panel.0123456789abcdef.js","function":"x","line":1,"column":2}],"room":"panel"}],"timings":[{"what":"edit","ms":90}]}`
 	case sightBody:
 		a.body = `{"list":"Release","pattern":"/^sign/"}`
 	case wishBody:
@@ -944,6 +950,8 @@ var attacks = []struct {
 	{name: "an API token, and an issue that is none", at: "its-issue " + bearerKind, status: 404, do: func(a *attempt) { a.path = strings.Replace(a.path, "TICK-10001", "TICK-4", 1) }},
 	{name: "an API token, and an issue that is an operator", at: "its-issue " + bearerKind, status: 404, do: func(a *attempt) { a.path = strings.Replace(a.path, "TICK-10001", "%7B%22$gt%22:%22%22%7D", 1) }},
 	{name: "an API token that waits for a stranger", at: bearerKind, status: 400, do: func(a *attempt) { a.query = "wait=mail" }},
+	{name: "a report that is an operator", at: noticedBody, status: 204, do: func(a *attempt) { a.body = `{"errors":{"$ne":""}}` }},
+	{name: "a report of 1 MB", at: noticedBody, status: 204, do: func(a *attempt) { a.body = `{"errors":[{"type":"` + strings.Repeat("x", 1<<20) + `"}]}` }},
 	{name: "a token wished for another site", at: wishBody, status: 400, do: func(a *attempt) { a.body = strings.Replace(a.body, `"name"`, `"clientKey":"other","name"`, 1) }},
 	{name: "a token wished for another person", at: wishBody, status: 400, do: func(a *attempt) { a.body = strings.Replace(a.body, `"name"`, `"maker":"712020:x","name"`, 1) }},
 	{name: "a token wished whose project is an operator", at: wishBody, status: 400, do: func(a *attempt) { a.body = strings.Replace(a.body, `"10000"`, `{"$ne":""}`, 1) }},

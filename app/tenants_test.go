@@ -141,6 +141,7 @@ var intruderGets = map[string]string{
 	"GET /api/v1/issues/:issueId/history":                               `200 {"events":[],"next":null,"from":0}`,
 	"GET /api/v1/issues/:issueId/history/:rev":                          `200 {"rev":0,"lists":[],"changes":{"add":0,"edit":0,"move":0,"delete":0}}`,
 	"GET /connect/admin":                                                `"clientKey":"intruder-key"`,
+	"POST /api/v1/reports":                                              `204`,
 	"GET /api/v1/site":                                                  `"stored":{"issues":0,"lists":0,"items":0,"first":null,"last":null}`,
 	"GET /api/v1/site/stored":                                           `200 {"issues":0,"lists":0,"items":0,"first":null,"last":null}`,
 	"GET /connect/workflow":                                             `"clientKey":"intruder-key"`,

@@ -110,8 +110,10 @@ type Deps struct {
 	Ready func(context.Context) error
 	// Report is told of each fault once. It must not block.
 	Report func(context.Context, Fault)
-	Log    *slog.Logger
-	Now    func() time.Time
+	// Browser is told what browsers report, nil for nobody. It must not block.
+	Browser func(context.Context, BrowserReport)
+	Log     *slog.Logger
+	Now     func() time.Time
 	// Outer goes around every handler, outside the request log.
 	Outer []echo.MiddlewareFunc
 }
@@ -220,6 +222,8 @@ func (h *handler) routes(e *echo.Echo) { //nolint:funlen // a list, which is to 
 	e.GET("/api/v1/token/issues/:issueIdOrKey/history", h.history, h.readToken)
 	e.GET("/api/v1/token/issues/:issueIdOrKey/history/:rev", h.past, h.readToken)
 	e.POST("/api/v1/token/issues/:issueIdOrKey/restore", h.restore, h.writeToken)
+
+	e.POST("/api/v1/reports", h.reports, h.contextToken)
 
 	e.GET("/api/v1/site", h.site, h.contextToken, h.adminOnly)
 	e.GET("/api/v1/site/stored", h.siteStored, h.contextToken, h.adminOnly)

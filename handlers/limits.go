@@ -57,7 +57,7 @@ func (l *limitedError) retryAfter() string {
 
 // limits count requests. They are safe for use by many goroutines.
 type limits struct {
-	accounts, tokens, tenants, calls, events *buckets
+	accounts, tokens, tenants, calls, events, reports *buckets
 }
 
 func newLimits(l Limits, now func() time.Time) *limits {
@@ -69,6 +69,7 @@ func newLimits(l Limits, now func() time.Time) *limits {
 		tenants:  newBuckets("the site", perTenant, maxTenants, now),
 		calls:    newBuckets("the site's calls", perTenant, maxTenants, now),
 		events:   newBuckets("the site's webhooks", webhookShare*perTenant, maxTenants, now),
+		reports:  newSlowBuckets("the account's reports", reportsPerSecond, reportsAtOnce, maxTokens, now),
 	}
 }
 
@@ -111,11 +112,16 @@ type buckets struct {
 }
 
 func newBuckets(whose string, perSecond, most int, now func() time.Time) *buckets {
+	return newSlowBuckets(whose, rate.Limit(perSecond), 2*perSecond, most, now)
+}
+
+// newSlowBuckets is newBuckets for what may happen less often than once a second.
+func newSlowBuckets(whose string, perSecond rate.Limit, burst, most int, now func() time.Time) *buckets {
 	byKey, err := lru.NewLRU[bucketKey, *rate.Limiter](most, nil)
 	if err != nil {
 		panic(err) // only a size below 1 is refused, and the sizes are constants
 	}
-	return &buckets{whose: whose, rate: rate.Limit(perSecond), burst: 2 * perSecond, now: now, byKey: byKey}
+	return &buckets{whose: whose, rate: perSecond, burst: burst, now: now, byKey: byKey}
 }
 
 // take counts a request, or returns a *limitedError and counts none.
