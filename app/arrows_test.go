@@ -43,6 +43,8 @@ func TestArrows(t *testing.T) {
 		"app/schemamongo":          {ours + "checklist", ours + "tenant", ours + "handlers"},
 		"app/faults":               {ours + "app", ours + "checklist/checklist", ours + "checklist/export", ours + "tenant/"},
 		"app/embedded":             {ours + "checklist", ours + "tenant", ours + "handlers"},
+		"app/metrics":              {ours, "go.mongodb.org/", "github.com/labstack/"},
+		"trail":                    {ours, "github.com/", "go.mongodb.org/", "net/http"},
 		"app/cli":                  {ours, "go.mongodb.org/", "github.com/labstack/"},
 		"app":                      {ours + "localjira", ours + "app/jiratest", ours + "app/embedded/mongotest"},
 		"localjira":                {ours + "app", ours + "handlers", ours + "checklist", "go.mongodb.org/"},

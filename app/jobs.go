@@ -7,6 +7,9 @@ import (
 	"log/slog"
 	"runtime/debug"
 	"time"
+
+	"ticklist/app/metrics"
+	"ticklist/trail"
 )
 
 // leaseSlack is for how much longer than until its next turn a server has a job.
@@ -37,6 +40,7 @@ type runner struct {
 	leases leases
 	log    *slog.Logger
 	report func(ctx context.Context, job string, err error)
+	counts *metrics.Metrics // nil: nothing is counted
 }
 
 var errLeaseLost = errors.New("another server has the job")
@@ -48,11 +52,12 @@ func (r *runner) loop(ctx context.Context, j job) error {
 	tick := time.NewTicker(j.every)
 	defer tick.Stop()
 	for {
-		attrs, err := r.turn(ctx, j)
+		having, _ := trail.Begin(ctx)
+		attrs, err := r.turn(having, j)
 		if ctx.Err() != nil { // a stop cuts a turn off, which is no failure
 			err = nil
 		}
-		r.say(ctx, j, attrs, err)
+		r.say(having, j, attrs, err)
 		select {
 		case <-tick.C:
 		case <-ctx.Done():
@@ -73,25 +78,33 @@ func (r *runner) leave(ended context.Context, j job) {
 
 // turn runs the job if it is this server's. The lease is kept while it runs; a
 // server that cannot keep it stops before another begins.
-func (r *runner) turn(ctx context.Context, j job) ([]slog.Attr, error) {
+func (r *runner) turn(ctx context.Context, j job) (attrs []slog.Attr, err error) {
 	lease := j.every + leaseSlack
 	mine, err := r.leases.Take(ctx, j.name, lease)
 	if err != nil || !mine {
 		return nil, err
 	}
+	defer func() { r.count(ctx, j, err) }()
 	running, stop := context.WithCancelCause(ctx)
 	kept := make(chan struct{})
 	go func() {
 		defer close(kept)
 		r.keep(running, stop, j.name, lease)
 	}()
-	attrs, err := recovered(running, j)
+	attrs, err = recovered(running, j)
 	if lost := context.Cause(running); errors.Is(lost, errLeaseLost) {
 		err = errors.Join(lost, err)
 	}
 	stop(nil)
 	<-kept
 	return attrs, err
+}
+
+// count counts a turn that was this server's and that nothing cut off.
+func (r *runner) count(ctx context.Context, j job, err error) {
+	if ctx.Err() == nil {
+		r.counts.JobEnded(j.name, time.Now(), err)
+	}
 }
 
 // recovered runs a job. One that panics must not end the server, and then the

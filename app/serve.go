@@ -16,6 +16,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"ticklist"
+	"ticklist/app/metrics"
 	"ticklist/checklist"
 	"ticklist/checklist/actions"
 	"ticklist/checklist/bulk"
@@ -63,7 +64,7 @@ func (serveCommand) Run(ctx context.Context, w world) error {
 	if err != nil {
 		return err
 	}
-	s := &server{config: c, log: log, db: db, watch: watch}
+	s := &server{config: c, log: log, db: db, watch: watch, metrics: metrics.New(version().Version)}
 	err = s.serve(ctx)
 
 	closing, cancel := context.WithTimeout(context.WithoutCancel(ctx), commandTimeout)
@@ -77,6 +78,7 @@ type server struct {
 	log       *slog.Logger
 	db        *database
 	watch     *watch
+	metrics   *metrics.Metrics
 	draining  atomic.Bool
 	live      *live.Hub          // set by handler
 	webhooks  *webhooks          // set by handler
@@ -284,6 +286,7 @@ func (s *server) deps(p parts, appKey string) handlers.Deps {
 		Limits:        handlers.Limits{Account: s.AccountLimit, Tenant: s.TenantLimit},
 		Ready:         s.ready,
 		Report:        s.watch.report,
+		Meter:         s.metrics,
 		Log:           s.log,
 		Now:           time.Now,
 		Outer:         s.watch.middleware(),

@@ -84,6 +84,23 @@ type Fault struct {
 	Status int
 }
 
+// Meter counts what is answered. Request is told of each answer once: the route
+// is a pattern, a stream lasts as long as somebody looks. RateLimited is told which
+// limit refused a request.
+type Meter interface {
+	Request(route, method string, status int, took time.Duration, stream bool)
+	RateLimited(limit string)
+}
+
+// noMeter counts nothing.
+type noMeter struct{}
+
+// Request implements Meter.
+func (noMeter) Request(string, string, int, time.Duration, bool) {}
+
+// RateLimited implements Meter.
+func (noMeter) RateLimited(string) {}
+
 // Deps is what the handlers need.
 type Deps struct {
 	BaseURL       *url.URL // where Jira reaches the app; its path is where routes are mounted
@@ -112,6 +129,7 @@ type Deps struct {
 	Report func(context.Context, Fault)
 	// Browser is told what browsers report, nil for nobody. It must not block.
 	Browser func(context.Context, BrowserReport)
+	Meter   Meter // nil: nothing is counted
 	Log     *slog.Logger
 	Now     func() time.Time
 	// Outer goes around every handler, outside the request log.
@@ -133,6 +151,9 @@ type handler struct {
 
 // New returns the app.
 func New(d Deps) *echo.Echo {
+	if d.Meter == nil {
+		d.Meter = noMeter{}
+	}
 	h := &handler{Deps: d, panelPolicy: panelPolicy(d.ConnectJS), limits: newLimits(d.Limits, d.Now)}
 	e := echo.New()
 	e.HideBanner, e.HidePort = true, true

@@ -41,11 +41,11 @@ const (
 
 // limitedError says that somebody asked for too much.
 type limitedError struct {
-	whose string
+	limit string        // the limit's name in the numbers
 	after time.Duration // until the next request is let in
 }
 
-func (l *limitedError) Error() string { return fmt.Sprintf("%v of %s", errTooMany, l.whose) }
+func (l *limitedError) Error() string { return fmt.Sprintf("%v: limit %q", errTooMany, l.limit) }
 
 // Unwrap makes it an errTooMany.
 func (l *limitedError) Unwrap() error { return errTooMany }
@@ -64,12 +64,12 @@ func newLimits(l Limits, now func() time.Time) *limits {
 	least := LeastLimits()
 	perAccount, perTenant := max(l.Account, least.Account), max(l.Tenant, least.Tenant)
 	return &limits{
-		accounts: newBuckets("the account", perAccount, maxAccounts, now),
-		tokens:   newBuckets("the token", perAccount, maxTokens, now),
-		tenants:  newBuckets("the site", perTenant, maxTenants, now),
-		calls:    newBuckets("the site's calls", perTenant, maxTenants, now),
-		events:   newBuckets("the site's webhooks", webhookShare*perTenant, maxTenants, now),
-		reports:  newSlowBuckets("the account's reports", reportsPerSecond, reportsAtOnce, maxTokens, now),
+		accounts: newBuckets("account", perAccount, maxAccounts, now),
+		tokens:   newBuckets("token", perAccount, maxTokens, now),
+		tenants:  newBuckets("site", perTenant, maxTenants, now),
+		calls:    newBuckets("calls", perTenant, maxTenants, now),
+		events:   newBuckets("webhooks", webhookShare*perTenant, maxTenants, now),
+		reports:  newSlowBuckets("reports", reportsPerSecond, reportsAtOnce, maxTokens, now),
 	}
 }
 
@@ -102,7 +102,7 @@ type bucketKey struct{ clientKey, id string }
 
 // buckets is one limit for each of many.
 type buckets struct {
-	whose string
+	limit string
 	rate  rate.Limit
 	burst int
 	now   func() time.Time
@@ -111,17 +111,17 @@ type buckets struct {
 	byKey *lru.LRU[bucketKey, *rate.Limiter]
 }
 
-func newBuckets(whose string, perSecond, most int, now func() time.Time) *buckets {
-	return newSlowBuckets(whose, rate.Limit(perSecond), 2*perSecond, most, now)
+func newBuckets(limit string, perSecond, most int, now func() time.Time) *buckets {
+	return newSlowBuckets(limit, rate.Limit(perSecond), 2*perSecond, most, now)
 }
 
 // newSlowBuckets is newBuckets for what may happen less often than once a second.
-func newSlowBuckets(whose string, perSecond rate.Limit, burst, most int, now func() time.Time) *buckets {
+func newSlowBuckets(limit string, perSecond rate.Limit, burst, most int, now func() time.Time) *buckets {
 	byKey, err := lru.NewLRU[bucketKey, *rate.Limiter](most, nil)
 	if err != nil {
 		panic(err) // only a size below 1 is refused, and the sizes are constants
 	}
-	return &buckets{whose: whose, rate: perSecond, burst: burst, now: now, byKey: byKey}
+	return &buckets{limit: limit, rate: perSecond, burst: burst, now: now, byKey: byKey}
 }
 
 // take counts a request, or returns a *limitedError and counts none.
@@ -133,7 +133,7 @@ func (b *buckets) take(key bucketKey) error {
 		return nil
 	}
 	r.CancelAt(now)
-	return &limitedError{whose: b.whose, after: after}
+	return &limitedError{limit: b.limit, after: after}
 }
 
 func (b *buckets) of(key bucketKey) *rate.Limiter {

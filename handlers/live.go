@@ -77,7 +77,7 @@ func sinceOf(c echo.Context) (int64, error) {
 
 func streamError(err error) error {
 	if errors.Is(err, live.ErrTooMany) {
-		return &limitedError{whose: "the account's streams", after: retryStream}
+		return &limitedError{limit: "streams", after: retryStream}
 	}
 	return fmt.Errorf("watch the issue: %w", err)
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"ticklist/tenant"
+	"ticklist/trail"
 )
 
 // What a request carries in its echo.Context.
@@ -63,6 +64,8 @@ func (h *handler) observe(next echo.HandlerFunc) echo.HandlerFunc {
 		start := h.Now()
 		c.Set(keyRef, rand.Text()[:12])
 		c.Response().Header().Set("X-Request-Id", refOf(c))
+		ctx, _ := trail.Begin(c.Request().Context())
+		c.SetRequest(c.Request().WithContext(ctx))
 
 		if err := recovered(next, c); err != nil {
 			noteError(c, err)
@@ -75,8 +78,19 @@ func (h *handler) observe(next echo.HandlerFunc) echo.HandlerFunc {
 			level = slog.LevelError
 			h.Report(c.Request().Context(), Fault{Err: err, Ref: refOf(c), Route: routeOf(c), Tenant: tenantOf(c), Status: status})
 		}
-		h.Log.LogAttrs(c.Request().Context(), level, "request", lineOf(c, err, h.Now().Sub(start))...)
+		took := h.Now().Sub(start)
+		h.measure(c, err, took)
+		h.Log.LogAttrs(c.Request().Context(), level, "request", lineOf(c, err, took)...)
 		return err // for what measures outside; it is answered already
+	}
+}
+
+// measure counts the answer, and the limit that it says was reached.
+func (h *handler) measure(c echo.Context, err error, took time.Duration) {
+	stream := strings.HasPrefix(c.Response().Header().Get(echo.HeaderContentType), "text/event-stream")
+	h.Meter.Request(routeOf(c), c.Request().Method, c.Response().Status, took, stream)
+	if limited, ok := errors.AsType[*limitedError](err); ok {
+		h.Meter.RateLimited(limited.limit)
 	}
 }
 
