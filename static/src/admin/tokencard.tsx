@@ -1,6 +1,7 @@
-import { useEffect, useLayoutEffect, useReducer, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useReducer, useState } from 'preact/hooks';
 import { adminWords } from '../words/words';
 import { Labelled } from './choice';
+import { Once, Projects, Really } from './parts';
 import type { Access, Token, Tokens, Uses } from './tokens';
 
 /** How long a token is good unless somebody says otherwise, and at most, in days. */
@@ -21,7 +22,15 @@ export function TokenCard({ tokens: room }: { readonly tokens: Tokens }) {
       <p class="fault" role="alert">
         {fault}
       </p>
-      {made !== undefined && <Made token={made} onDone={() => room.hide()} />}
+      {made !== undefined && (
+        <Once
+          id="made-token"
+          label={words.made}
+          secret={made}
+          done={words.done}
+          onDone={() => room.hide()}
+        />
+      )}
       {tokens?.length === 0 && <p class="note">{words.none}</p>}
       {tokens && tokens.length > 0 && (
         <ul class="tokens" aria-labelledby="tokens">
@@ -77,42 +86,18 @@ function Row({ room, token }: { readonly room: Tokens; readonly token: Token }) 
             {words.revoke}
           </button>
         )}
-        {token.good && revoking === token.id && <Confirm room={room} id={token.id} busy={busy} />}
+        {token.good && revoking === token.id && (
+          <Really
+            yes={words.revokeNow}
+            no={adminWords.cancel}
+            busy={busy}
+            onYes={() => void room.revoke(token.id)}
+            onNo={() => room.askRevoke(undefined)}
+          />
+        )}
       </div>
       {open && <UseList used={shown.used} />}
     </li>
-  );
-}
-
-interface ConfirmProps {
-  readonly room: Tokens;
-  readonly id: string;
-  readonly busy: boolean;
-}
-
-/** Asks once more: what uses the token stops working. */
-function Confirm({ room, id, busy }: ConfirmProps) {
-  const words = adminWords.tokens;
-  const button = useRef<HTMLButtonElement>(null);
-  useEffect(() => button.current?.focus(), []);
-  return (
-    <>
-      <button
-        ref={button}
-        type="button"
-        class="button danger"
-        aria-disabled={busy ? true : undefined}
-        onKeyDown={(e) => {
-          if (e.key === 'Escape') room.askRevoke(undefined);
-        }}
-        onClick={() => void room.revoke(id)}
-      >
-        {words.revokeNow}
-      </button>
-      <button type="button" class="button" onClick={() => room.askRevoke(undefined)}>
-        {adminWords.cancel}
-      </button>
-    </>
   );
 }
 
@@ -130,41 +115,6 @@ function UseList({ used }: { readonly used: Uses | undefined }) {
         ))}
       </ul>
     </>
-  );
-}
-
-interface MadeProps {
-  readonly token: string;
-  readonly onDone: () => void;
-}
-
-/** The token itself, this once. */
-function Made({ token, onDone }: MadeProps) {
-  const words = adminWords.tokens;
-  const field = useRef<HTMLInputElement>(null);
-  useEffect(() => {
-    field.current?.focus();
-    field.current?.select();
-  }, [token]);
-  return (
-    <div class="confirm">
-      <label for="made-token">{words.made}</label>
-      <input
-        ref={field}
-        id="made-token"
-        class="input"
-        type="text"
-        dir="ltr"
-        spellcheck={false}
-        readOnly
-        value={token}
-      />
-      <div class="buttons">
-        <button type="button" class="button" onClick={onDone}>
-          {words.done}
-        </button>
-      </div>
-    </div>
   );
 }
 
@@ -208,22 +158,13 @@ function Form({ room }: { readonly room: Tokens }) {
             <option value="write">{words.access.write}</option>
           </select>
         </Labelled>
-        <Labelled id="token-projects" label={words.projects}>
-          <input
-            id="token-projects"
-            class="input"
-            type="text"
-            dir="ltr"
-            autocomplete="off"
-            spellcheck={false}
-            aria-describedby="token-projects-hint"
-            value={projects}
-            onInput={(e) => setProjects(e.currentTarget.value)}
-          />
-          <p class="hint" id="token-projects-hint">
-            {words.projectsHint}
-          </p>
-        </Labelled>
+        <Projects
+          id="token-projects"
+          label={words.projects}
+          hint={words.projectsHint}
+          typed={projects}
+          onChange={setProjects}
+        />
         <Labelled id="token-days" label={words.days}>
           <input
             id="token-days"

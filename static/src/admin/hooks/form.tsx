@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { adminWords, pageWords } from '../../words/words';
 import { Labelled } from '../choice';
+import { Projects } from '../parts';
 import { events } from './api';
 import type { Hook } from './api';
 import type { Hooks, Typed } from './hooks';
@@ -98,22 +99,13 @@ export function Form({ room, hook }: Props) {
             </p>
           </Labelled>
         )}
-        <Labelled id="hook-projects" label={words.projects}>
-          <input
-            id="hook-projects"
-            class="input"
-            type="text"
-            dir="ltr"
-            autocomplete="off"
-            spellcheck={false}
-            aria-describedby="hook-projects-hint"
-            value={typed.projects}
-            onInput={(e) => change({ projects: e.currentTarget.value })}
-          />
-          <p class="hint" id="hook-projects-hint">
-            {words.projectsHint}
-          </p>
-        </Labelled>
+        <Projects
+          id="hook-projects"
+          label={words.projects}
+          hint={words.projectsHint}
+          typed={typed.projects}
+          onChange={(projects) => change({ projects })}
+        />
         {typed.events.includes('item.overdue') && (
           <Labelled id="hook-zone" label={words.zone}>
             <select

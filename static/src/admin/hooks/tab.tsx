@@ -1,6 +1,7 @@
-import { useEffect, useLayoutEffect, useMemo, useReducer, useRef } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useMemo, useReducer } from 'preact/hooks';
 import { adminWords, pageWords } from '../../words/words';
 import type { Desk } from '../desk';
+import { Once, Really } from '../parts';
 import { httpHookApi } from './api';
 import type { Hook } from './api';
 import { Form } from './form';
@@ -28,7 +29,17 @@ export function HookCard({ room }: { readonly room: Hooks }) {
       <p class="fault" role="alert">
         {fault}
       </p>
-      {made && <Made secret={made.secret} onDone={() => room.hide()} />}
+      {made && (
+        <Once
+          id="made-secret"
+          label={words.made}
+          secret={made.secret}
+          done={words.done}
+          onDone={() => room.hide()}
+        >
+          <Snippet />
+        </Once>
+      )}
       {hooks?.length === 0 && <p class="note">{words.none}</p>}
       {hooks && hooks.length > 0 && (
         <ul class="hooks" aria-labelledby="hooks">
@@ -99,7 +110,12 @@ function Row({ room, hook }: RowProps) {
         {button(words.change, () => room.edit(hook.id))}
         {button(words.rotate, () => void room.rotate(hook.id))}
         {removing === hook.id ? (
-          <Confirm room={room} id={hook.id} />
+          <Really
+            yes={words.removeNow}
+            no={adminWords.cancel}
+            onYes={() => void room.remove(hook.id)}
+            onNo={() => room.askRemove(undefined)}
+          />
         ) : (
           button(words.remove, () => room.askRemove(hook.id))
         )}
@@ -121,30 +137,6 @@ function health(hook: Hook): string {
   return words.enabled;
 }
 
-/** Asks once more: what waits for the address goes with it. */
-function Confirm({ room, id }: { readonly room: Hooks; readonly id: string }) {
-  const button = useRef<HTMLButtonElement>(null);
-  useEffect(() => button.current?.focus(), []);
-  return (
-    <>
-      <button
-        ref={button}
-        type="button"
-        class="button danger"
-        onKeyDown={(e) => {
-          if (e.key === 'Escape') room.askRemove(undefined);
-        }}
-        onClick={() => void room.remove(id)}
-      >
-        {pageWords.hooks.removeNow}
-      </button>
-      <button type="button" class="button" onClick={() => room.askRemove(undefined)}>
-        {adminWords.cancel}
-      </button>
-    </>
-  );
-}
-
 /** How a receiver makes sure that Ticklist has sent something, in Node.js. */
 const snippet = `import { createHmac, timingSafeEqual } from 'node:crypto';
 
@@ -162,51 +154,23 @@ export function genuine(headers, body, secret) {
 }
 `;
 
-interface MadeProps {
-  readonly secret: string;
-  readonly onDone: () => void;
-}
-
-/** The secret, this once, and what it is for. */
-function Made({ secret, onDone }: MadeProps) {
+/** How a receiver uses a secret. */
+function Snippet() {
   const words = pageWords.hooks;
-  const field = useRef<HTMLInputElement>(null);
-  useEffect(() => {
-    field.current?.focus();
-    field.current?.select();
-  }, [secret]);
   return (
-    <div class="confirm">
-      <label for="made-secret">{words.made}</label>
-      <input
-        ref={field}
-        id="made-secret"
+    <details class="snippet">
+      <summary>{words.verify}</summary>
+      <label for="hook-snippet">{words.verifyHint}</label>
+      <textarea
+        id="hook-snippet"
         class="input"
-        type="text"
         dir="ltr"
-        spellcheck={false}
+        rows={15}
         readOnly
-        value={secret}
+        spellcheck={false}
+        onFocus={(e) => e.currentTarget.select()}
+        value={snippet}
       />
-      <details class="snippet">
-        <summary>{words.verify}</summary>
-        <label for="hook-snippet">{words.verifyHint}</label>
-        <textarea
-          id="hook-snippet"
-          class="input"
-          dir="ltr"
-          rows={15}
-          readOnly
-          spellcheck={false}
-          onFocus={(e) => e.currentTarget.select()}
-          value={snippet}
-        />
-      </details>
-      <div class="buttons">
-        <button type="button" class="button" onClick={onDone}>
-          {words.done}
-        </button>
-      </div>
-    </div>
+    </details>
   );
 }

@@ -1,5 +1,6 @@
-import { useEffect, useLayoutEffect, useReducer, useRef } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useReducer } from 'preact/hooks';
 import { pageWords } from '../../words/words';
+import { Really } from '../parts';
 import { Progress } from '../progress';
 import { isOver, percentOf } from './job';
 import type { Job } from './job';
@@ -115,34 +116,18 @@ function Row({ job, name, work }: RowProps) {
             </button>
           </>
         )}
-        {asking && <Stop id={job.id} work={work} />}
+        {asking && (
+          <>
+            <span class="job-ask">{words.stopAsk}</span>
+            <Really
+              yes={words.stopNow}
+              no={words.keep}
+              onYes={() => void work.act(job.id, 'stop')}
+              onNo={() => work.askStop(undefined)}
+            />
+          </>
+        )}
       </div>
     </li>
-  );
-}
-
-/** Asks once more. */
-function Stop({ id, work }: { readonly id: string; readonly work: Work }) {
-  const words = pageWords.jobs;
-  const button = useRef<HTMLButtonElement>(null);
-  useEffect(() => button.current?.focus(), []);
-  return (
-    <>
-      <span class="job-ask">{words.stopAsk}</span>
-      <button
-        ref={button}
-        type="button"
-        class="button danger"
-        onKeyDown={(e) => {
-          if (e.key === 'Escape') work.askStop(undefined);
-        }}
-        onClick={() => void work.act(id, 'stop')}
-      >
-        {words.stopNow}
-      </button>
-      <button type="button" class="button" onClick={() => work.askStop(undefined)}>
-        {words.keep}
-      </button>
-    </>
   );
 }
