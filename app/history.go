@@ -3,15 +3,14 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
-	"runtime/debug"
 	"time"
 
 	"golang.org/x/sync/errgroup"
 
 	"ticklist/checklist"
 	"ticklist/handlers"
+	"ticklist/trail"
 )
 
 const (
@@ -117,18 +116,14 @@ func (h *historian) all(ctx context.Context, issues map[checklist.Scope]bool, to
 	_ = group.Wait() // each has told of its own fault
 }
 
-// one settles an issue and makes an error of a panic. That somebody wrote
-// meanwhile is none: that writer has told of it.
-func (h *historian) one(ctx context.Context, sc checklist.Scope) (err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
-		}
-	}()
-	if err := h.settle(ctx, sc); !errors.Is(err, checklist.ErrConflict) {
-		return err
+// one settles an issue. That somebody wrote meanwhile is no fault: that writer has
+// told of it.
+func (h *historian) one(ctx context.Context, sc checklist.Scope) error {
+	err := trail.Guard(func() error { return h.settle(ctx, sc) })
+	if errors.Is(err, checklist.ErrConflict) {
+		return nil
 	}
-	return nil
+	return err
 }
 
 // fault tells of an error, unless the server is ending. The events stay where

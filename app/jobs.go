@@ -3,9 +3,7 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
-	"runtime/debug"
 	"time"
 
 	"ticklist/app/metrics"
@@ -91,7 +89,7 @@ func (r *runner) turn(ctx context.Context, j job) (attrs []slog.Attr, err error)
 		defer close(kept)
 		r.keep(running, stop, j.name, lease)
 	}()
-	attrs, err = recovered(running, j)
+	err = trail.Guard(func() (err error) { attrs, err = j.run(running); return err })
 	if lost := context.Cause(running); errors.Is(lost, errLeaseLost) {
 		err = errors.Join(lost, err)
 	}
@@ -105,17 +103,6 @@ func (r *runner) count(ctx context.Context, j job, err error) {
 	if ctx.Err() == nil {
 		r.counts.JobEnded(j.name, time.Now(), err)
 	}
-}
-
-// recovered runs a job. One that panics must not end the server, and then the
-// next that takes it over.
-func recovered(ctx context.Context, j job) (attrs []slog.Attr, err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
-		}
-	}()
-	return j.run(ctx)
 }
 
 // keep renews a lease three times in its life until ctx ends, and ends the work

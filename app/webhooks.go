@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"runtime/debug"
 	"slices"
 	"time"
 
@@ -14,6 +13,7 @@ import (
 	"ticklist/handlers"
 	"ticklist/tenant"
 	"ticklist/tenant/jira"
+	"ticklist/trail"
 )
 
 const (
@@ -171,7 +171,8 @@ func (w *webhooks) attempt(ctx context.Context, t tenant.Task) error {
 	}
 	limited, cancel := context.WithTimeout(ctx, tenant.TaskTime)
 	defer cancel()
-	did, err := w.recovered(limited, t)
+	var did result
+	err = trail.Guard(func() (err error) { did, err = w.do(limited, t); return err })
 	busy, tooMuch := errors.AsType[*jira.LimitedError](err)
 	switch {
 	case ctx.Err() != nil: // the server stops; the task is due again soon
@@ -185,17 +186,6 @@ func (w *webhooks) attempt(ctx context.Context, t tenant.Task) error {
 	default:
 		return w.settle(ctx, t, t.Succeeded(w.now()), did, nil)
 	}
-}
-
-// recovered does t and makes an error of a panic: one task must not end the
-// server.
-func (w *webhooks) recovered(ctx context.Context, t tenant.Task) (did result, err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
-		}
-	}()
-	return w.do(ctx, t)
 }
 
 // settle stores what became of an attempt at t, and leaves its line. That

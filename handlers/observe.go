@@ -3,10 +3,8 @@ package handlers
 import (
 	"crypto/rand"
 	"errors"
-	"fmt"
 	"log/slog"
 	"net/http"
-	"runtime/debug"
 	"strings"
 	"time"
 
@@ -124,18 +122,14 @@ func routeOf(c echo.Context) string {
 // recovered calls next and makes an error of a panic, so that the request's
 // line and report hear of it. http.ErrAbortHandler is left alone: it is the way
 // to say that the connection must go.
-func recovered(next echo.HandlerFunc, c echo.Context) (err error) {
-	defer func() {
-		p := recover()
-		if p == nil {
-			return
+func recovered(next echo.HandlerFunc, c echo.Context) error {
+	err := trail.Guard(func() error { return next(c) })
+	if p, ok := errors.AsType[*trail.PanicError](err); ok {
+		if cause, ok := p.Value.(error); ok && errors.Is(cause, http.ErrAbortHandler) {
+			panic(p.Value)
 		}
-		if cause, ok := p.(error); ok && errors.Is(cause, http.ErrAbortHandler) {
-			panic(p)
-		}
-		err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
-	}()
-	return next(c)
+	}
+	return err
 }
 
 // plainQuery refuses a query with a bad percent escape on every route, before

@@ -5,12 +5,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"runtime/debug"
 	"sync/atomic"
 	"time"
 
 	"github.com/cenkalti/backoff/v5"
 	"golang.org/x/sync/errgroup"
+
+	"ticklist/trail"
 )
 
 const (
@@ -181,7 +182,7 @@ func (r *Runner) step(ctx context.Context, j Job) (Job, error) {
 	limited, cancel := context.WithTimeout(ctx, stepTime)
 	defer cancel()
 	s := j.step()
-	err := r.recovered(limited, j, &s)
+	err := trail.Guard(func() error { return r.handlers[j.Kind](limited, j, &s) })
 	now := r.Now()
 	if later, ok := errors.AsType[*LaterError](err); ok {
 		s.Finished = false
@@ -202,17 +203,6 @@ func (r *Runner) step(ctx context.Context, j Job) (Job, error) {
 		next.Due = time.Time{}
 	}
 	return next, nil
-}
-
-// recovered does a step and makes an error of a panic: one job must not end the
-// server.
-func (r *Runner) recovered(ctx context.Context, j Job, s *Step) (err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
-		}
-	}()
-	return r.handlers[j.Kind](ctx, j, s)
 }
 
 // What is said of a job whose steps fail; the log has the fault.

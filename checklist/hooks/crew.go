@@ -2,8 +2,6 @@ package hooks
 
 import (
 	"context"
-	"fmt"
-	"runtime/debug"
 	"sync"
 )
 
@@ -29,13 +27,3 @@ func (c *crew) do(ctx context.Context, work func()) {
 }
 
 func (c *crew) wait() { c.group.Wait() }
-
-// recovered makes an error of a panic: one thing must not end the server.
-func recovered(work func() error) (err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
-		}
-	}()
-	return work()
-}

@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"golang.org/x/time/rate"
+
+	"ticklist/trail"
 )
 
 const (
@@ -177,7 +179,7 @@ func (d *Deliverer) work(ctx context.Context, of Ref) {
 	for {
 		var wait time.Duration
 		leave := d.enter(ctx, of.ClientKey)
-		err := recovered(func() (err error) { wait, err = d.round(ctx, of); return err })
+		err := trail.Guard(func() (err error) { wait, err = d.round(ctx, of); return err })
 		leave()
 		d.fault(ctx, of, err)
 		if err != nil || wait > lookEvery || ctx.Err() != nil {

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"ticklist/checklist"
+	"ticklist/trail"
 )
 
 const (
@@ -105,7 +106,7 @@ func (p *Planner) fault(ctx context.Context, sc checklist.Scope, err error) {
 func (p *Planner) one(ctx context.Context, sc checklist.Scope) {
 	for {
 		var more bool
-		err := recovered(func() (err error) { more, err = p.once(ctx, sc); return err })
+		err := trail.Guard(func() (err error) { more, err = p.once(ctx, sc); return err })
 		p.fault(ctx, sc, err)
 		if err != nil || !more {
 			return

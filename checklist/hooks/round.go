@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"golang.org/x/sync/errgroup"
+
+	"ticklist/trail"
 )
 
 // statusGone is what an address answers that wants to be told nothing more.
@@ -60,7 +62,7 @@ func (r *round) run(ctx context.Context) error {
 		group.SetLimit(lanes)
 		for _, lane := range ofIssues(batch) {
 			group.Go(func() error {
-				r.stop(recovered(func() error { return r.lane(ctx, lane) }))
+				r.stop(trail.Guard(func() error { return r.lane(ctx, lane) }))
 				return nil
 			})
 		}

@@ -12,12 +12,12 @@ import (
 	"fmt"
 	"log/slog"
 	"math/rand/v2"
-	"runtime/debug"
 	"slices"
 	"sync"
 	"time"
 
 	"ticklist/checklist"
+	"ticklist/trail"
 )
 
 const (
@@ -249,7 +249,7 @@ func (o *Outbox) work(ctx context.Context, sc checklist.Scope) {
 	w := o.workOf(sc)
 	for {
 		o.look(w)
-		turn, err := o.recovered(ctx, sc)
+		turn, err := o.guarded(ctx, sc)
 		if err != nil && ctx.Err() == nil {
 			o.log.Warn("outbox", "tenant", sc.ClientKey, "issue", sc.IssueID, "again", turn.wait.String(), "err", err.Error())
 		}
@@ -316,17 +316,14 @@ func (o *Outbox) flipped(w *work, flags string) bool {
 	return w.flags != "" && w.flags != flags
 }
 
-// recovered makes an error of a panic: one issue must not end the server. The
+// guarded is once where there is room for a call to the site. After a panic the
 // claim ends by itself.
-func (o *Outbox) recovered(ctx context.Context, sc checklist.Scope) (t turn, err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			t, err = turn{wait: lease}, fmt.Errorf("panic: %v\n%s", p, debug.Stack())
-		}
-	}()
+func (o *Outbox) guarded(ctx context.Context, sc checklist.Scope) (turn, error) {
 	leave := o.enter(ctx, sc.ClientKey)
 	defer leave()
-	return o.once(ctx, sc)
+	t := turn{wait: lease}
+	err := trail.Guard(func() (err error) { t, err = o.once(ctx, sc); return err })
+	return t, err
 }
 
 // enter waits until few enough calls to the site are on their way, or ctx ends,
