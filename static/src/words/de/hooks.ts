@@ -55,7 +55,7 @@ export const hooks: PageWords['hooks'] = {
   disabled: 'Aus',
   failing: (since: string) => `Seit ${since} kommt nichts an`,
   missed: (count: number) => `${count} nicht gesendet: Zu viel wartete`,
-  made: 'Das Geheimnis, mit dem Nachrichten signiert werden. Es wird nur jetzt gezeigt; das vorige gilt noch einen Tag.',
+  made: 'Das Geheimnis, mit dem Nachrichten signiert werden. Es wird nur jetzt gezeigt. Gab es schon eines, gilt es noch einen Tag.',
   verify: 'Wie ein Empfänger die Signatur prüft',
   verifyHint: 'Code für Node.js zum Kopieren',
   done: 'Ich habe es',

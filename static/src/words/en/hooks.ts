@@ -54,7 +54,7 @@ export const hooks = {
   disabled: 'Off',
   failing: (since: string) => `Nothing has arrived since ${since}`,
   missed: (count: number) => `${count} not sent: too much was waiting`,
-  made: 'The secret with which messages are signed. It is shown only now; the one before stays good for a day.',
+  made: 'The secret with which messages are signed. It is shown only now. If there was one before, it stays good for a day.',
   verify: 'How a receiver checks the signature',
   verifyHint: 'Code for Node.js to copy',
   done: 'I have it',

@@ -54,7 +54,7 @@ export const hooks: PageWords['hooks'] = {
   disabled: 'Desactivado',
   failing: (since: string) => `No llega nada desde ${since}`,
   missed: (count: number) => `${count} sin enviar: había demasiado en espera`,
-  made: 'El secreto con el que se firman los mensajes. Solo se muestra ahora; el anterior vale un día más.',
+  made: 'El secreto con el que se firman los mensajes. Solo se muestra ahora. Si había otro antes, vale un día más.',
   verify: 'Cómo comprueba la firma quien recibe',
   verifyHint: 'Código para Node.js, para copiar',
   done: 'Ya lo tengo',

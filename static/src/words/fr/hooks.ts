@@ -55,7 +55,7 @@ export const hooks: PageWords['hooks'] = {
   disabled: 'Désactivé',
   failing: (since: string) => `Rien n’est arrivé depuis ${since}`,
   missed: (count: number) => `${count} non envoyés : trop d’envois attendaient`,
-  made: 'Le secret qui signe les messages. Il n’est affiché que maintenant ; le précédent reste valable un jour.',
+  made: 'Le secret qui signe les messages. Il n’est affiché que maintenant. S’il y en avait un avant, il reste valable un jour.',
   verify: 'Comment un destinataire vérifie la signature',
   verifyHint: 'Code Node.js à copier',
   done: 'Je l’ai',

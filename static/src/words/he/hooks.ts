@@ -54,7 +54,7 @@ export const hooks: PageWords['hooks'] = {
   disabled: 'כבוי',
   failing: (since: string) => `דבר לא הגיע מאז ${since}`,
   missed: (count: number) => `${count} לא נשלחו: יותר מדי המתינו`,
-  made: 'הסוד שחותם על ההודעות. הוא מוצג רק עכשיו; הקודם תקף עוד יום.',
+  made: 'הסוד שחותם על ההודעות. הוא מוצג רק עכשיו. אם היה אחד קודם, הוא תקף עוד יום.',
   verify: 'איך הנמען בודק את החתימה',
   verifyHint: 'קוד Node.js להעתקה',
   done: 'שמרתי',

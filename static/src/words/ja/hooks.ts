@@ -54,7 +54,7 @@ export const hooks: PageWords['hooks'] = {
   disabled: 'オフ',
   failing: (since: string) => `${since} から届いていません`,
   missed: (count: number) => `待機が多すぎて ${count} 件を送れませんでした`,
-  made: 'メッセージに署名するシークレットです。表示は今だけで、前のものはあと一日有効です。',
+  made: 'メッセージに署名するシークレットです。表示は今だけです。前のものがあれば、あと一日有効です。',
   verify: '受信側で署名を確かめる方法',
   verifyHint: 'コピーできる Node.js のコード',
   done: '控えました',

@@ -54,7 +54,7 @@ export const hooks: PageWords['hooks'] = {
   disabled: 'Desligado',
   failing: (since: string) => `Nada chega desde ${since}`,
   missed: (count: number) => `${count} não enviados: havia demais à espera`,
-  made: 'O segredo que assina as mensagens. Só é mostrado agora; o anterior vale mais um dia.',
+  made: 'O segredo que assina as mensagens. Só é mostrado agora. Se já havia outro, ele vale mais um dia.',
   verify: 'Como quem recebe confere a assinatura',
   verifyHint: 'Código para Node.js, para copiar',
   done: 'Já tenho',
