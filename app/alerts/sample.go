@@ -16,40 +16,55 @@ type Sample struct {
 	Requests, NotFound, Faults uint64
 
 	// Primary is when the database's primary last answered a command or was named
-	// by a member; DatabaseError is what was said since.
-	Primary       time.Time
-	DatabaseError string
+	// by a member.
+	Primary time.Time
 
 	// Outbox and Webhooks are how long the oldest of each waits.
 	Outbox, Webhooks Age
 
 	// Backup is the age of the newest backup, known only where there are to be any.
 	Backup Age
-	// BackupError is why the last backup that was verified is no good, "" if it is.
-	BackupError string
+	// Verified says whether the last backup that was read back was good.
+	Verified Health
 
 	// CertificateEnd is until when the certificate is good that this server shows,
 	// zero if it shows none.
 	CertificateEnd time.Time
 
-	// KeyError is why the key that seals cannot be used, "" if it can.
-	KeyError string
+	// Keys says whether the key that seals can be used.
+	Keys Health
 
 	Jobs []JobRun
 
-	// Tenants are clientKeys of sites whose requests failed in the last minutes.
+	// Tenants are clientKeys of sites whose requests failed in the last minutes,
+	// those with most first.
 	Tenants []string
 }
 
-// Age is how old something is, if that is known.
+// Age is how old something is, if that is known, and of which sites it is.
 type Age struct {
-	Known bool
-	Age   time.Duration
+	Known   bool
+	Age     time.Duration
+	Tenants []string // clientKeys
 }
 
-// JobRun is when a job that the servers share last succeeded on any of them.
+// Health says of something whether it is as it should be.
+type Health int
+
+// The healths.
+const (
+	Unknown Health = iota
+	Fine
+	Bad
+)
+
+// JobRun is what a server knows of a job that the servers share.
 type JobRun struct {
 	Name  string
 	Every time.Duration // between turns
-	Last  time.Time     // zero: not known
+	// Last is when a turn last ended well here, or another server was found to have
+	// the job; the start of the server, if neither has happened.
+	Last time.Time
+	// Begun is since when a turn runs here, zero if none does.
+	Begun time.Time
 }
