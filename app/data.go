@@ -43,6 +43,7 @@ type data struct {
 	tokens     *tenantmongo.APITokens
 	jobs       *checklistmongo.Jobs
 	limits     *tenantmongo.Limits
+	switches   *tenantmongo.Switches
 	ledger     *ledger
 	eraser     *tenant.Eraser
 }
@@ -61,7 +62,7 @@ func newData(c config, db *database) (*data, error) {
 		templates: checklistmongo.NewTemplates(db.Database, keys), sites: tenantmongo.New(db.Database, c.keys),
 		record: tenantmongo.NewAudit(db.Database), queue: tenantmongo.NewQueue(db.Database, keys),
 		tokens: tenantmongo.NewAPITokens(db.Database, keys), jobs: checklistmongo.NewJobs(db.Database, keys), ledger: ledger,
-		limits: tenantmongo.NewLimits(db.Database),
+		limits: tenantmongo.NewLimits(db.Database), switches: tenantmongo.NewSwitches(db.Database),
 	}
 	d.choices = checklist.NewChoices(d.checklists, time.Now)
 	d.sender = hookpost.New(c.hookHosts.Explicit, time.Now)
@@ -81,6 +82,7 @@ func newData(c config, db *database) (*data, error) {
 			"record":     d.record,
 			"tokens":     d.tokens,
 			"limits":     d.limits,
+			"switches":   d.switches,
 			"presence":   erasablePresence{livemongo.New(db.Database, "", time.Now)},
 		},
 	}

@@ -32,6 +32,7 @@ import (
 	"ticklist/handlers"
 	"ticklist/handlers/live"
 	"ticklist/tenant"
+	"ticklist/tenant/tenanttest"
 )
 
 // makeCertificate writes a certificate of 127.0.0.1 for itself, and its key, in
@@ -232,6 +233,7 @@ func newEdge(t *testing.T, secure *tls.Config) *edge {
 		Descriptor: bytes.Repeat([]byte("x"), 1<<20), // something large to fetch
 		Report:     func(context.Context, handlers.Fault) {},
 		Options:    checklist.NewChoices(&checklisttest.Memory{}, time.Now),
+		Switches:   tenant.NewSwitches(&tenanttest.Switches{}, time.Now, slog.New(slog.DiscardHandler)),
 		Live:       live.New(live.Options{Issues: &checklisttest.Memory{}}),
 		Checklists: checklist.NewService(&checklisttest.Memory{}, time.Now),
 	})

@@ -33,6 +33,8 @@ type teller struct {
 	}
 	jira properties
 	text *textField
+	// off says of what an operator has turned off on a site; nil for nothing.
+	off func(ctx context.Context, clientKey string, f tenant.Feature) bool
 }
 
 // properties sets what Jira keeps with issues, as *jira.Client does.
@@ -53,14 +55,13 @@ func (t teller) To(ctx context.Context, clientKey string) (outbox.Site, error) {
 	case in.State != tenant.StateEnabled:
 		return nil, fmt.Errorf("%w: it is %s", outbox.ErrSiteGone, in.State)
 	}
-	return toldSite{in, t.jira, t.text}, nil
+	return toldSite{in, t}, nil
 }
 
 // toldSite is an outbox.Site.
 type toldSite struct {
 	tenant.Installation
-	jira properties
-	text *textField
+	teller
 }
 
 // Tell implements outbox.Site.
@@ -75,6 +76,9 @@ func (s toldSite) tell(ctx context.Context, issueID string, t outbox.Telling) er
 	case outbox.PartGlance:
 		return s.jira.SetIssueProperty(ctx, s.Installation, issueID, glanceKey, t.Value)
 	case outbox.PartText:
+		if s.off != nil && s.off(ctx, s.ClientKey, tenant.FeatureTextField) {
+			return &outbox.LaterError{After: heldPause, Reason: "the field is switched off", Why: outbox.WhyDisabled}
+		}
 		return s.text.tell(ctx, s.Installation, issueID, t)
 	default:
 		return fmt.Errorf("there is no way to tell Jira the %s", t.Part)
@@ -114,7 +118,7 @@ func (s *server) newJira(appKey string) *jira.Client {
 
 // newOutbox works on the server's database.
 func (s *server) newOutbox(lists *checklist.Service, asking *jira.Client, text *textField) *outbox.Outbox {
-	box := outbox.New(s.data.checklists, lists, teller{s.data.sites, asking, text}, time.Now, s.log)
+	box := outbox.New(s.data.checklists, lists, teller{s.data.sites, asking, text, s.switches.Off}, time.Now, s.log)
 	if s.MongoURI == "" { // whose gate lets one command at a time through, for everybody
 		box.AtOnce = 1
 	}

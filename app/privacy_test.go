@@ -42,6 +42,7 @@ func documents() map[string]string {
 		"tenantmongo.tokenDoc":       "tokens",
 		"tenantmongo.auditDoc":       "audit",
 		"tenantmongo.limitDoc":       "jiralimits",
+		"tenantmongo.switchDoc":      "switches",
 		"tenantmongo.reportDoc":      "reports",
 		"tenantmongo.reportingDoc":   "reporting",
 		"leasemongo.leaseDoc":        "leases",

@@ -83,6 +83,7 @@ type server struct {
 	live      *live.Hub          // set by handler
 	webhooks  *webhooks          // set by handler
 	data      *data              // set by handler
+	switches  *tenant.Switches   // set by handler
 	historian *historian         // set by handler
 	outbox    *outbox.Outbox     // set by handler
 	planner   *hooks.Planner     // set by handler
@@ -97,6 +98,9 @@ type server struct {
 func (s *server) serve(ctx context.Context) error {
 	handler, err := s.handler()
 	if err != nil {
+		return err
+	}
+	if err := s.switches.Read(ctx); err != nil {
 		return err
 	}
 	runner, err := s.runner(ctx)
@@ -197,6 +201,7 @@ func (s *server) handler() (*echo.Echo, error) {
 	if s.data, err = newData(s.config, s.db); err != nil {
 		return nil, err
 	}
+	s.switches = tenant.NewSwitches(s.data.switches, time.Now, s.log)
 	deps := s.deps(s.assemble(desc.Key()), desc.Key())
 	deps.Descriptor, deps.Site = rendered, site
 	app := handlers.New(deps)
@@ -257,6 +262,7 @@ func (s *server) assemble(appKey string) parts {
 		ruling: rules, text: text,
 		orders: &orders{queue: s.data.queue, doer: doing, rights: judge, jira: asking, runs: s.data.rules, now: time.Now},
 	})
+	s.heed()
 	return parts{jira: asking, lists: lists, judge: judge, ruling: rules, doing: doing, text: text}
 }
 
@@ -283,6 +289,7 @@ func (s *server) deps(p parts, appKey string) handlers.Deps {
 		Actions:       p.doing,
 		Live:          s.live,
 		Admin:         s.administration(p.jira, p.ruling),
+		Switches:      s.switches,
 		Limits:        handlers.Limits{Account: s.AccountLimit, Tenant: s.TenantLimit},
 		Ready:         s.ready,
 		Report:        s.watch.report,

@@ -149,7 +149,7 @@ func startFielded(t testing.TB, normal func(string) string) (*fielded, func()) {
 	s := &server{log: log, data: &data{}}
 	f.text = newTextField(s, f.lists, f.fieldJira, f.fieldJira)
 	f.text.told, f.text.options = store, choices
-	box := outbox.New(store, f.lists, teller{f.fieldJira, f.fieldJira, f.text}, time.Now, log)
+	box := outbox.New(store, f.lists, teller{sites: f.fieldJira, jira: f.fieldJira, text: f.text}, time.Now, log)
 	f.lists.Wrote = box.Wrote
 	ctx, stop := context.WithCancel(context.Background())
 	done := make(chan error, 1)

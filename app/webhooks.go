@@ -40,7 +40,9 @@ type webhooks struct {
 	report func(context.Context, handlers.Fault)
 	log    *slog.Logger
 	now    func() time.Time
-	woken  chan struct{} // of one place
+	woken  chan struct{}                           // of one place
+	off    func(context.Context) bool              // whether nothing is to be done for now; nil for never
+	held   func(context.Context, tenant.Task) bool // whether this is not; nil for nothing
 
 	forgotten time.Time
 }
@@ -90,6 +92,9 @@ func (w *webhooks) run(ctx context.Context) error {
 // is the queue's: one of a task is in the task's own line.
 func (w *webhooks) round(ctx context.Context) (time.Duration, error) {
 	for {
+		if w.off != nil && w.off(ctx) {
+			return lookEvery, nil
+		}
 		tasks, err := w.queue.Earliest(ctx, lookAhead)
 		if err != nil {
 			return lookEvery, err
@@ -159,6 +164,9 @@ func (w *webhooks) forget(ctx context.Context, now time.Time) error {
 // attempt tries to do t, unless another server has begun it meanwhile. It
 // returns faults of the queue.
 func (w *webhooks) attempt(ctx context.Context, t tenant.Task) error {
+	if w.held != nil && w.held(ctx, t) {
+		return w.hold(ctx, t)
+	}
 	if t.Spent() { // and nobody came back from it
 		return w.settle(ctx, t, t.Failed(w.now()), result{}, errors.New("no attempt came to an end"))
 	}
@@ -186,6 +194,15 @@ func (w *webhooks) attempt(ctx context.Context, t tenant.Task) error {
 	default:
 		return w.settle(ctx, t, t.Succeeded(w.now()), did, nil)
 	}
+}
+
+// hold has t wait, as if it had not been looked at.
+func (w *webhooks) hold(ctx context.Context, t tenant.Task) error {
+	t.Due = w.now().Add(heldPause)
+	if _, err := w.queue.Save(ctx, t); err != nil && !errors.Is(err, tenant.ErrConflict) {
+		return fmt.Errorf("hold a webhook: %w", err)
+	}
+	return nil
 }
 
 // settle stores what became of an attempt at t, and leaves its line. That

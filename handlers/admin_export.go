@@ -126,6 +126,9 @@ func (h *handler) download(c echo.Context) error {
 	c.Set(keyTenant, p.Installation.ClientKey)
 	err = h.limits.person(p)
 	if err == nil {
+		err = h.Switches.Check(ctx, p.Installation.ClientKey, tenant.WholeSite)
+	}
+	if err == nil {
 		err = h.administers(ctx, p, "")
 	}
 	if err == nil {

@@ -24,6 +24,7 @@ import (
 	"ticklist/handlers/live"
 	"ticklist/static"
 	"ticklist/tenant"
+	"ticklist/tenant/tenanttest"
 )
 
 // app is the handlers around a store in memory, with doors that say what a test
@@ -56,6 +57,7 @@ type app struct {
 
 	admin    administration
 	programs *programs
+	switches tenanttest.Switches
 }
 
 func at() time.Time { return time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC) }
@@ -83,6 +85,7 @@ func newApp(t *testing.T) *app {
 	a.Live = live.New(live.Options{Issues: a.store, Sites: a, Every: time.Minute, Log: a.Log})
 	a.Checklists = checklist.NewService(a.Live.Watch(a.store), at)
 	a.Told = a
+	a.Switches = tenant.NewSwitches(&a.switches, at, a.Log)
 	made := templates.NewService(&templatestest.Memory{}, a.Checklists, a.Admin.Statuses, at)
 	a.Templates, a.Actions = made, &actions.Service{Issues: a.Checklists, Templates: made}
 	return a

@@ -69,6 +69,9 @@ func (h *handler) withPrincipal(verify func(context.Context, tenant.Request) (te
 		if err := h.limits.person(p); err != nil {
 			return err
 		}
+		if err := h.Switches.Check(c.Request().Context(), p.Installation.ClientKey, tenant.WholeSite); err != nil {
+			return err
+		}
 		return next(c)
 	}
 }

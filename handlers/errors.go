@@ -17,7 +17,6 @@ import (
 	"ticklist/checklist/templates"
 	"ticklist/checklist/text"
 	"ticklist/handlers/live"
-	"ticklist/static"
 	"ticklist/tenant"
 )
 
@@ -112,9 +111,17 @@ var answers = []struct {
 	{tenant.ErrNoVerdict, http.StatusServiceUnavailable, "no_verdict", "Jira does not say what you may do on this issue. Try again."},
 	{tenant.ErrKeysUnavailable, http.StatusServiceUnavailable, "unavailable", "The keys of signed installs cannot be reached. Try again."},
 	{errUnplaced, http.StatusServiceUnavailable, "jira_untold", "This is stored, but Jira did not take it. Choose it again in a moment."},
+	{tenant.ErrSwitchedOff, http.StatusServiceUnavailable, switchedOff, "Checklists are switched off for a while. Nothing of what was saved is lost."},
 	{errNotReady, http.StatusServiceUnavailable, "not_ready", "The server is not ready."},
 	{context.DeadlineExceeded, http.StatusServiceUnavailable, "busy", "The server is busy. Try again."},
 }
+
+// switchedOff is the code of what an operator has turned off.
+const switchedOff = "switched_off"
+
+// offAgain is in how many seconds it may be asked again for what an operator has
+// turned off.
+const offAgain = "30"
 
 // isFault says whether an answer tells of something wrong with us.
 func isFault(status int) bool { return status >= http.StatusInternalServerError }
@@ -205,6 +212,9 @@ func (h *handler) writeError(err error, c echo.Context) {
 	case http.StatusServiceUnavailable:
 		header.Set(echo.HeaderRetryAfter, "1")
 	}
+	if errors.Is(err, tenant.ErrSwitchedOff) {
+		header.Set(echo.HeaderRetryAfter, offAgain)
+	}
 	if writeErr := h.writeProblem(c, p); writeErr != nil {
 		noteError(c, fmt.Errorf("write the answer: %w", writeErr))
 	}
@@ -225,7 +235,7 @@ func (h *handler) writeProblem(c echo.Context, p problem) error {
 	}
 	if strings.Contains(c.Request().Header.Get(echo.HeaderAccept), echo.MIMETextHTML) {
 		return h.html(c, p.status, func(w io.Writer) error {
-			return h.Site.Message(w, static.Message{Base: h.BaseURL.Path, Text: p.Text, Ref: p.Ref})
+			return h.Site.Message(w, h.messageOf(c, p))
 		})
 	}
 	return writeJSON(c, p.status, struct {

@@ -65,6 +65,12 @@ type Checklists interface {
 	Restore(context.Context, checklist.Scope, checklist.Restoration, checklist.Change) (checklist.Result, error)
 }
 
+// Switches knows what operators have turned off. Check answers
+// tenant.ErrSwitchedOff and nothing else.
+type Switches interface {
+	Check(ctx context.Context, clientKey string, f tenant.Feature) error
+}
+
 // Site is the front end as it was built.
 type Site interface {
 	Asset(name string) (static.Asset, bool)
@@ -120,6 +126,7 @@ type Deps struct {
 	Templates     Templates
 	Actions       Actions
 	Live          *live.Hub
+	Switches      Switches
 	Admin         Administration
 	Site          Site
 	Limits        Limits // what is below LeastLimits is taken as that

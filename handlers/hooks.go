@@ -9,6 +9,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"ticklist/checklist/hooks"
+	"ticklist/tenant"
 )
 
 // Hooks are the addresses of a site that are told what happens. Create answers
@@ -204,6 +205,9 @@ func (h *handler) deliveries(c echo.Context) error {
 
 // tryHook handles POST /api/v1/site/hooks/:hookId/test: it answers what came of it.
 func (h *handler) tryHook(c echo.Context) error {
+	if err := h.Switches.Check(c.Request().Context(), principal(c).Installation.ClientKey, tenant.FeatureHooks); err != nil {
+		return err
+	}
 	d, err := h.Admin.Deliveries.Try(c.Request().Context(), hookRef(c), principal(c).Installation.BaseURL)
 	if err != nil {
 		return fmt.Errorf("test a hook: %w", err)

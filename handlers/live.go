@@ -46,6 +46,9 @@ func (h *handler) stream(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := h.Switches.Check(c.Request().Context(), principal(c).Installation.ClientKey, tenant.FeatureStreams); err != nil {
+		return err
+	}
 	can, err := h.rights(c.Request().Context(), c, issueID)
 	if err != nil {
 		return err

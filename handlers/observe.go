@@ -72,7 +72,7 @@ func (h *handler) observe(next echo.HandlerFunc) echo.HandlerFunc {
 		err, _ := c.Get(keyError).(error)
 		status := c.Response().Status
 		level := slog.LevelInfo
-		if isFault(status) {
+		if isFault(status) && !errors.Is(err, tenant.ErrSwitchedOff) { // which an operator wanted
 			level = slog.LevelError
 			h.Report(c.Request().Context(), Fault{Err: err, Ref: refOf(c), Route: routeOf(c), Tenant: tenantOf(c), Status: status})
 		}

@@ -114,6 +114,9 @@ func (h *handler) program(c echo.Context, write bool) (tenant.Principal, tenant.
 	if err := h.limits.token(t); err != nil {
 		return p, t, err
 	}
+	if err := h.Switches.Check(ctx, p.Installation.ClientKey, tenant.FeatureTokens); err != nil {
+		return p, t, err
+	}
 	if write && !t.Write {
 		return p, t, errReadOnly
 	}

@@ -13,6 +13,10 @@ type Message struct {
 	Base string // as in Page
 	Text string // a sentence
 	Ref  string // what to quote when asking for help; "" for none
+	// Lang is the language of Text as BCP 47 has it, "" for English; RightToLeft says
+	// which way it is written.
+	Lang        string
+	RightToLeft bool
 }
 
 // Message writes a page that holds a sentence and nothing to click.

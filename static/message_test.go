@@ -14,6 +14,8 @@ func TestMessage(t *testing.T) {
 		without string
 	}{
 		{name: "a sentence and its reference", message: Message{Text: "Reload the page.", Ref: "REF123"}, want: []string{"<p>Reload the page.</p>", "Reference REF123", `"/a/boot.`, `"/a/panel.`}},
+		{name: "in English", message: Message{Text: "x"}, want: []string{`<html lang="en" dir="ltr">`}},
+		{name: "from right to left", message: Message{Text: "x", Lang: "he", RightToLeft: true}, want: []string{`<html lang="he" dir="rtl">`}},
 		{name: "no reference", message: Message{Text: "Reload the page."}, want: []string{"Reload the page."}, without: "Reference"},
 		{name: "behind a prefix", message: Message{Base: "/ticklist", Text: "x"}, want: []string{`"/ticklist/a/boot.`, `"/ticklist/a/panel.`}, without: `"/a/`},
 		{name: "markup is text", message: Message{Text: "<script>"}, want: []string{"&lt;script&gt;"}, without: "<p><script>"},

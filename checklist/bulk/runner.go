@@ -57,6 +57,10 @@ type Runner struct {
 	NewID func() string // a name that nobody else has
 	// Say is told of each turn. It must not block.
 	Say func(context.Context, Report)
+	// Held, where it is set, says whether jobs of a kind are not to be done on a site
+	// for now. They wait, between two steps where they have begun, and go on half a
+	// minute after they may.
+	Held func(ctx context.Context, clientKey, kind string) bool
 
 	handlers map[string]Handler
 	woken    chan struct{} // of one place
@@ -134,6 +138,9 @@ func (r *Runner) Round(ctx context.Context) (time.Duration, error) {
 // turn does steps of a job for a while, unless another server has it. It returns
 // faults of the store.
 func (r *Runner) turn(ctx context.Context, found Job) (bool, error) {
+	if r.holds(ctx, found) {
+		return true, r.postpone(ctx, found) // others may be behind it
+	}
 	j, err := r.claim(ctx, found)
 	if errors.Is(err, ErrConflict) || errors.Is(err, ErrNotFound) {
 		return false, nil
@@ -148,7 +155,7 @@ func (r *Runner) turn(ctx context.Context, found Job) (bool, error) {
 			return true, nil
 		}
 		failed = fault
-		more := fault == nil && next.State == Running && next.Due.IsZero() && r.Now().Before(end)
+		more := fault == nil && next.State == Running && next.Due.IsZero() && r.Now().Before(end) && !r.holds(ctx, next)
 		if j, err = r.keep(ctx, j, next, more); err != nil || !more || j.State != Running {
 			break
 		}
@@ -161,6 +168,23 @@ func (r *Runner) turn(ctx context.Context, found Job) (bool, error) {
 	}
 	r.Say(ctx, Report{Job: j, Err: failed})
 	return true, nil
+}
+
+func (r *Runner) holds(ctx context.Context, j Job) bool {
+	return r.Held != nil && r.Held(ctx, j.ClientKey, j.Kind)
+}
+
+// postpone makes room for other jobs before one that may not be done now.
+func (r *Runner) postpone(ctx context.Context, found Job) error {
+	j, err := r.Store.Get(ctx, found.ClientKey, found.ID)
+	if err == nil && j.Rev == found.Rev {
+		j.Due = stamp(r.Now().Add(lookEvery))
+		_, err = r.Store.Save(ctx, j)
+	}
+	if err != nil && !errors.Is(err, ErrConflict) && !errors.Is(err, ErrNotFound) {
+		return fmt.Errorf("postpone a job: %w", err)
+	}
+	return nil
 }
 
 // claim takes a job that was found, with all that belongs to it.

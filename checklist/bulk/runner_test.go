@@ -419,3 +419,40 @@ func TestForget(t *testing.T) {
 		t.Errorf("the result is %s", j.Result)
 	}
 }
+
+// TestJobIsHeld: what may not be done for now waits, between two steps where it has
+// begun, keeps no other from its turn, and is done once it may be.
+func TestJobIsHeld(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld()
+		held := false
+		r := w.runner(w.store)
+		r.Held = func(_ context.Context, clientKey, kind string) bool {
+			return held && clientKey == "acme" && kind == "tick"
+		}
+		w.during = func(step int) error { held = step == 2; return nil }
+		w.start(t)
+		round(t, r)
+		if j := w.get(t); w.steps != 2 || j.Done != 10 || j.State.Over() {
+			t.Fatalf("after %d steps it is %+v, want it to wait after the second", w.steps, j)
+		}
+		for n := range bulk.MaxOpen - 1 {
+			j := bulk.Job{Area: place, ID: fmt.Sprint("more", n), Kind: "tick", Ask: []byte("{}"), Subject: fmt.Sprint(n), Created: checklist.Stamp{By: "admin"}}
+			if _, err := w.service().Start(t.Context(), j); err != nil {
+				t.Fatal(err)
+			}
+		}
+		elsewhere := bulk.Job{Area: checklist.Area{ClientKey: "other"}, ID: "free", Kind: "tick", Ask: []byte("{}"), Created: checklist.Stamp{By: "admin"}}
+		if _, err := w.service().Start(t.Context(), elsewhere); err != nil {
+			t.Fatal(err)
+		}
+		round(t, r)
+		if j, err := w.store.Get(t.Context(), "other", "free"); err != nil || j.State != bulk.Done {
+			t.Errorf("the job of another site is %s, %v", j.State, err)
+		}
+		held = false
+		<-time.After(time.Minute)
+		round(t, r)
+		w.complete(t, bulk.Done)
+	})
+}

@@ -208,8 +208,11 @@ func (s *Store) setTelling(ctx context.Context, sc checklist.Scope, filter, set 
 }
 
 // Behind implements outbox.Store.
-func (s *Store) Behind(ctx context.Context, now time.Time, limit int) ([]checklist.Scope, error) {
+func (s *Store) Behind(ctx context.Context, now time.Time, but []string, limit int) ([]checklist.Scope, error) {
 	filter := append(bson.D{{Key: "jiraSince", Value: bson.D{{Key: "$lte", Value: now}}}}, free(now)...)
+	if len(but) > 0 {
+		filter = append(filter, bson.E{Key: "clientKey", Value: bson.D{{Key: "$nin", Value: but}}})
+	}
 	docs, err := find[issueDoc](ctx, s.checklists, "what Jira is to be told", filter, options.Find().SetProjection(where()).SetSort(bson.D{{Key: "jiraSince", Value: 1}}).SetLimit(int64(limit)))
 	if err != nil {
 		return nil, err

@@ -150,7 +150,7 @@ func (m *Memory) Last(ctx context.Context, sc checklist.Scope) (outbox.Last, err
 }
 
 // Behind implements outbox.Store.
-func (m *Memory) Behind(ctx context.Context, now time.Time, limit int) ([]checklist.Scope, error) {
+func (m *Memory) Behind(ctx context.Context, now time.Time, but []string, limit int) ([]checklist.Scope, error) {
 	if err := m.fault(ctx); err != nil {
 		return nil, err
 	}
@@ -158,7 +158,7 @@ func (m *Memory) Behind(ctx context.Context, now time.Time, limit int) ([]checkl
 	defer m.mu.Unlock()
 	var found []checklist.Scope
 	for sc := range m.issues {
-		if m.claimable(sc, now) && !m.issues[sc].JiraSince.After(now) {
+		if m.claimable(sc, now) && !m.issues[sc].JiraSince.After(now) && !slices.Contains(but, sc.ClientKey) {
 			found = append(found, sc)
 		}
 	}

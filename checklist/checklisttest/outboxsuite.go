@@ -53,7 +53,7 @@ func mustClaim(t *testing.T, s outbox.Store, sc checklist.Scope, now time.Time) 
 
 func claimable(t *testing.T, s outbox.Store, now time.Time, want ...checklist.Scope) {
 	t.Helper()
-	got, err := s.Behind(t.Context(), now, 10)
+	got, err := s.Behind(t.Context(), now, nil, 10)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -69,6 +69,9 @@ func claimedOnce(t *testing.T, s Owing) {
 	mustSave(t, s, checklist.Scope{ClientKey: "site-b", IssueID: "8"}, everything()) // of which Jira knows
 	now := at.Add(time.Minute)
 	claimable(t, s, now, scope, second)
+	if got, err := s.Behind(t.Context(), now, []string{"none", second.ClientKey}, 10); err != nil || len(got) != 1 || got[0] != scope {
+		t.Errorf("behind but on the second's site: %v, %v, want the first", got, err)
+	}
 	if last := mustClaim(t, s, scope, now); !last.Since.Equal(at) || last.Rev != 0 {
 		t.Errorf("the first claim knows %+v", last)
 	}

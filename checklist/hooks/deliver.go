@@ -98,6 +98,9 @@ type Deliverer struct {
 	// Live, where it is set, says whether a site has the app now. To one that has not,
 	// nothing is sent.
 	Live func(ctx context.Context, clientKey string) (bool, error)
+	// Held, where it is set, says whether nothing is to be sent to a site's hooks for
+	// now. What there is to send waits, and is sent half a minute after it may.
+	Held func(ctx context.Context, clientKey string) bool
 
 	mu    sync.Mutex // guards what follows
 	works map[Ref]chan struct{}

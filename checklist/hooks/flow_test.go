@@ -106,6 +106,7 @@ type world struct {
 	plans  *hooks.Planner
 	off    []hooks.Off
 	away   atomic.Bool // the sites do not have the app now
+	held   atomic.Bool // nothing is to be sent for now
 	stop   func()
 	n      int
 }
@@ -132,6 +133,7 @@ func (w *world) start() {
 	w.plans.Planned = w.sends.Wake
 	w.sends.Off = func(_ context.Context, _ hooks.Ref, why hooks.Off) { w.off = append(w.off, why) }
 	w.sends.Live = func(context.Context, string) (bool, error) { return !w.away.Load(), nil }
+	w.sends.Held = func(context.Context, string) bool { return w.held.Load() }
 	w.lists.Wrote = func(sc checklist.Scope, in checklist.Issue) {
 		if !in.HooksSince.IsZero() {
 			w.plans.Wrote(sc)
@@ -618,6 +620,21 @@ func TestOverdue(t *testing.T) {
 				t.Errorf("%s: %s, want %s", where, got, want)
 			}
 		}
+	})
+}
+
+func TestNothingIsSentWhileItIsHeld(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		w.held.Store(true)
+		w.hook("acme", wish())
+		w.do("acme", "1", add("a"))
+		later(4 * 24 * time.Hour) // longer than anything is tried
+		w.do("acme", "1", add("b"))
+		w.is(t)
+		w.held.Store(false)
+		later(time.Minute)
+		w.is(t, "item.added a", "item.added b")
 	})
 }
 

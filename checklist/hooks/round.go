@@ -32,8 +32,13 @@ type round struct {
 	failed  error
 }
 
-// unlessGone is run, but for a site that does not have the app now.
+// unlessGone is run, but for a site that does not have the app now, or to which
+// nothing is to be sent.
 func (r *round) unlessGone(ctx context.Context) error {
+	if r.Held != nil && r.Held(ctx, r.of.ClientKey) {
+		r.next = r.began.Add(lookEvery)
+		return nil
+	}
 	if r.Live == nil {
 		return r.run(ctx)
 	}

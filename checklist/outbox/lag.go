@@ -18,7 +18,7 @@ const (
 	WhyLimited   Why = "limited"   // Jira has asked for a pause
 	WhyFailing   Why = "failing"   // Jira does not answer, or not as it should
 	WhyForbidden Why = "forbidden" // the app may not write in the project
-	WhyDisabled  Why = "disabled"  // the site has the app switched off
+	WhyDisabled  Why = "disabled"  // the app is switched off: on the site, or by an operator
 )
 
 // behindFor is how long Jira is behind before that is said: all else is the time
@@ -37,7 +37,11 @@ func (o *Outbox) Lag(ctx context.Context, sc checklist.Scope) (Lag, error) {
 	if err != nil {
 		return Lag{}, err
 	}
-	return last.lag(o.now()), nil
+	lag := last.lag(o.now())
+	if !lag.Since.IsZero() && o.holds(ctx, sc.ClientKey) {
+		lag.Why = WhyDisabled
+	}
+	return lag, nil
 }
 
 func (l Last) lag(now time.Time) Lag {

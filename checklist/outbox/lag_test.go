@@ -1,7 +1,9 @@
 package outbox_test
 
 import (
+	"context"
 	"errors"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -39,6 +41,41 @@ func TestLag(t *testing.T) {
 				<-time.After(2 * time.Second)
 				s.lags(outbox.Lag{Since: begin, Why: tc.want})
 				<-time.After(2 * time.Minute)
+				s.lags(outbox.Lag{})
+			})
+		})
+	}
+}
+
+// TestHeld: what is not to be told for now costs no call and no write, says so, and
+// is made up for once it may be told; other sites go on.
+func TestHeld(t *testing.T) {
+	for name, everywhere := range map[string]bool{"on a site": false, "everywhere": true} {
+		t.Run(name, func(t *testing.T) {
+			inWorld(t, func(t *testing.T, w *world) {
+				var held atomic.Bool
+				held.Store(true)
+				w.held = func(context.Context) (bool, []string) {
+					if !held.Load() {
+						return false, nil
+					}
+					return everywhere, []string{one.ClientKey}
+				}
+				other := checklist.Scope{ClientKey: "another", IssueID: "1"}
+				s, begin := w.start(), time.Now()
+				s.add(one, "a")
+				s.add(other, "b")
+				<-time.After(time.Hour)
+				want := map[bool]int{false: 1, true: 0}[everywhere]
+				if got := w.jira.called(); got != want {
+					t.Errorf("%d calls while it was held, want %d", got, want)
+				}
+				s.lags(outbox.Lag{Since: begin, Why: outbox.WhyDisabled})
+				held.Store(false)
+				<-time.After(time.Minute)
+				if got := w.jira.called(); got != 2 {
+					t.Errorf("%d calls in the end, want 2", got)
+				}
 				s.lags(outbox.Lag{})
 			})
 		})

@@ -134,8 +134,8 @@ type Store interface {
 	// Last returns what was told last; the zero value if the issue is not stored.
 	Last(ctx context.Context, sc checklist.Scope) (Last, error)
 	// Behind returns issues that somebody could claim now, those that have waited
-	// longest first, at most limit.
-	Behind(ctx context.Context, now time.Time, limit int) ([]checklist.Scope, error)
+	// longest first, at most limit, and none of some sites.
+	Behind(ctx context.Context, now time.Time, but []string, limit int) ([]checklist.Scope, error)
 }
 
 // Outbox tells Jira. Its zero value is not usable; see [New].
@@ -143,6 +143,10 @@ type Outbox struct {
 	// AtOnce is how many calls to one site are on their way together; it is set
 	// before Run.
 	AtOnce int
+	// Held says on which sites Jira is not to be told for now; nil for none. What
+	// is to be told there waits, and is found once it may be told. It is set before
+	// Run.
+	Held func(ctx context.Context) (everywhere bool, clientKeys []string)
 
 	store  Store
 	issues Issues
@@ -226,7 +230,11 @@ func (o *Outbox) Run(ctx context.Context) error {
 // sweep looks for what others left, what was to wait for long, and what there
 // was no room for, and says whether there is likely more.
 func (o *Outbox) sweep(ctx context.Context) (full bool) {
-	found, err := o.store.Behind(ctx, o.now(), foundAtOnce)
+	everywhere, sites := o.held(ctx)
+	if everywhere {
+		return false
+	}
+	found, err := o.store.Behind(ctx, o.now(), sites, foundAtOnce)
 	if err != nil && ctx.Err() == nil {
 		o.log.Error("outbox", "err", err.Error())
 	}
@@ -234,6 +242,19 @@ func (o *Outbox) sweep(ctx context.Context) (full bool) {
 		o.wake(sc, "")
 	}
 	return len(found) == foundAtOnce
+}
+
+func (o *Outbox) held(ctx context.Context) (everywhere bool, clientKeys []string) {
+	if o.Held == nil {
+		return false, nil
+	}
+	return o.Held(ctx)
+}
+
+// holds says whether Jira is not to be told on a site for now.
+func (o *Outbox) holds(ctx context.Context, clientKey string) bool {
+	everywhere, sites := o.held(ctx)
+	return everywhere || slices.Contains(sites, clientKey)
 }
 
 // turn is what became of one look at an issue.
@@ -357,6 +378,9 @@ func (o *Outbox) enter(ctx context.Context, clientKey string) func() {
 
 // once tells Jira of an issue if it is time to.
 func (o *Outbox) once(ctx context.Context, sc checklist.Scope) (turn, error) {
+	if o.holds(ctx, sc.ClientKey) {
+		return turn{}, nil // the sweep finds it
+	}
 	now := o.now()
 	last, ours, err := o.store.Claim(ctx, sc, now, now.Add(lease))
 	if err != nil {

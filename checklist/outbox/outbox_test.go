@@ -154,6 +154,7 @@ type world struct {
 	t      *testing.T
 	memory *checklisttest.Memory
 	jira   *jira
+	held   func(context.Context) (everywhere bool, clientKeys []string) // of its servers
 	ops    int
 	edits  map[checklist.Scope][]edit
 }
@@ -203,6 +204,7 @@ type stores interface {
 func (w *world) startOn(store stores) *server {
 	s := &server{world: w, service: checklist.NewService(store, time.Now)}
 	s.box = outbox.New(store, telling{s.service}, w.jira, time.Now, slog.New(slog.NewTextHandler(io.Discard, nil)))
+	s.box.Held = w.held
 	s.service.Wrote = func(sc checklist.Scope, in checklist.Issue) {
 		w.edits[sc] = append(w.edits[sc], edit{time.Now(), outbox.Flags(in)}) // tests write one after the other
 		s.box.Wrote(sc, in)
@@ -400,7 +402,7 @@ func TestASiteThatLeftIsGivenUp(t *testing.T) {
 		if w.jira.called() > 8 {
 			t.Errorf("%d calls, want at most those that were on their way", w.jira.called())
 		}
-		if found, err := w.memory.Behind(t.Context(), time.Now(), 1); err != nil || len(found) > 0 {
+		if found, err := w.memory.Behind(t.Context(), time.Now(), nil, 1); err != nil || len(found) > 0 {
 			t.Errorf("still owed: %v %v", found, err)
 		}
 	})
@@ -470,7 +472,7 @@ func TestWhatJiraKnowsIsNotToldAgain(t *testing.T) {
 		if w.jira.called() != 50 {
 			t.Errorf("%d calls, want one for each issue", w.jira.called())
 		}
-		if found, err := w.memory.Behind(t.Context(), time.Now(), 1); err != nil || len(found) > 0 {
+		if found, err := w.memory.Behind(t.Context(), time.Now(), nil, 1); err != nil || len(found) > 0 {
 			t.Errorf("still owed: %v %v", found, err)
 		}
 	})
