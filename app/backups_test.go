@@ -88,7 +88,7 @@ func butTold(t *testing.T, doc bson.Raw) bson.Raw {
 	if !slices.ContainsFunc(fields, func(e bson.E) bool { return e.Key == "jiraSince" }) {
 		return slices.Clone(doc)
 	}
-	fields = slices.DeleteFunc(fields, func(e bson.E) bool { return slices.Contains([]string{"jira", "jiraSince", "version"}, e.Key) })
+	fields = slices.DeleteFunc(fields, func(e bson.E) bool { return slices.Contains([]string{"jira", "jiraSince", "version", "mark"}, e.Key) })
 	left, err := bson.Marshal(fields)
 	if err != nil {
 		t.Fatal(err)

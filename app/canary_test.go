@@ -267,7 +267,8 @@ func provokeFaults(t *testing.T, db *mongo.Database, site *jiratest.Site, token 
 			t.Errorf("with a spoiled document in %s: %d %s, %v; want 500", collection, status, body, err)
 		}
 	}
-	spoil("checklists", site.ClientKey+":10001", bson.D{{Key: "lists.0.id", Value: "another"}})
+	// The server remembers the issue until its mark is another one.
+	spoil("checklists", site.ClientKey+":10001", bson.D{{Key: "lists.0.id", Value: "another"}, {Key: "mark", Value: "another"}})
 	spoil("checklists", site.ClientKey+":10001", bson.D{{Key: "texts.sealed", Value: []byte("not sealed at all, but long enough to be")}})
 	spoil("checklists", site.ClientKey+":10001", bson.D{{Key: "texts.key", Value: "none"}})
 	spoil("installations", site.ClientKey, bson.D{{Key: "sharedSecret.sealed", Value: []byte("not sealed at all, but long enough to be")}})

@@ -20,6 +20,7 @@ type issueDoc struct {
 	IssueTypeID string    `bson:"issueTypeId"`
 	Rev         int64     `bson:"rev"`
 	Version     int64     `bson:"version"`
+	Mark        string    `bson:"mark"` // of the write that made it what it is; "" from a release that gave none
 	Lists       []listDoc `bson:"lists"`
 	Texts       textsDoc  `bson:"texts"`
 	Links       []string  `bson:"links"` // ids of the issues that items follow, to be found by
@@ -185,12 +186,7 @@ func (doc issueDoc) issue() checklist.Issue {
 		Waiting: checklist.Waiting(doc.Waiting), HistoryFrom: doc.Rev,
 		Done: doc.Done, Lists: make([]checklist.List, 0, len(doc.Lists)),
 	}
-	if doc.JiraSince != nil {
-		in.JiraSince = *doc.JiraSince
-	}
-	if doc.HooksSince != nil {
-		in.HooksSince, in.HooksFrom = *doc.HooksSince, doc.HooksFrom
-	}
+	doc.mark().debts(&in)
 	if doc.HistoryFrom != nil {
 		in.HistoryFrom = *doc.HistoryFrom
 	}

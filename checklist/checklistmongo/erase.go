@@ -25,6 +25,7 @@ const (
 // EraseIssue implements checklist.Eraser. The history goes by itself, as an
 // erasure that broke off may have left it alone.
 func (s *Store) EraseIssue(ctx context.Context, sc checklist.Scope) (int64, error) {
+	s.memory.forget(sc)
 	n, err := s.remove(ctx, inPart(checklist.Part{ClientKey: sc.ClientKey, IssueID: sc.IssueID}))
 	if err != nil {
 		return n, err
@@ -34,12 +35,14 @@ func (s *Store) EraseIssue(ctx context.Context, sc checklist.Scope) (int64, erro
 
 // EraseProject implements checklist.Eraser.
 func (s *Store) EraseProject(ctx context.Context, clientKey, projectID string) (int64, error) {
+	s.memory.forgetSite(clientKey)
 	return s.remove(ctx, bson.D{{Key: "clientKey", Value: clientKey}, {Key: "projectId", Value: projectID}})
 }
 
 // EraseSite implements checklist.Eraser. All of a site goes without a look at
 // which event is of which issue.
 func (s *Store) EraseSite(ctx context.Context, clientKey string, created time.Time) (int64, error) {
+	s.memory.forgetSite(clientKey)
 	site := bson.D{{Key: "clientKey", Value: clientKey}}
 	if !created.IsZero() {
 		return s.remove(ctx, before(site, created))

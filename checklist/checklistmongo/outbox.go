@@ -238,8 +238,9 @@ func (s *Store) OweJira(ctx context.Context, part checklist.Part, since time.Tim
 
 // Untold is a document of this package's collection without what Jira was told of
 // the issue, and with a note that it is to be told: for who brings back what was
-// stored at another time than what Jira knows. Documents of other collections
-// stay as they are.
+// stored at another time than what Jira knows. It has no mark either, so that no
+// server takes it for what it remembers of a later time. Documents of other
+// collections stay as they are.
 func Untold(of string, doc bson.Raw, since time.Time) (bson.Raw, error) {
 	if of != collection {
 		return doc, nil
@@ -248,6 +249,6 @@ func Untold(of string, doc bson.Raw, since time.Time) (bson.Raw, error) {
 	if err := bson.Unmarshal(doc, &fields); err != nil {
 		return nil, fmt.Errorf("read a document of %s: %w", of, err)
 	}
-	fields = slices.DeleteFunc(fields, func(e bson.E) bool { return e.Key == "jira" || e.Key == "jiraSince" })
+	fields = slices.DeleteFunc(fields, func(e bson.E) bool { return e.Key == "jira" || e.Key == "jiraSince" || e.Key == "mark" })
 	return bson.Marshal(append(fields, bson.E{Key: "jiraSince", Value: since}))
 }

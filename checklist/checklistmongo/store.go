@@ -7,7 +7,7 @@ package checklistmongo
 
 import (
 	"context"
-	"errors"
+	"crypto/rand"
 	"fmt"
 	"maps"
 	"slices"
@@ -32,6 +32,7 @@ type Store struct {
 	settings   *mongo.Collection
 	personal   *mongo.Collection
 	sealer     Sealer
+	memory     *memory
 }
 
 // New returns a store on a database, whose texts sealer seals and opens. That
@@ -40,7 +41,7 @@ type Store struct {
 func New(db *mongo.Database, sealer Sealer) *Store {
 	return &Store{
 		checklists: db.Collection(collection), history: db.Collection(historyCollection), settings: db.Collection(settingsCollection),
-		personal: db.Collection(personalCollection), sealer: sealer,
+		personal: db.Collection(personalCollection), sealer: sealer, memory: newMemory(),
 	}
 }
 
@@ -77,20 +78,22 @@ func docID(sc checklist.Scope) string { return sc.ClientKey + ":" + sc.IssueID }
 
 // Load implements checklist.Store. The filter is a bare _id, since the embedded
 // engine looks at every document for any other; the document's own scope is
-// compared instead.
+// compared instead. What is remembered is not read again.
 func (s *Store) Load(ctx context.Context, sc checklist.Scope) (checklist.Issue, error) {
-	var doc issueDoc
-	err := s.checklists.FindOne(ctx, bson.D{{Key: "_id", Value: docID(sc)}}, options.FindOne().SetProjection(present())).Decode(&doc)
-	if errors.Is(err, mongo.ErrNoDocuments) {
-		return checklist.Issue{}, checklist.ErrNotFound
+	if in, ok, err := s.unchanged(ctx, sc); ok || err != nil {
+		return in, err
 	}
+	doc, err := findOne(ctx, s.checklists, "checklists of issue "+sc.IssueID, docID(sc), func(d issueDoc) bool {
+		return d.ClientKey == sc.ClientKey && d.IssueID == sc.IssueID
+	}, checklist.ErrNotFound, options.FindOne().SetProjection(present()))
 	if err != nil {
-		return checklist.Issue{}, fmt.Errorf("find checklists of issue %s: %w", sc.IssueID, err)
+		return checklist.Issue{}, err
 	}
-	if doc.ClientKey != sc.ClientKey || doc.IssueID != sc.IssueID {
-		return checklist.Issue{}, fmt.Errorf("document %q belongs to another site or issue", doc.ID)
+	in, err := s.open(ctx, sc, doc)
+	if err == nil {
+		s.memory.keep(sc, doc)
 	}
-	return s.open(ctx, sc, doc)
+	return in, err
 }
 
 // present leaves the past out of a document.
@@ -100,8 +103,12 @@ func present() bson.D {
 
 // open returns what is stored with the texts in it.
 func (s *Store) open(ctx context.Context, sc checklist.Scope, doc issueDoc) (checklist.Issue, error) {
-	in := doc.issue()
-	packed, err := s.sealer.Open(ctx, sc.ClientKey, sc.IssueID, textsField, doc.Texts.Key, doc.Texts.Sealed)
+	return s.withTexts(ctx, sc, doc.issue(), doc.Texts)
+}
+
+// withTexts writes texts that are opened into the lists they belong to.
+func (s *Store) withTexts(ctx context.Context, sc checklist.Scope, in checklist.Issue, texts textsDoc) (checklist.Issue, error) {
+	packed, err := s.sealer.Open(ctx, sc.ClientKey, sc.IssueID, textsField, texts.Key, texts.Sealed)
 	if err == nil {
 		err = unpackTexts(packed, in.Lists)
 	}
@@ -114,6 +121,7 @@ func (s *Store) open(ctx context.Context, sc checklist.Scope, doc issueDoc) (che
 // seal returns the document of in, its texts sealed. replaces is Sealer's.
 func (s *Store) seal(ctx context.Context, sc checklist.Scope, in checklist.Issue, replaces bool) (issueDoc, error) {
 	doc := toDoc(sc, in)
+	doc.Mark = rand.Text()
 	var err error
 	doc.Texts.Key, doc.Texts.Sealed, err = s.sealer.Seal(ctx, sc.ClientKey, sc.IssueID, textsField, packTexts(in.Lists), replaces)
 	if err != nil {
@@ -156,6 +164,7 @@ func (s *Store) Save(ctx context.Context, sc checklist.Scope, in checklist.Issue
 		if err != nil {
 			return checklist.Issue{}, fmt.Errorf("insert checklists of issue %s: %w", sc.IssueID, err)
 		}
+		s.memory.keep(sc, doc)
 		return next, nil
 	}
 
@@ -170,6 +179,7 @@ func (s *Store) Save(ctx context.Context, sc checklist.Scope, in checklist.Issue
 	if res.MatchedCount == 0 {
 		return checklist.Issue{}, checklist.ErrConflict
 	}
+	s.memory.keep(sc, doc)
 	return next, nil
 }
 
