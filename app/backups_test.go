@@ -109,7 +109,7 @@ func (d *drill) destroy(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	client, err := connect(c.MongoURI)
+	client, err := connect(c.MongoURI, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -15,14 +15,13 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
-	"github.com/newrelic/go-agent/v3/newrelic"
 	"go.mongodb.org/mongo-driver/v2/bson"
 	"go.mongodb.org/mongo-driver/v2/mongo"
 
+	"ticklist/app/apm/apmtest"
 	"ticklist/app/jiratest"
-	"ticklist/tenant"
+	"ticklist/app/metrics"
 )
 
 // canaries are what must not be found, by what they are.
@@ -75,7 +74,7 @@ func TestDisguises(t *testing.T) {
 type observed struct {
 	*started
 	sentry   *fakeSentry
-	newRelic *fakeCollector
+	newRelic *apmtest.Collector
 	db       *mongo.Database
 }
 
@@ -83,7 +82,7 @@ type observed struct {
 // program's own has one address.
 func startObserved(t *testing.T, env map[string]string) *observed {
 	t.Helper()
-	o := &observed{sentry: newFakeSentry(t), newRelic: &fakeCollector{sent: map[string][]string{}}}
+	o := &observed{sentry: newFakeSentry(t), newRelic: &apmtest.Collector{}}
 	env["SENTRY_DSN"] = o.sentry.dsn().Reveal()
 	c, err := readConfig(func(k string) string { return env[k] })
 	if err != nil {
@@ -95,14 +94,9 @@ func startObserved(t *testing.T, env map[string]string) *observed {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w.newRelic, err = newrelic.NewApplication(newRelicOptions(tenant.Secret(strings.Repeat("0", 40))), func(c *newrelic.Config) { c.Transport = o.newRelic })
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := w.newRelic.WaitForConnection(10 * time.Second); err != nil {
-		t.Fatal(err)
-	}
-	db, err := openDatabase(t.Context(), c, log)
+	w.agent = newAgent(t, o.newRelic)
+	measured := measuring{metrics.New(version().Version), w.agent}
+	db, err := openMeasured(t.Context(), c, log, measured)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -110,7 +104,7 @@ func startObserved(t *testing.T, env map[string]string) *observed {
 	ctx, cancel := context.WithCancel(t.Context())
 	o.stop = cancel
 	go func() {
-		err := (&server{config: c, log: log, db: db, watch: w}).serve(ctx)
+		err := (&server{config: c, log: log, db: db, watch: w, metrics: measured.counts}).serve(ctx)
 		w.close()
 		if err := errors.Join(err, db.close(context.Background())); err != nil {
 			t.Error(err)
@@ -173,15 +167,15 @@ func lookForCanaries(t *testing.T, settings map[string]string) {
 	if found := c.in(o.out.String()); found != nil {
 		t.Errorf("the log holds %v:\n%s", found, o.out)
 	}
-	if len(o.sentry.events(t)) == 0 || len(o.newRelic.sent["error_event_data"]) == 0 {
+	if len(o.sentry.events(t)) == 0 || len(o.newRelic.Sent("error_event_data")) == 0 {
 		t.Error("the faults were not reported, so nothing was tested")
 	}
 	if found := c.in(strings.Join(o.sentry.envelopes, "\n")); found != nil {
 		t.Errorf("Sentry was told %v:\n%s", found, o.sentry.envelopes)
 	}
-	for method, bodies := range o.newRelic.sent {
-		if found := c.in(strings.Join(bodies, "\n")); found != nil {
-			t.Errorf("New Relic was told %v by %s: %s", found, method, bodies)
+	for _, body := range o.newRelic.Sent("") {
+		if found := c.in(body); found != nil {
+			t.Errorf("New Relic was told %v: %s", found, body)
 		}
 	}
 }

@@ -14,6 +14,7 @@ import (
 	"go.mongodb.org/mongo-driver/v2/mongo/writeconcern"
 
 	"ticklist/app/embedded"
+	"ticklist/app/monitormongo"
 	"ticklist/app/schemamongo"
 	"ticklist/tenant"
 	"ticklist/tenant/datakeys"
@@ -38,32 +39,37 @@ type database struct {
 	ours   bool             // this process runs the engine
 	// bare leaves the schema as it is: what is to be restored brings it along.
 	bare bool
+	// measured is told of every command; nil for nobody.
+	measured monitormongo.Begin
 }
 
 // openDatabase connects to MONGODB_URI, or starts the embedded engine, and makes
 // sure that the schema is one this program can work on.
 func openDatabase(ctx context.Context, c config, log *slog.Logger) (*database, error) {
-	if c.MongoURI != "" {
-		return (&database{}).open(ctx, c)
-	}
-	engine, err := embedded.Start(ctx, c.DataDir, log)
-	if err != nil {
-		return nil, err
-	}
-	return (&database{engine: engine, ours: true}).open(ctx, c)
+	return (&database{}).start(ctx, c, log)
+}
+
+// openMeasured is openDatabase for who wants to know what takes how long.
+func openMeasured(ctx context.Context, c config, log *slog.Logger, m measuring) (*database, error) {
+	return (&database{measured: m.command}).start(ctx, c, log)
 }
 
 // openForRestore is openDatabase for who fills an empty database, on which no
 // server can run.
 func openForRestore(ctx context.Context, c config, log *slog.Logger) (*database, error) {
+	return (&database{bare: true}).start(ctx, c, log)
+}
+
+func (db *database) start(ctx context.Context, c config, log *slog.Logger) (*database, error) {
 	if c.MongoURI != "" {
-		return (&database{bare: true}).open(ctx, c)
+		return db.open(ctx, c)
 	}
 	engine, err := embedded.Start(ctx, c.DataDir, log)
 	if err != nil {
 		return nil, err
 	}
-	return (&database{bare: true, engine: engine, ours: true}).open(ctx, c)
+	db.engine, db.ours = engine, true
+	return db.open(ctx, c)
 }
 
 // visitDatabase is openDatabase for a command that an operator may give while
@@ -104,7 +110,7 @@ func (db *database) open(ctx context.Context, c config) (*database, error) {
 }
 
 func (db *database) prepare(ctx context.Context, uri tenant.Secret, c config) error {
-	client, err := connect(uri)
+	client, err := connect(uri, db.measured)
 	if err != nil {
 		return err
 	}
@@ -130,10 +136,12 @@ func dataKeys(db *mongo.Database, keys *seal.Ring) *datakeys.Keys {
 }
 
 // connect makes a client whose reads and writes are the majority's: what is
-// acknowledged on it survives the loss of a server.
-func connect(uri tenant.Secret) (*mongo.Client, error) {
+// acknowledged on it survives the loss of a server. What is told of the commands
+// may be nil.
+func connect(uri tenant.Secret, measured monitormongo.Begin) (*mongo.Client, error) {
 	client, err := mongo.Connect(options.Client().ApplyURI(uri.Reveal()).
 		SetAppName("ticklist").
+		SetMonitor(monitormongo.New(measured)).
 		SetTimeout(commandTimeout).
 		SetServerSelectionTimeout(selectionTimeout).
 		SetReadPreference(readpref.Primary()).

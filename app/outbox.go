@@ -112,6 +112,7 @@ func (s *server) newJira(appKey string) *jira.Client {
 		every = math.MaxInt64
 	}
 	asking := jira.New(appKey, s.jiraHosts, time.Now)
+	asking.WatchCalls(measuring{s.metrics, s.watch.agent}.call)
 	asking.ShareLimits(s.data.limits, every, s.log)
 	return asking
 }

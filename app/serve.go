@@ -60,11 +60,12 @@ func (serveCommand) Run(ctx context.Context, w world) error {
 		return err
 	}
 	defer watch.close()
-	db, err := openDatabase(ctx, c, log)
+	measured := measuring{counts: metrics.New(version().Version), agent: watch.agent}
+	db, err := openMeasured(ctx, c, log, measured)
 	if err != nil {
 		return err
 	}
-	s := &server{config: c, log: log, db: db, watch: watch, metrics: metrics.New(version().Version)}
+	s := &server{config: c, log: log, db: db, watch: watch, metrics: measured.counts}
 	err = s.serve(ctx)
 
 	closing, cancel := context.WithTimeout(context.WithoutCancel(ctx), commandTimeout)
@@ -296,7 +297,7 @@ func (s *server) deps(p parts, appKey string) handlers.Deps {
 		Meter:         s.metrics,
 		Log:           s.log,
 		Now:           time.Now,
-		Outer:         s.watch.middleware(),
+		Outer:         s.watch.agent.Middleware(),
 	}
 }
 

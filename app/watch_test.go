@@ -14,8 +14,9 @@ import (
 	"time"
 
 	"github.com/labstack/echo/v4"
-	"github.com/newrelic/go-agent/v3/newrelic"
 
+	"ticklist/app/apm"
+	"ticklist/app/apm/apmtest"
 	"ticklist/handlers"
 	"ticklist/tenant"
 )
@@ -99,7 +100,7 @@ func (f *fakeSentry) events(t *testing.T) []event {
 // all that a request brings.
 func watched(w *watch, fail func(echo.Context) error) *echo.Echo {
 	e := echo.New()
-	e.Use(w.middleware()...)
+	e.Use(w.agent.Middleware()...)
 	e.POST("/api/v1/issues/:issueId/ops", func(c echo.Context) error {
 		if err := fail(c); err != nil {
 			w.report(c.Request().Context(), handlers.Fault{Err: err, Ref: "REF123", Route: c.Path(), Tenant: "acme", Status: 500})
@@ -170,64 +171,47 @@ func TestWatchIsOffByDefault(t *testing.T) {
 	}
 	w.report(t.Context(), handlers.Fault{Err: errCanary})
 	w.close()
-	if len(w.middleware()) != 0 {
+	if len(w.agent.Middleware()) != 0 {
 		t.Error("there is a middleware, want none")
 	}
 }
 
-// fakeCollector is New Relic behind the agent's transport.
-type fakeCollector struct {
-	mu   sync.Mutex
-	sent map[string][]string // bodies by method
-}
-
-func (f *fakeCollector) RoundTrip(r *http.Request) (*http.Response, error) {
-	body, err := plain(r)
+// newAgent returns a New Relic agent that tells a test.
+func newAgent(t *testing.T, told *apmtest.Collector) *apm.Agent {
+	t.Helper()
+	agent, err := apm.New(apmtest.License, "ticklist.example", told.Instead)
 	if err != nil {
-		return nil, err
+		t.Fatal(err)
 	}
-	method := r.URL.Query().Get("method")
-	f.mu.Lock()
-	f.sent[method] = append(f.sent[method], body)
-	f.mu.Unlock()
-	answer := map[string]string{
-		"preconnect": `{"return_value":{"redirect_host":"collector.example"}}`,
-		"connect":    `{"return_value":{"agent_run_id":"run-1","collect_errors":true,"collect_traces":true,"collect_error_events":true,"collect_analytics_events":true}}`,
-	}[method]
-	if answer == "" {
-		answer = `{"return_value":null}`
+	if err := agent.Connected(10 * time.Second); err != nil {
+		t.Fatal(err)
 	}
-	return &http.Response{StatusCode: http.StatusOK, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(answer)), Request: r}, nil
+	return agent
 }
 
 func TestNewRelicSeesRoutesAndNoSecrets(t *testing.T) {
-	fake := &fakeCollector{sent: map[string][]string{}}
-	app, err := newrelic.NewApplication(newRelicOptions(tenant.Secret(strings.Repeat("0", 40))), func(c *newrelic.Config) { c.Transport = fake })
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := app.WaitForConnection(10 * time.Second); err != nil {
-		t.Fatal(err)
-	}
-	w := &watch{newRelic: app}
+	told := &apmtest.Collector{}
+	w := &watch{agent: newAgent(t, told)}
 	e := watched(w, func(echo.Context) error { return errCanary })
 	for range 3 {
 		send(t, e)
 	}
 	w.close()
 
-	fake.mu.Lock()
-	defer fake.mu.Unlock()
-	metrics := strings.Join(fake.sent["metric_data"], "")
-	if !strings.Contains(metrics, "WebTransaction/Go/POST /api/v1/issues/:issueId/ops") || strings.Contains(metrics, "issues/10001") { // measures have any digits
-		t.Errorf("the transactions are not named by the route: %s", metrics)
+	metrics, err := told.Metrics()
+	if err != nil {
+		t.Fatal(err)
 	}
-	if faults := strings.Join(fake.sent["error_event_data"], ""); strings.Count(faults, "REF123") != 3 {
-		t.Errorf("want 3 errors with the reference, got %s", faults)
+	if got := metrics["WebTransaction/Go/POST /api/v1/issues/:issueId/ops"].Count; got != 3 {
+		t.Errorf("%v transactions have the route's name, want 3: %v", got, metrics)
 	}
-	for method, bodies := range fake.sent {
-		if strings.Contains(strings.Join(bodies, ""), "CANARY") {
-			t.Errorf("a secret was sent by %s: %s", method, bodies)
+	faults, err := told.Events("error_event_data")
+	if err != nil || len(faults) != 3 || faults[0].User["ref"] != "REF123" {
+		t.Errorf("want 3 errors with the reference, got %v (%v)", faults, err)
+	}
+	for _, body := range told.Sent("") {
+		if strings.Contains(body, "CANARY") || strings.Contains(body, "issues/10001") {
+			t.Errorf("a secret was sent: %s", body)
 		}
 	}
 }

@@ -51,6 +51,7 @@ type Client struct {
 	guarded, open *http.Client // open may reach private addresses
 	pauses        *pauses
 	shared        *shared // nil: what this client learns is its own
+	watch         Watch
 }
 
 // New returns a client that signs as the app appKey. It calls only sites that hosts allows, and dials an address that is not
@@ -60,6 +61,7 @@ func New(appKey string, hosts tenant.Hosts, now func() time.Time) *Client {
 		appKey: appKey, hosts: hosts, now: now, pauses: newPauses(now),
 		guarded: publicnet.NewGuard().Client(limit),
 		open:    publicnet.Open(limit),
+		watch:   func(context.Context, string, http.Header) func(Ended) { return func(Ended) {} },
 	}
 }
 

@@ -60,18 +60,33 @@ func (c *Client) do(ctx context.Context, in tenant.Installation, r request, stat
 	if err != nil {
 		return 0, nil, err
 	}
+	ended := c.watch(ctx, r.method+" "+r.endpoint, req.Header)
 	resp, err := client.Do(req)
 	if err != nil {
-		if ue, ok := errors.AsType[*url.Error](err); ok {
-			err = ue.Err // the URL says nothing that the log line has not
-		}
-		if errors.Is(err, publicnet.ErrRefused) {
-			err = fmt.Errorf("%w: %w", errRefused, err)
-		}
+		err = connecting(err)
+		ended(Ended{Failure: failureOf(err)})
 		return 0, nil, err
 	}
 	defer func() { _ = resp.Body.Close() }()
-	if err := c.heed(ctx, in, r, resp, client == c.guarded); err != nil {
+	status, answer, err := c.take(ctx, in, r, resp, client == c.guarded, statuses)
+	ended(Ended{Status: resp.StatusCode, Failure: failureOf(err)})
+	return status, answer, err
+}
+
+// connecting is the error of a call that was not answered.
+func connecting(err error) error {
+	if ue, ok := errors.AsType[*url.Error](err); ok {
+		err = ue.Err // the URL says nothing that the log line has not
+	}
+	if errors.Is(err, publicnet.ErrRefused) {
+		err = fmt.Errorf("%w: %w", errRefused, err)
+	}
+	return err
+}
+
+// take heeds an answer and reads it.
+func (c *Client) take(ctx context.Context, in tenant.Installation, r request, resp *http.Response, atlassians bool, statuses []int) (int, []byte, error) {
+	if err := c.heed(ctx, in, r, resp, atlassians); err != nil {
 		return resp.StatusCode, nil, err
 	}
 	return read(resp, r, statuses)

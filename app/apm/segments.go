@@ -1,0 +1,88 @@
+package apm
+
+import (
+	"context"
+	"net/http"
+	"sync/atomic"
+
+	"github.com/newrelic/go-agent/v3/newrelic"
+)
+
+// lane counts the segments of a transaction that are going on. The agent takes
+// those of one goroutine for nested, and drops one that ends behind what began
+// before it.
+type lane struct{ busy atomic.Int32 }
+
+type laneKey struct{}
+
+func withLane(ctx context.Context) context.Context {
+	return context.WithValue(ctx, laneKey{}, &lane{})
+}
+
+// segment begins one in the transaction of ctx, which there need not be.
+func segment(ctx context.Context) (start newrelic.SegmentStartTime, txn *newrelic.Transaction, ended func()) {
+	txn = newrelic.FromContext(ctx)
+	l, ok := ctx.Value(laneKey{}).(*lane)
+	if txn == nil || !ok {
+		return start, nil, func() {}
+	}
+	if l.busy.Add(1) > 1 {
+		txn = txn.NewGoroutine()
+	}
+	return txn.StartSegmentNow(), txn, func() { l.busy.Add(-1) }
+}
+
+// Command times a command of the database, in the transaction of its context. It
+// names no server: which one it was is the driver's matter.
+func (a *Agent) Command(ctx context.Context, name, collection string) (end func()) {
+	start, txn, ended := segment(ctx)
+	if txn == nil {
+		return ended
+	}
+	s := newrelic.DatastoreSegment{StartTime: start, Product: newrelic.DatastoreMongoDB, Operation: name, Collection: collection}
+	return func() {
+		s.End()
+		ended()
+	}
+}
+
+// Call times a call to Jira, in the transaction of its context, and has the trace
+// go on there: it sets the headers of one unless New Relic has not been reached
+// yet. It names no site. The endpoint is a method and a path with names in place
+// of what differs; a status of 0 is that of a call that was not answered.
+func (a *Agent) Call(ctx context.Context, endpoint string, headers http.Header) (end func(status int)) {
+	start, txn, ended := segment(ctx)
+	if txn == nil {
+		return func(int) { ended() }
+	}
+	txn.InsertDistributedTraceHeaders(headers)
+	s := newrelic.ExternalSegment{StartTime: start, Host: "jira", Library: "Jira", Procedure: endpoint}
+	return func(status int) {
+		if status > 0 {
+			s.SetStatusCode(status)
+		}
+		s.End()
+		ended()
+	}
+}
+
+// Begin makes a transaction of work in the background, which lasts until end is
+// called. Its name has nothing in it that differs from one run to the next.
+func (a *Agent) Begin(ctx context.Context, name string) (running context.Context, end func()) {
+	if a == nil {
+		return ctx, func() {}
+	}
+	txn := a.app.StartTransaction(name)
+	return withLane(newrelic.NewContext(ctx, txn)), txn.End
+}
+
+// Describe adds to the transaction of a context what it was about. It takes ids
+// and names of ours, never what people write.
+func Describe(ctx context.Context, ref, tenant string) {
+	txn := newrelic.FromContext(ctx)
+	if txn == nil {
+		return
+	}
+	txn.AddAttribute("ref", ref)
+	txn.AddAttribute("tenant", tenant)
+}

@@ -1,0 +1,48 @@
+package main
+
+import (
+	"context"
+	"net/http"
+	"strconv"
+	"time"
+
+	"ticklist/app/apm"
+	"ticklist/app/metrics"
+	"ticklist/app/monitormongo"
+	"ticklist/tenant/jira"
+	"ticklist/trail"
+)
+
+// measuring times what work waits for: each is told to the trail of the work, the
+// numbers of the server and New Relic.
+type measuring struct {
+	counts *metrics.Metrics
+	agent  *apm.Agent
+}
+
+// command is a monitormongo.Begin.
+func (m measuring) command(ctx context.Context, c monitormongo.Command) func(time.Duration, string) {
+	end := m.agent.Command(ctx, c.Name, c.Collection)
+	start := time.Now()
+	return func(took time.Duration, failure string) {
+		end()
+		m.counts.Command(c.Name, c.Collection, took)
+		trail.From(ctx).Add(trail.Step{At: start, Kind: trail.Database, What: c.String(), Took: took, Err: failure})
+	}
+}
+
+// call is a jira.Watch.
+func (m measuring) call(ctx context.Context, endpoint string, headers http.Header) func(jira.Ended) {
+	end := m.agent.Call(ctx, endpoint, headers)
+	start := time.Now()
+	return func(e jira.Ended) {
+		end(e.Status)
+		took := time.Since(start)
+		m.counts.JiraCall(endpoint, e.Status, took)
+		what := endpoint
+		if e.Status != 0 {
+			what += " " + strconv.Itoa(e.Status)
+		}
+		trail.From(ctx).Add(trail.Step{At: start, Kind: trail.Jira, What: what, Took: took, Err: e.Failure})
+	}
+}
