@@ -12,6 +12,7 @@ import (
 
 	"ticklist/checklist"
 	"ticklist/checklist/bulk"
+	"ticklist/findmongo"
 )
 
 const jobsCollection = "jobs"
@@ -144,7 +145,7 @@ func (s *Jobs) Create(ctx context.Context, j bulk.Job) (bulk.Job, error) {
 // Store.Load has.
 func (s *Jobs) Get(ctx context.Context, clientKey, id string) (bulk.Job, error) {
 	mine := func(doc jobDoc) bool { return doc.ClientKey == clientKey && doc.JobID == id }
-	doc, err := findOne(ctx, s.jobs, "job", jobDocID(clientKey, id), mine, bulk.ErrNotFound)
+	doc, err := findmongo.One(ctx, s.jobs, "job", jobDocID(clientKey, id), mine, bulk.ErrNotFound)
 	if err != nil {
 		return bulk.Job{}, err
 	}
@@ -183,7 +184,7 @@ func (s *Jobs) List(ctx context.Context, at checklist.Area, limit int) ([]bulk.J
 
 // each reads what the filter finds.
 func (s *Jobs) each(ctx context.Context, filter bson.D, how options.Lister[options.FindOptions], yield func(jobDoc) error) error {
-	docs, err := find[jobDoc](ctx, s.jobs, "jobs", filter, how)
+	docs, err := findmongo.All[jobDoc](ctx, s.jobs, "jobs", filter, how)
 	if err != nil {
 		return err
 	}

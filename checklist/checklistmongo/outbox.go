@@ -13,6 +13,7 @@ import (
 
 	"ticklist/checklist"
 	"ticklist/checklist/outbox"
+	"ticklist/findmongo"
 )
 
 // tellDoc is what became of telling Jira of an issue, "jira" in its document. It
@@ -213,7 +214,7 @@ func (s *Store) Behind(ctx context.Context, now time.Time, but []string, limit i
 	if len(but) > 0 {
 		filter = append(filter, bson.E{Key: "clientKey", Value: bson.D{{Key: "$nin", Value: but}}})
 	}
-	docs, err := find[issueDoc](ctx, s.checklists, "what Jira is to be told", filter, options.Find().SetProjection(where()).SetSort(bson.D{{Key: "jiraSince", Value: 1}}).SetLimit(int64(limit)))
+	docs, err := findmongo.All[issueDoc](ctx, s.checklists, "what Jira is to be told", filter, options.Find().SetProjection(where()).SetSort(bson.D{{Key: "jiraSince", Value: 1}}).SetLimit(int64(limit)))
 	if err != nil {
 		return nil, err
 	}

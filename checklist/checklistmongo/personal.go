@@ -10,6 +10,7 @@ import (
 	"go.mongodb.org/mongo-driver/v2/mongo"
 
 	"ticklist/checklist"
+	"ticklist/findmongo"
 )
 
 const personalCollection = "personsettings"
@@ -34,7 +35,7 @@ func personID(of checklist.Person) string {
 // LoadPerson implements checklist.SettingsStore.
 func (s *Store) LoadPerson(ctx context.Context, of checklist.Person) (checklist.Personal, error) {
 	mine := func(doc personalDoc) bool { return doc.ClientKey == of.ClientKey && doc.AccountID == of.AccountID }
-	doc, err := findOne(ctx, s.personal, "a person's settings", personID(of), mine, checklist.ErrNotFound)
+	doc, err := findmongo.One(ctx, s.personal, "a person's settings", personID(of), mine, checklist.ErrNotFound)
 	if err != nil {
 		return checklist.Personal{}, err
 	}

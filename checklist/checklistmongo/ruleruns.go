@@ -11,6 +11,7 @@ import (
 
 	"ticklist/checklist"
 	"ticklist/checklist/rules"
+	"ticklist/findmongo"
 )
 
 // runDoc is a document of the collection of runs.
@@ -98,7 +99,7 @@ func (s *Rules) Runs(ctx context.Context, clientKey string, q rules.Query) ([]ru
 }
 
 func (s *Rules) findRuns(ctx context.Context, filter bson.D, how *options.FindOptionsBuilder) ([]runDoc, error) {
-	return find[runDoc](ctx, s.runs, "runs", filter, how)
+	return findmongo.All[runDoc](ctx, s.runs, "runs", filter, how)
 }
 
 func (s *Rules) openRun(ctx context.Context, doc runDoc) (rules.Run, error) {

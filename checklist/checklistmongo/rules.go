@@ -12,6 +12,7 @@ import (
 
 	"ticklist/checklist"
 	"ticklist/checklist/rules"
+	"ticklist/findmongo"
 )
 
 const (
@@ -127,7 +128,7 @@ func rulesField(p checklist.Area) string {
 // LoadRules implements rules.Store.
 func (s *Rules) LoadRules(ctx context.Context, p checklist.Area) (rules.Set, error) {
 	mine := func(doc rulesDoc) bool { return doc.ClientKey == p.ClientKey && doc.ProjectID == p.ProjectID }
-	doc, err := findOne(ctx, s.rules, "rules", placeID(p), mine, checklist.ErrNotFound)
+	doc, err := findmongo.One(ctx, s.rules, "rules", placeID(p), mine, checklist.ErrNotFound)
 	if err != nil {
 		return rules.Set{}, err
 	}

@@ -11,6 +11,7 @@ import (
 	"go.mongodb.org/mongo-driver/v2/mongo"
 
 	"ticklist/checklist"
+	"ticklist/findmongo"
 )
 
 // settingsDoc is a document of the collection of settings. What the statuses are
@@ -210,7 +211,7 @@ func (s *Store) openWatches(ctx context.Context, clientKey string, doc *textsDoc
 // LoadSettings implements checklist.SettingsStore.
 func (s *Store) LoadSettings(ctx context.Context, p checklist.Area) (checklist.Settings, error) {
 	mine := func(doc settingsDoc) bool { return doc.ClientKey == p.ClientKey && doc.ProjectID == p.ProjectID }
-	doc, err := findOne(ctx, s.settings, "settings", placeID(p), mine, checklist.ErrNotFound)
+	doc, err := findmongo.One(ctx, s.settings, "settings", placeID(p), mine, checklist.ErrNotFound)
 	if err != nil {
 		return checklist.Settings{}, err
 	}
@@ -288,7 +289,7 @@ func (s *Store) sealSettings(ctx context.Context, p checklist.Area, in checklist
 
 // EachSettings implements checklist.SettingsStore.
 func (s *Store) EachSettings(ctx context.Context, clientKey string, yield func(checklist.Area, checklist.Settings) error) error {
-	docs, err := find[settingsDoc](ctx, s.settings, "settings", settingsOf(clientKey))
+	docs, err := findmongo.All[settingsDoc](ctx, s.settings, "settings", settingsOf(clientKey))
 	if err != nil {
 		return err
 	}

@@ -12,6 +12,7 @@ import (
 
 	"ticklist/checklist"
 	"ticklist/checklist/templates"
+	"ticklist/findmongo"
 )
 
 const (
@@ -171,7 +172,7 @@ func (packed templateLists) lists() []checklist.List {
 // Load implements templates.Store.
 func (s *Templates) Load(ctx context.Context, clientKey, id string) (templates.Template, error) {
 	mine := func(doc templateDoc) bool { return doc.ClientKey == clientKey && doc.Template == id }
-	doc, err := findOne(ctx, s.templates, "a template", templateID(clientKey, id), mine, templates.ErrNotFound)
+	doc, err := findmongo.One(ctx, s.templates, "a template", templateID(clientKey, id), mine, templates.ErrNotFound)
 	if err != nil {
 		return templates.Template{}, err
 	}
@@ -292,7 +293,7 @@ func (s *Templates) Each(ctx context.Context, at checklist.Area, yield func(temp
 }
 
 func (s *Templates) find(ctx context.Context, filter, fields bson.D) ([]templateDoc, error) {
-	return find[templateDoc](ctx, s.templates, "templates", filter, options.Find().SetProjection(fields).SetSort(bson.D{{Key: "_id", Value: 1}}))
+	return findmongo.All[templateDoc](ctx, s.templates, "templates", filter, options.Find().SetProjection(fields).SetSort(bson.D{{Key: "_id", Value: 1}}))
 }
 
 // Delete implements templates.Store. The versions go last: without the template
@@ -346,7 +347,7 @@ func (s *Templates) openVersion(ctx context.Context, doc versionDoc) (templates.
 // Version implements templates.Store.
 func (s *Templates) Version(ctx context.Context, clientKey, id string, n int) (templates.Version, error) {
 	mine := func(doc versionDoc) bool { return doc.ClientKey == clientKey && doc.Template == id && doc.N == n }
-	doc, err := findOne(ctx, s.versions, "a version", versionID(clientKey, id, n), mine, templates.ErrNoVersion)
+	doc, err := findmongo.One(ctx, s.versions, "a version", versionID(clientKey, id, n), mine, templates.ErrNoVersion)
 	if err != nil {
 		return templates.Version{}, err
 	}
@@ -367,7 +368,7 @@ func (s *Templates) Versions(ctx context.Context, clientKey, id string) ([]templ
 }
 
 func (s *Templates) findVersions(ctx context.Context, filter bson.D, order int, fields bson.D) ([]versionDoc, error) {
-	return find[versionDoc](ctx, s.versions, "versions", filter, options.Find().SetProjection(fields).SetSort(bson.D{{Key: "_id", Value: order}}))
+	return findmongo.All[versionDoc](ctx, s.versions, "versions", filter, options.Find().SetProjection(fields).SetSort(bson.D{{Key: "_id", Value: order}}))
 }
 
 // Drop implements templates.Store.
@@ -379,7 +380,7 @@ func (s *Templates) Drop(ctx context.Context, clientKey, id string, before int) 
 // Owing implements templates.Store. It alone looks at all sites: whoever saved a
 // version may have died.
 func (s *Templates) Owing(ctx context.Context, since time.Time, limit int) ([]templates.Template, error) {
-	docs, err := find[templateDoc](ctx, s.templates, "what templates owe", bson.D{{Key: "owed", Value: bson.D{{Key: "$lte", Value: since}}}},
+	docs, err := findmongo.All[templateDoc](ctx, s.templates, "what templates owe", bson.D{{Key: "owed", Value: bson.D{{Key: "$lte", Value: since}}}},
 		options.Find().SetProjection(bson.D{{Key: "lists", Value: 0}, {Key: "words", Value: 0}}).SetSort(bson.D{{Key: "owed", Value: 1}}).SetLimit(int64(limit)))
 	if err != nil {
 		return nil, err

@@ -9,6 +9,7 @@ import (
 	"go.mongodb.org/mongo-driver/v2/mongo/options"
 
 	"ticklist/checklist"
+	"ticklist/findmongo"
 )
 
 // where leaves out of a document all but whose and which it is.
@@ -21,7 +22,7 @@ func where() bson.D {
 // opened. The filter is a bare _id for the reason that Load has.
 func (s *Store) ProjectOf(ctx context.Context, sc checklist.Scope) (string, error) {
 	mine := func(doc issueDoc) bool { return doc.ClientKey == sc.ClientKey && doc.IssueID == sc.IssueID }
-	doc, err := findOne(ctx, s.checklists, "the project of issue "+sc.IssueID, docID(sc), mine, checklist.ErrNotFound, options.FindOne().SetProjection(where()))
+	doc, err := findmongo.One(ctx, s.checklists, "the project of issue "+sc.IssueID, docID(sc), mine, checklist.ErrNotFound, options.FindOne().SetProjection(where()))
 	if err != nil {
 		return "", err
 	}
@@ -117,4 +118,13 @@ func (s *Store) Move(ctx context.Context, sc checklist.Scope, projectID string) 
 		return fmt.Errorf("move issue %s: %w", sc.IssueID, err)
 	}
 	return nil
+}
+
+// scopes are the issues of documents.
+func scopes(docs []issueDoc) []checklist.Scope {
+	out := make([]checklist.Scope, 0, len(docs))
+	for _, doc := range docs {
+		out = append(out, checklist.Scope{ClientKey: doc.ClientKey, IssueID: doc.IssueID})
+	}
+	return out
 }

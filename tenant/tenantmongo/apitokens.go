@@ -11,6 +11,7 @@ import (
 	"go.mongodb.org/mongo-driver/v2/bson"
 	"go.mongodb.org/mongo-driver/v2/mongo"
 
+	"ticklist/findmongo"
 	"ticklist/tenant"
 )
 
@@ -168,15 +169,7 @@ func (s *APITokens) List(ctx context.Context, clientKey string) ([]tenant.APITok
 }
 
 func (s *APITokens) find(ctx context.Context, clientKey string) ([]tokenDoc, error) {
-	cursor, err := s.tokens.Find(ctx, bson.D{{Key: "clientKey", Value: clientKey}})
-	if err != nil {
-		return nil, fmt.Errorf("find tokens: %w", err)
-	}
-	var docs []tokenDoc
-	if err := cursor.All(ctx, &docs); err != nil {
-		return nil, fmt.Errorf("read tokens: %w", err)
-	}
-	return docs, nil
+	return findmongo.All[tokenDoc](ctx, s.tokens, "tokens", bson.D{{Key: "clientKey", Value: clientKey}})
 }
 
 // Update implements tenant.APITokenStore. The revision in the filter decides a

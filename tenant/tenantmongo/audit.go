@@ -13,6 +13,7 @@ import (
 	"go.mongodb.org/mongo-driver/v2/mongo"
 	"go.mongodb.org/mongo-driver/v2/mongo/options"
 
+	"ticklist/findmongo"
 	"ticklist/tenant"
 )
 
@@ -63,13 +64,9 @@ func ofSite(clientKey string) bson.D {
 
 // Entries implements tenant.Audit.
 func (a *Audit) Entries(ctx context.Context, clientKey string, limit int) ([]tenant.AuditEntry, error) {
-	cursor, err := a.audit.Find(ctx, ofSite(clientKey), options.Find().SetSort(bson.D{{Key: "_id", Value: -1}}).SetLimit(int64(limit)))
+	docs, err := findmongo.All[auditDoc](ctx, a.audit, "the record", ofSite(clientKey), options.Find().SetSort(bson.D{{Key: "_id", Value: -1}}).SetLimit(int64(limit)))
 	if err != nil {
-		return nil, fmt.Errorf("find the record: %w", err)
-	}
-	var docs []auditDoc
-	if err := cursor.All(ctx, &docs); err != nil {
-		return nil, fmt.Errorf("read the record: %w", err)
+		return nil, err
 	}
 	out := make([]tenant.AuditEntry, 0, len(docs))
 	for _, d := range docs {

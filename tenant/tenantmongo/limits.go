@@ -9,6 +9,7 @@ import (
 	"go.mongodb.org/mongo-driver/v2/mongo"
 	"go.mongodb.org/mongo-driver/v2/mongo/options"
 
+	"ticklist/findmongo"
 	"ticklist/tenant"
 )
 
@@ -49,13 +50,9 @@ func (s *Limits) KeepLimit(ctx context.Context, l tenant.JiraLimit) error {
 
 // Limits implements jira.LimitStore.
 func (s *Limits) Limits(ctx context.Context, now time.Time) ([]tenant.JiraLimit, error) {
-	cursor, err := s.limits.Find(ctx, bson.D{{Key: "until", Value: bson.D{{Key: "$gt", Value: now}}}})
+	docs, err := findmongo.All[limitDoc](ctx, s.limits, "limits", bson.D{{Key: "until", Value: bson.D{{Key: "$gt", Value: now}}}})
 	if err != nil {
-		return nil, fmt.Errorf("find limits: %w", err)
-	}
-	var docs []limitDoc
-	if err := cursor.All(ctx, &docs); err != nil {
-		return nil, fmt.Errorf("read limits: %w", err)
+		return nil, err
 	}
 	out := make([]tenant.JiraLimit, 0, len(docs))
 	for _, doc := range docs {

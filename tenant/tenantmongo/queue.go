@@ -11,6 +11,7 @@ import (
 	"go.mongodb.org/mongo-driver/v2/mongo"
 	"go.mongodb.org/mongo-driver/v2/mongo/options"
 
+	"ticklist/findmongo"
 	"ticklist/tenant"
 )
 
@@ -127,14 +128,10 @@ func (q *Queue) Waiting(ctx context.Context, clientKey string, limit int) (int, 
 
 // Earliest implements tenant.Queue.
 func (q *Queue) Earliest(ctx context.Context, limit int) ([]tenant.Task, error) {
-	cursor, err := q.events.Find(ctx, bson.D{{Key: "state", Value: string(tenant.TaskWaiting)}},
+	docs, err := findmongo.All[eventDoc](ctx, q.events, "events", bson.D{{Key: "state", Value: string(tenant.TaskWaiting)}},
 		options.Find().SetSort(bson.D{{Key: "due", Value: 1}}).SetLimit(int64(limit)))
 	if err != nil {
-		return nil, fmt.Errorf("find events: %w", err)
-	}
-	var docs []eventDoc
-	if err := cursor.All(ctx, &docs); err != nil {
-		return nil, fmt.Errorf("read events: %w", err)
+		return nil, err
 	}
 	tasks := make([]tenant.Task, 0, len(docs))
 	for _, doc := range docs {
@@ -172,14 +169,10 @@ func (q *Queue) Forget(ctx context.Context, before time.Time) (int, error) {
 
 // People implements tenant.Queue.
 func (q *Queue) People(ctx context.Context, clientKey string, yield func([]string) error) error {
-	cursor, err := q.events.Find(ctx, bson.D{{Key: "clientKey", Value: clientKey}, {Key: "state", Value: string(tenant.TaskWaiting)}},
+	docs, err := findmongo.All[eventDoc](ctx, q.events, "people in events", bson.D{{Key: "clientKey", Value: clientKey}, {Key: "state", Value: string(tenant.TaskWaiting)}},
 		options.Find().SetProjection(bson.D{{Key: "who", Value: 1}}))
 	if err != nil {
-		return fmt.Errorf("find people in events: %w", err)
-	}
-	var docs []eventDoc
-	if err := cursor.All(ctx, &docs); err != nil {
-		return fmt.Errorf("read people in events: %w", err)
+		return err
 	}
 	var people []string
 	for _, doc := range docs {

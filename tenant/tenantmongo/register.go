@@ -10,6 +10,7 @@ import (
 	"go.mongodb.org/mongo-driver/v2/mongo"
 	"go.mongodb.org/mongo-driver/v2/mongo/options"
 
+	"ticklist/findmongo"
 	"ticklist/tenant"
 )
 
@@ -21,13 +22,9 @@ func (s *Store) Each(ctx context.Context, yield func(tenant.Standing) error) err
 	after := ""
 	for {
 		filter := bson.D{{Key: "_id", Value: bson.D{{Key: "$gt", Value: after}}}}
-		cursor, err := s.installations.Find(ctx, filter, options.Find().SetSort(bson.D{{Key: "_id", Value: 1}}).SetLimit(registerPage))
+		docs, err := findmongo.All[document](ctx, s.installations, "installations", filter, options.Find().SetSort(bson.D{{Key: "_id", Value: 1}}).SetLimit(registerPage))
 		if err != nil {
-			return fmt.Errorf("find installations: %w", err)
-		}
-		var docs []document
-		if err := cursor.All(ctx, &docs); err != nil {
-			return fmt.Errorf("read installations: %w", err)
+			return err
 		}
 		for _, doc := range docs {
 			if err := yield(doc.standing()); err != nil {

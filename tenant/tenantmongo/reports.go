@@ -13,6 +13,7 @@ import (
 	"go.mongodb.org/mongo-driver/v2/mongo"
 	"go.mongodb.org/mongo-driver/v2/mongo/options"
 
+	"ticklist/findmongo"
 	"ticklist/tenant"
 	"ticklist/tenant/seal"
 )
@@ -146,13 +147,9 @@ func (r *Reports) Reported(ctx context.Context, accounts []string) (map[string]t
 	if err != nil {
 		return nil, err
 	}
-	cursor, err := r.reports.Find(ctx, byHashes(hashes))
+	docs, err := findmongo.All[reportDoc](ctx, r.reports, "reports", byHashes(hashes))
 	if err != nil {
-		return nil, fmt.Errorf("find reports: %w", err)
-	}
-	var docs []reportDoc
-	if err := cursor.All(ctx, &docs); err != nil {
-		return nil, fmt.Errorf("read reports: %w", err)
+		return nil, err
 	}
 	out := make(map[string]time.Time, len(docs))
 	for _, doc := range docs {

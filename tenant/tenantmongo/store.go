@@ -17,6 +17,7 @@ import (
 	"go.mongodb.org/mongo-driver/v2/mongo"
 	"go.mongodb.org/mongo-driver/v2/mongo/options"
 
+	"ticklist/findmongo"
 	"ticklist/tenant"
 	"ticklist/tenant/seal"
 )
@@ -62,13 +63,9 @@ func (s *Store) Get(ctx context.Context, clientKey string) (tenant.Installation,
 
 // At implements tenant.Store.
 func (s *Store) At(ctx context.Context, baseURL string) ([]tenant.Installation, error) {
-	cursor, err := s.installations.Find(ctx, bson.D{{Key: "baseUrl", Value: baseURL}})
+	docs, err := findmongo.All[document](ctx, s.installations, "installations", bson.D{{Key: "baseUrl", Value: baseURL}})
 	if err != nil {
-		return nil, fmt.Errorf("find installations: %w", err)
-	}
-	var docs []document
-	if err := cursor.All(ctx, &docs); err != nil {
-		return nil, fmt.Errorf("read installations: %w", err)
+		return nil, err
 	}
 	found := make([]tenant.Installation, 0, len(docs))
 	for _, doc := range docs {
@@ -85,13 +82,9 @@ func (s *Store) At(ctx context.Context, baseURL string) ([]tenant.Installation, 
 // opened.
 func (s *Store) Enabled(ctx context.Context, clientKeys []string) ([]string, error) {
 	filter := bson.D{{Key: "_id", Value: bson.D{{Key: "$in", Value: clientKeys}}}, {Key: "state", Value: string(tenant.StateEnabled)}}
-	cursor, err := s.installations.Find(ctx, filter, options.Find().SetProjection(bson.D{{Key: "_id", Value: 1}}))
+	docs, err := findmongo.All[document](ctx, s.installations, "enabled installations", filter, options.Find().SetProjection(bson.D{{Key: "_id", Value: 1}}))
 	if err != nil {
-		return nil, fmt.Errorf("find enabled installations: %w", err)
-	}
-	var docs []document
-	if err := cursor.All(ctx, &docs); err != nil {
-		return nil, fmt.Errorf("read enabled installations: %w", err)
+		return nil, err
 	}
 	enabled := make([]string, 0, len(docs))
 	for _, doc := range docs {
