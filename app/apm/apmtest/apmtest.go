@@ -37,26 +37,40 @@ type Collector struct {
 	mu   sync.Mutex
 	sent []Payload
 	odd  []string
+
+	refusing int // a status; 0 for no
 }
 
 // Instead has an agent tell the collector. It is a newrelic.ConfigOption.
 func (c *Collector) Instead(of *newrelic.Config) { of.Transport = c }
 
+// Through has an agent's calls go somewhere.
+func Through(t http.RoundTripper) newrelic.ConfigOption {
+	return func(of *newrelic.Config) { of.Transport = t }
+}
+
+// Refuse has the collector answer with a status from now on. What comes is kept.
+func (c *Collector) Refuse(status int) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.refusing = status
+}
+
 // RoundTrip implements http.RoundTripper.
 func (c *Collector) RoundTrip(r *http.Request) (*http.Response, error) {
-	return &http.Response{
-		StatusCode: http.StatusOK, Header: http.Header{}, Request: r,
-		Body: io.NopCloser(strings.NewReader(c.answer(r))),
-	}, nil
+	status, answer := c.answer(r)
+	return &http.Response{StatusCode: status, Header: http.Header{}, Request: r, Body: io.NopCloser(strings.NewReader(answer))}, nil
 }
 
 // ServeHTTP implements http.Handler.
 func (c *Collector) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	_, _ = io.WriteString(w, c.answer(r))
+	status, answer := c.answer(r)
+	w.WriteHeader(status)
+	_, _ = io.WriteString(w, answer)
 }
 
 // answer takes a call and returns what New Relic answers.
-func (c *Collector) answer(r *http.Request) string {
+func (c *Collector) answer(r *http.Request) (status int, answer string) {
 	method := r.URL.Query().Get("method")
 	body, err := plain(r)
 	c.mu.Lock()
@@ -65,13 +79,15 @@ func (c *Collector) answer(r *http.Request) string {
 		c.odd = append(c.odd, fmt.Sprintf("%s: %v: %.100s", method, err, body))
 	}
 	c.sent = append(c.sent, Payload{Method: method, Body: body})
-	switch method {
-	case "preconnect":
-		return `{"return_value":{"redirect_host":"collector.newrelic.com"}}`
-	case "connect":
-		return connected
+	switch {
+	case c.refusing != 0:
+		return c.refusing, "{}"
+	case method == "preconnect":
+		return http.StatusOK, `{"return_value":{"redirect_host":"collector.newrelic.com"}}`
+	case method == "connect":
+		return http.StatusOK, connected
 	default:
-		return `{"return_value":null}`
+		return http.StatusOK, `{"return_value":null}`
 	}
 }
 
