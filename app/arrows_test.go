@@ -39,6 +39,7 @@ func TestArrows(t *testing.T) {
 		"tenant/jira":              {ours + "app", ours + "checklist", ours + "handlers", "go.mongodb.org/", "github.com/labstack/"},
 		"tenant/publicnet":         {ours, "go.mongodb.org/", "github.com/labstack/"},
 		"app/alerts":               {ours, "go.mongodb.org/", "github.com/labstack/"},
+		"app/alertsmongo":          {ours + "checklist", ours + "tenant", ours + "handlers", "github.com/labstack/"},
 		"app/backup":               {ours, "go.mongodb.org/", "github.com/labstack/"},
 		"app/backupmongo":          {ours + "checklist", ours + "tenant", ours + "handlers", "github.com/labstack/"},
 		"app/schemamongo":          {ours + "checklist", ours + "tenant", ours + "handlers"},

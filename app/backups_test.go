@@ -63,7 +63,7 @@ func all(t *testing.T, env map[string]string) map[string][]bson.Raw {
 			t.Fatal(err)
 		}
 		for _, name := range names {
-			if slices.Contains([]string{"leases", "presence", "servers", "exports", "jiralimits", "switches", "schema"}, name) {
+			if slices.Contains([]string{"leases", "presence", "servers", "exports", "jiralimits", "switches", "alerts", "verifications", "schema"}, name) {
 				continue
 			}
 			err := backupmongo.Each(t.Context(), db.Collection(name), func(doc bson.Raw) error {

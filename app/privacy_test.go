@@ -46,6 +46,8 @@ func documents() map[string]string {
 		"tenantmongo.reportDoc":      "reports",
 		"tenantmongo.reportingDoc":   "reporting",
 		"leasemongo.leaseDoc":        "leases",
+		"alertsmongo.recordDoc":      "alerts",
+		"alertsmongo.verifiedDoc":    "verifications",
 		"schemamongo.versionDoc":     "schema",
 		"livemongo.presenceDoc":      "presence",
 		"livemongo.serverDoc":        "servers",

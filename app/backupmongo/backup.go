@@ -32,11 +32,11 @@ const (
 )
 
 // passing are collections of which nothing is worth keeping: who does which job,
-// who looks at what, and what Jira wants to be left alone with at this moment, and
-// files made for somebody to fetch; and what operators have turned off, which a
-// site that is restored must not come out of by itself.
+// who looks at what, what Jira wants to be left alone with and what is wrong at this
+// moment, and files made for somebody to fetch; and what operators have turned off,
+// which a site that is restored must not come out of by itself.
 func passing() []string {
-	return []string{"leases", "presence", "servers", "exports", "jiralimits", "switches"}
+	return []string{"leases", "presence", "servers", "exports", "jiralimits", "switches", "alerts", "verifications"}
 }
 
 // Collections returns the names of the collections that an archive of a kind
