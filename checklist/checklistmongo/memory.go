@@ -12,6 +12,7 @@ import (
 	"go.mongodb.org/mongo-driver/v2/mongo/options"
 
 	"ticklist/checklist"
+	"ticklist/findmongo"
 )
 
 const (
@@ -174,7 +175,7 @@ func (s *Store) unchanged(ctx context.Context, sc checklist.Scope) (checklist.Is
 	if !ok {
 		return checklist.Issue{}, false, nil
 	}
-	now, err := findOne(ctx, s.checklists, "the mark of issue "+sc.IssueID, docID(sc), func(d markDoc) bool {
+	now, err := findmongo.One(ctx, s.checklists, "the mark of issue "+sc.IssueID, docID(sc), func(d markDoc) bool {
 		return d.ClientKey == sc.ClientKey && d.IssueID == sc.IssueID
 	}, checklist.ErrNotFound, marked())
 	if errors.Is(err, checklist.ErrNotFound) || err == nil && (now.Version != r.Version || now.Mark != r.Mark) {

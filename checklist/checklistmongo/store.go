@@ -17,6 +17,7 @@ import (
 	"go.mongodb.org/mongo-driver/v2/mongo/options"
 
 	"ticklist/checklist"
+	"ticklist/findmongo"
 )
 
 const (
@@ -83,7 +84,7 @@ func (s *Store) Load(ctx context.Context, sc checklist.Scope) (checklist.Issue, 
 	if in, ok, err := s.unchanged(ctx, sc); ok || err != nil {
 		return in, err
 	}
-	doc, err := findOne(ctx, s.checklists, "checklists of issue "+sc.IssueID, docID(sc), func(d issueDoc) bool {
+	doc, err := findmongo.One(ctx, s.checklists, "checklists of issue "+sc.IssueID, docID(sc), func(d issueDoc) bool {
 		return d.ClientKey == sc.ClientKey && d.IssueID == sc.IssueID
 	}, checklist.ErrNotFound, options.FindOne().SetProjection(present()))
 	if err != nil {
