@@ -26,6 +26,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"ticklist/app/jiratest"
+	"ticklist/app/metrics"
 	"ticklist/checklist"
 	"ticklist/checklist/bulk"
 	"ticklist/checklist/hooks"
@@ -52,6 +53,7 @@ var doors = []door{
 	{"GET", "/healthz", openKind, ""},
 	{"GET", "/readyz", openKind, ""},
 	{"GET", "/version", openKind, ""},
+	{"GET", "/metrics", openKind, ""}, // whose token is the operator's; here it is off
 	{"GET", "/atlassian-connect.json", openKind, ""},
 	{"GET", "/a/:asset", openKind, ""},
 	{"GET", "/icon.svg", openKind, ""},
@@ -399,7 +401,7 @@ func newFort(t *testing.T, keys http.HandlerFunc) *fort {
 	})
 	f.baseURL = c.baseURL.String()
 	f.store, f.queue = tenantmongo.New(db.Database, c.keys), tenantmongo.NewQueue(db.Database, dataKeys(db.Database, c.keys))
-	s := &server{config: c, log: log, db: db, watch: &watch{}}
+	s := &server{config: c, log: log, db: db, watch: &watch{}, metrics: metrics.New("devel")}
 	f.jira = jiraSite.URL
 	if f.app, err = s.handler(); err != nil {
 		t.Fatal(err)
@@ -1004,6 +1006,7 @@ func TestGoodTokens(t *testing.T) {
 		}
 		f.restore(t)
 	}
+	f.nobodyIsNamed(t)
 }
 
 // restore makes the victim what it was.

@@ -43,6 +43,7 @@ type settings struct {
 	BackupKeySecret  tenant.Secret `env:"AWS_SECRET_ACCESS_KEY"`
 	ReportToken      tenant.Secret `env:"REPORT_ACCOUNTS_TOKEN"`
 	ReportURL        string        `env:"REPORT_ACCOUNTS_URL" envDefault:"https://api.atlassian.com/app/report-accounts/"`
+	MetricsToken     tenant.Secret `env:"METRICS_TOKEN"`
 	SentryDSN        tenant.Secret `env:"SENTRY_DSN"`
 	NewRelicLicense  tenant.Secret `env:"NEW_RELIC_LICENSE_KEY"`
 	TLSCert          string        `env:"TLS_CERT"`
@@ -65,6 +66,10 @@ type config struct {
 	recipients []age.Recipient // who can read backups
 	warnings   []string        // what an operator should know about this configuration
 }
+
+// leastMetricsToken is how many characters METRICS_TOKEN has at least: no limit
+// slows down who guesses it.
+const leastMetricsToken = 32
 
 // readConfig reads the environment, once. All that is wrong with it comes back
 // together, as one error that wraps errUsage.
@@ -101,6 +106,9 @@ func readConfig(getenv func(string) string) (config, error) {
 	check("BACKUP_TO", c.readBackups())
 	check("BACKUP_RECIPIENTS", c.readRecipients())
 	check("TLS_CERT", checkCertificate(c.TLSCert, c.TLSKey))
+	if n := len(c.MetricsToken.Reveal()); n > 0 && n < leastMetricsToken {
+		check("METRICS_TOKEN", fmt.Errorf("is too short to be safe: it needs %d characters, as `openssl rand -hex 16` prints them", leastMetricsToken))
+	}
 	least := handlers.LeastLimits()
 	check("LIMIT_PER_ACCOUNT", atLeast(c.AccountLimit, least.Account))
 	check("LIMIT_PER_SITE", atLeast(c.TenantLimit, least.Tenant))

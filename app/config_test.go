@@ -71,7 +71,7 @@ func TestConfig(t *testing.T) {
 func TestConfigHidesSecrets(t *testing.T) {
 	c, err := readConfig(func(name string) string {
 		return map[string]string{
-			"DATA_DIR": t.TempDir(), "MONGODB_URI": "mongodb://u:CANARY@db", "REPORT_ACCOUNTS_TOKEN": "CANARY", "SENTRY_DSN": "https://CANARY@sentry.example/1", "NEW_RELIC_LICENSE_KEY": "CANARY",
+			"DATA_DIR": t.TempDir(), "MONGODB_URI": "mongodb://u:CANARY@db", "REPORT_ACCOUNTS_TOKEN": "CANARY", "METRICS_TOKEN": "CANARY-CANARY-CANARY-CANARY-CANARY", "SENTRY_DSN": "https://CANARY@sentry.example/1", "NEW_RELIC_LICENSE_KEY": "CANARY",
 		}[name]
 	})
 	if err != nil {
@@ -124,6 +124,7 @@ func TestRun(t *testing.T) {
 		{name: "a bad configuration", args: []string{"serve"}, env: map[string]string{"BASE_URL": "http://example.com"}, status: exitUsage, stderr: "BASE_URL"},
 		{name: "migrate without a database", args: []string{"migrate"}, status: exitUsage, stderr: "MONGODB_URI"},
 		{name: "an address that is none", args: []string{"serve"}, env: map[string]string{"MONGODB_URI": "CANARY://u:CANARY@h"}, status: exitUsage, stderr: "MONGODB_URI"},
+		{name: "a token that can be guessed", args: []string{"serve"}, env: map[string]string{"METRICS_TOKEN": "CANARY"}, status: exitUsage, stderr: "METRICS_TOKEN: is too short"},
 		{name: "a DSN that is none", args: []string{"serve"}, env: map[string]string{"SENTRY_DSN": "CANARY"}, status: exitUsage, stderr: "SENTRY_DSN"},
 		{name: "a license that is none", args: []string{"serve"}, env: map[string]string{"NEW_RELIC_LICENSE_KEY": "CANARY"}, status: exitUsage, stderr: "NEW_RELIC_LICENSE_KEY"},
 	} {

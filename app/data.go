@@ -18,6 +18,7 @@ import (
 	"ticklist/checklist/hooks"
 	"ticklist/checklist/rules"
 	"ticklist/tenant"
+	"ticklist/tenant/datakeys"
 	"ticklist/tenant/tenantmongo"
 )
 
@@ -44,6 +45,7 @@ type data struct {
 	jobs       *checklistmongo.Jobs
 	limits     *tenantmongo.Limits
 	switches   *tenantmongo.Switches
+	keys       *datakeys.Keys
 	ledger     *ledger
 	eraser     *tenant.Eraser
 }
@@ -62,7 +64,7 @@ func newData(c config, db *database) (*data, error) {
 		templates: checklistmongo.NewTemplates(db.Database, keys), sites: tenantmongo.New(db.Database, c.keys),
 		record: tenantmongo.NewAudit(db.Database), queue: tenantmongo.NewQueue(db.Database, keys),
 		tokens: tenantmongo.NewAPITokens(db.Database, keys), jobs: checklistmongo.NewJobs(db.Database, keys), ledger: ledger,
-		limits: tenantmongo.NewLimits(db.Database), switches: tenantmongo.NewSwitches(db.Database),
+		limits: tenantmongo.NewLimits(db.Database), switches: tenantmongo.NewSwitches(db.Database), keys: keys,
 	}
 	d.choices = checklist.NewChoices(d.checklists, time.Now)
 	d.sender = hookpost.New(c.hookHosts.Explicit, time.Now)

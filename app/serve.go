@@ -93,6 +93,7 @@ type server struct {
 	bulk      *bulk.Runner       // set by handler
 	updates   *rollout.Service   // set by handler
 	apiTokens *tenant.APITokens  // set by handler
+	sampler   *sampler           // set by handler
 }
 
 // serve listens and answers until ctx ends.
@@ -144,6 +145,7 @@ func (s *server) serve(ctx context.Context) error {
 	group.Go(func() error { return s.bulk.Run(working) })
 	group.Go(func() error { return s.planner.Run(working) })
 	group.Go(func() error { return s.deliverer.Run(working) })
+	group.Go(func() error { return s.sampler.run(working) })
 	for _, j := range jobs {
 		group.Go(func() error { return runner.loop(working, j) })
 	}
@@ -203,6 +205,9 @@ func (s *server) handler() (*echo.Echo, error) {
 		return nil, err
 	}
 	s.switches = tenant.NewSwitches(s.data.switches, time.Now, s.log)
+	if s.sampler, err = newSampler(s); err != nil {
+		return nil, err
+	}
 	deps := s.deps(s.assemble(desc.Key()), desc.Key())
 	deps.Descriptor, deps.Site = rendered, site
 	app := handlers.New(deps)
@@ -237,10 +242,9 @@ func (s *server) assemble(appKey string) parts {
 	asking := s.newJira(appKey)
 	lists := checklist.NewService(s.live.Watch(checklists), time.Now).WithChoices(s.data.choices)
 	s.historian = newHistorian(s, lists)
-	relations := tenant.NewRelations(asking, time.Now)
-	judge := handlers.Rights{
-		Verdicts: tenant.NewVerdicts(asking, time.Now), Relations: relations, Options: s.data.choices, Issues: tenant.NewIssues(asking, time.Now),
-	}
+	verdicts, relations, issues := tenant.NewVerdicts(asking, time.Now), tenant.NewRelations(asking, time.Now), tenant.NewIssues(asking, time.Now)
+	s.count(verdicts, relations, issues)
+	judge := handlers.Rights{Verdicts: verdicts, Relations: relations, Options: s.data.choices, Issues: issues}
 	text := newTextField(s, lists, asking, judge)
 	s.outbox = s.newOutbox(lists, asking, text)
 	s.hookUp(lists)
@@ -265,6 +269,17 @@ func (s *server) assemble(appKey string) parts {
 	})
 	s.heed()
 	return parts{jira: asking, lists: lists, judge: judge, ruling: rules, doing: doing, text: text}
+}
+
+// count has the numbers ask for what is counted elsewhere.
+func (s *server) count(verdicts *tenant.Verdicts, relations *tenant.Relations, issues *tenant.Issues) {
+	s.metrics.WatchStreams(s.live.Streams)
+	for cache, counts := range map[string]func() (hits, misses uint64){
+		"verdicts": verdicts.Counts, "relations": relations.Counts, "issues": issues.Counts,
+		"settings": s.data.choices.Counts, "rules": s.data.rules.Counts, "hooks": s.data.hooks.Counts, "datakeys": s.data.keys.Counts,
+	} {
+		s.metrics.WatchCache(cache, counts)
+	}
 }
 
 // deps are what the handlers need, but for what is built.
@@ -295,6 +310,8 @@ func (s *server) deps(p parts, appKey string) handlers.Deps {
 		Ready:         s.ready,
 		Report:        s.watch.report,
 		Meter:         s.metrics,
+		Metrics:       s.metrics.Handler(),
+		MetricsToken:  s.MetricsToken,
 		Log:           s.log,
 		Now:           time.Now,
 		Outer:         s.watch.agent.Middleware(),

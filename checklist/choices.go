@@ -54,6 +54,9 @@ func NewChoices(store SettingsStore, now func() time.Time) *Choices {
 	return c
 }
 
+// Counts returns how often the choices of a place were held, and how often read.
+func (c *Choices) Counts() (hits, misses uint64) { return c.held.Counts() }
+
 // StatusChoice is which statuses hold in a place.
 type StatusChoice struct {
 	Rev      int64 // counts the saves of the place's own statuses

@@ -29,6 +29,8 @@ type Memory[K comparable, V any] struct {
 	mu      sync.Mutex // guards what follows; never held while something is read
 	held    *lru.LRU[K, remembered[V]]
 	changes int // what was read before a change is not held after it
+
+	hits, misses uint64
 }
 
 type remembered[V any] struct {
@@ -53,8 +55,14 @@ func (m *Memory[K, V]) Get(ctx context.Context, key K) (V, error) {
 	m.mu.Lock()
 	held, ok := m.held.Get(key)
 	changes := m.changes
+	ok = ok && now.Before(held.until)
+	if ok {
+		m.hits++
+	} else {
+		m.misses++
+	}
 	m.mu.Unlock()
-	if ok && now.Before(held.until) {
+	if ok {
 		return held.value, nil
 	}
 	v, err := m.read(ctx, key)
@@ -67,6 +75,13 @@ func (m *Memory[K, V]) Get(ctx context.Context, key K) (V, error) {
 		m.held.Add(key, remembered[V]{v, now.Add(MemoryLife)})
 	}
 	return v, nil
+}
+
+// Counts returns how often a value was held, and how often it was read.
+func (m *Memory[K, V]) Counts() (hits, misses uint64) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.hits, m.misses
 }
 
 // Forget has this server read anew what it holds of some keys, and what it is

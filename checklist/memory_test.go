@@ -67,3 +67,18 @@ func TestMemory(t *testing.T) {
 		})
 	}
 }
+
+func TestMemoryCountsWhatItHeld(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := &counted{reads: map[string]int{}}
+		m := checklist.NewMemory(time.Now, c.read)
+		for _, key := range []string{"a", "a", "b", "a"} {
+			_, _ = m.Get(t.Context(), key)
+		}
+		<-time.After(checklist.MemoryLife)
+		_, _ = m.Get(t.Context(), "a")
+		if hits, misses := m.Counts(); hits != 2 || misses != 3 {
+			t.Errorf("got %d hits and %d misses, want 2 and 3", hits, misses)
+		}
+	})
+}

@@ -31,6 +31,7 @@ var (
 	errTooLarge    = errors.New("the request body is too large")
 	errTooSlow     = errors.New("the request body took too long")
 	errTooMany     = errors.New("too many requests")
+	errMetrics     = errors.New("not the token of the metrics")
 	errUnplaced    = errors.New("jira was not told where the panel stands")
 )
 
@@ -60,6 +61,7 @@ var answers = []struct {
 	{tenant.ErrNotInstalled, http.StatusUnauthorized, "unauthorized", "Reload the page to sign in again."},
 	{tenant.ErrMistyped, http.StatusUnauthorized, "mistyped_token", "This is not a whole API token. Copy it again, from ticklist_ to its end."},
 	{tenant.ErrBadAPIToken, http.StatusUnauthorized, "unauthorized", "There is no such API token, or it has expired or was revoked."},
+	{errMetrics, http.StatusUnauthorized, "unauthorized", "The metrics need METRICS_TOKEN as a bearer token."},
 	{errReadOnly, http.StatusForbidden, "forbidden", "This API token may only read."},
 	{errOtherProject, http.StatusForbidden, "forbidden", "This API token is not for the project of this issue."},
 	{errOtherPlace, http.StatusForbidden, "forbidden", "This API token is not for this project, or not for the whole site."},

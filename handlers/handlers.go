@@ -8,6 +8,7 @@ import (
 	"context"
 	"io"
 	"log/slog"
+	"net/http"
 	"net/url"
 	"strings"
 	"time"
@@ -137,8 +138,12 @@ type Deps struct {
 	// Browser is told what browsers report, nil for nobody. It must not block.
 	Browser func(context.Context, BrowserReport)
 	Meter   Meter // nil: nothing is counted
-	Log     *slog.Logger
-	Now     func() time.Time
+	// Metrics answers with all numbers to who has the token; "" for nobody.
+	Metrics      http.Handler
+	MetricsToken tenant.Secret
+
+	Log *slog.Logger
+	Now func() time.Time
 	// Outer goes around every handler, outside the request log.
 	Outer []echo.MiddlewareFunc
 }
@@ -180,6 +185,7 @@ func (h *handler) routes(e *echo.Echo) { //nolint:funlen // a list, which is to 
 	e.GET("/healthz", h.healthz)
 	e.GET("/readyz", h.readyz)
 	e.GET("/version", h.version)
+	e.GET("/metrics", h.metrics)
 	e.GET("/atlassian-connect.json", h.descriptor)
 	e.GET("/a/:asset", h.asset)
 	e.GET("/icon.svg", h.icon)

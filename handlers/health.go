@@ -1,8 +1,10 @@
 package handlers
 
 import (
+	"crypto/subtle"
 	"fmt"
 	"net/http"
+	"strings"
 
 	"github.com/labstack/echo/v4"
 )
@@ -24,6 +26,20 @@ func (h *handler) readyz(c echo.Context) error {
 // version handles GET /version.
 func (h *handler) version(c echo.Context) error {
 	return writeJSON(c, http.StatusOK, h.Version)
+}
+
+// metrics handles GET /metrics. Without a token in the configuration it is not
+// there.
+func (h *handler) metrics(c echo.Context) error {
+	if h.MetricsToken == "" {
+		return errNoSuchAsset
+	}
+	given, isBearer := strings.CutPrefix(c.Request().Header.Get(echo.HeaderAuthorization), "Bearer ")
+	if !isBearer || subtle.ConstantTimeCompare([]byte(given), []byte(h.MetricsToken.Reveal())) != 1 {
+		return errMetrics
+	}
+	h.Metrics.ServeHTTP(c.Response(), c.Request())
+	return nil
 }
 
 type statusOnly struct {

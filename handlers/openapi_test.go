@@ -246,7 +246,7 @@ func TestOpenAPIHasTheRoutes(t *testing.T) {
 	a, d := newApp(t), open(t)
 	_, token := a.newToken(forReading)
 	door := &doors{programs: a.programs}
-	a.Tokens, a.APITokens = door, door
+	a.Tokens, a.APITokens, a.MetricsToken = door, door, "another"
 	e := handlers.New(a.Deps)
 	running := map[string]bool{}
 	for _, r := range e.Routes() {
@@ -262,6 +262,9 @@ func TestOpenAPIHasTheRoutes(t *testing.T) {
 		rec := httptest.NewRecorder()
 		e.ServeHTTP(rec, request)
 		security := door.knocked
+		if strings.Contains(rec.Body.String(), "METRICS_TOKEN") {
+			security = "metricsToken"
+		}
 		if security == "apiToken" {
 			security += map[bool]string{true: " write", false: " read"}[strings.Contains(rec.Body.String(), "may only read")]
 		}

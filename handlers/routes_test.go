@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"io"
 	"net/http"
 	"net/url"
 	"strings"
@@ -288,6 +289,35 @@ func TestHealth(t *testing.T) {
 		t.Error("the answer gives an internal error away")
 	}
 	a.get("/healthz").is(t, 200, `"ok"`)
+}
+
+func TestMetricsNeedTheirToken(t *testing.T) {
+	const token = "0123456789abcdef0123456789abcdef"
+	for _, tc := range []struct {
+		name, set, header string
+		status            int
+		want              string
+	}{
+		{"good", token, "Bearer " + token, 200, "ticklist_streams 0"},
+		{"none", token, "", 401, `"unauthorized"`},
+		{"another", token, "Bearer " + token[1:] + "0", 401, `"unauthorized"`},
+		{"an empty one", token, "Bearer ", 401, `"unauthorized"`},
+		{"without its scheme", token, token, 401, `"unauthorized"`},
+		{"off", "", "Bearer " + token, 404, `"not_found"`},
+		{"off, and an empty one", "", "Bearer ", 404, `"not_found"`},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			a := newApp(t)
+			a.Metrics = http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+				w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+				_, _ = io.WriteString(w, "ticklist_streams 0")
+			})
+			a.MetricsToken = tenant.Secret(tc.set)
+			r := a.request("GET", "/metrics", "")
+			r.Header.Set("Authorization", tc.header)
+			a.do(r).is(t, tc.status, tc.want)
+		})
+	}
 }
 
 func TestAssets(t *testing.T) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	lru "github.com/hashicorp/golang-lru/v2/simplelru"
@@ -15,6 +16,8 @@ import (
 type asked[K comparable, A any] struct {
 	now     func() time.Time
 	flights singleflight.Group
+
+	hits, misses atomic.Uint64
 
 	mu   sync.Mutex // guards said; never held while Jira is asked
 	said *lru.LRU[K, answer[A]]
@@ -37,6 +40,10 @@ func newAsked[K comparable, A any](now func() time.Time) *asked[K, A] {
 	return &asked[K, A]{now: now, said: said}
 }
 
+// Counts returns how often an answer that was remembered was enough, and how often
+// Jira was asked or somebody waited for who asked.
+func (m *asked[K, A]) Counts() (hits, misses uint64) { return m.hits.Load(), m.misses.Load() }
+
 // recall returns the last answer; the zero one, which knows nothing, if there is
 // none.
 func (m *asked[K, A]) recall(key K) answer[A] {
@@ -51,6 +58,7 @@ func (m *asked[K, A]) recall(key K) answer[A] {
 // of them leaves.
 func (m *asked[K, A]) wait(ctx context.Context, key K, flight string, ask func(context.Context) (A, error)) (A, error) {
 	var none A
+	m.misses.Add(1)
 	result := m.flights.DoChan(flight, func() (any, error) {
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), askLimit)
 		defer cancel()

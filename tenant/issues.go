@@ -58,8 +58,9 @@ type Issues struct {
 	jira IssueFinder
 	now  func() time.Time
 
-	mu    sync.Mutex // guards found; never held while Jira is asked
-	found *lru.LRU[issueKey, foundIssue]
+	mu           sync.Mutex // guards what follows; never held while Jira is asked
+	found        *lru.LRU[issueKey, foundIssue]
+	hits, misses uint64
 }
 
 type issueKey struct{ clientKey, idOrKey string }
@@ -107,7 +108,19 @@ func (i *Issues) recall(key issueKey) (Issue, bool) {
 	i.mu.Lock()
 	defer i.mu.Unlock()
 	f, ok := i.found.Get(key)
-	return f.issue, ok && i.now().Before(f.asked.Add(issueLife))
+	if !ok || !i.now().Before(f.asked.Add(issueLife)) {
+		i.misses++
+		return Issue{}, false
+	}
+	i.hits++
+	return f.issue, true
+}
+
+// Counts returns how often an issue was remembered, and how often Jira was asked.
+func (i *Issues) Counts() (hits, misses uint64) {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	return i.hits, i.misses
 }
 
 // maxIssueRef is the longest key of an issue, in bytes; Jira's are shorter.

@@ -51,6 +51,9 @@ func TestIssuesAreFound(t *testing.T) {
 			t.Errorf("%s: %v, asked %v, want %d", step.name, err, a.asked, step.asks)
 		}
 	}
+	if hits, misses := issues.Counts(); hits != 2 || misses != 4 {
+		t.Errorf("got %d hits and %d misses, want 2 and 4", hits, misses)
+	}
 	at = at.Add(time.Hour)
 	for fault, want := range map[error]error{errStep: tenant.ErrNoVerdict, tenant.ErrNoIssue: tenant.ErrNoIssue} {
 		a.fault = fault

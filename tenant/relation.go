@@ -71,6 +71,7 @@ func (s *Relations) Of(ctx context.Context, p Principal, issueID string, n Need)
 		life = editLife
 	}
 	if last.within(life, now) {
+		s.hits.Add(1)
 		return last.said, nil, nil
 	}
 	flight := fmt.Sprintf("%s\x00%s\x00%s\x00%v", key.clientKey, key.accountID, key.issueID, n.Wanted)

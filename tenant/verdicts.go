@@ -90,6 +90,7 @@ func (v *Verdicts) Of(ctx context.Context, p Principal, issueID string) (Verdict
 	key := verdictKey{p.Installation.ClientKey, p.AccountID, issueID}
 	last := v.recall(key)
 	if _, edit := knows(last, v.now()); edit { // and so it knows of viewing, which lasts as long or longer
+		v.hits.Add(1)
 		return Verdict{Grants: last.said}, nil
 	}
 	grants, err := v.ofJira(ctx, p.Installation, key)
@@ -109,6 +110,7 @@ func (v *Verdicts) Of(ctx context.Context, p Principal, issueID string) (Verdict
 func (v *Verdicts) ToView(ctx context.Context, p Principal, issueID string) (Verdict, error) {
 	last := v.recall(verdictKey{p.Installation.ClientKey, p.AccountID, issueID})
 	if view, _ := knows(last, v.now()); view && p.AccountID != "" {
+		v.hits.Add(1)
 		return Verdict{Grants: last.said}, nil
 	}
 	return v.Of(ctx, p, issueID)

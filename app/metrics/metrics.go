@@ -79,6 +79,9 @@ func gauge(name, help string, labels ...string) *prometheus.GaugeVec {
 // Handler answers with all numbers in Prometheus's text format. Who may read
 // them is the caller's to decide.
 func (m *Metrics) Handler() http.Handler {
+	if m == nil {
+		return http.NotFoundHandler()
+	}
 	return promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{})
 }
 
@@ -188,6 +191,9 @@ func (m *Metrics) Alert(cause string, on bool) {
 // WatchStreams makes streams answer how many are open. It is called once, before
 // the numbers are read.
 func (m *Metrics) WatchStreams(streams func() int) {
+	if m == nil {
+		return
+	}
 	m.registry.MustRegister(prometheus.NewGaugeFunc(
 		prometheus.GaugeOpts{Name: "ticklist_streams", Help: "Open streams of live changes."},
 		func() float64 { return float64(streams()) },
@@ -197,6 +203,9 @@ func (m *Metrics) WatchStreams(streams func() int) {
 // WatchCache makes counts answer what a cache had and had not, since the start.
 // It is called once for a cache, before the numbers are read.
 func (m *Metrics) WatchCache(cache string, counts func() (hits, misses uint64)) {
+	if m == nil {
+		return
+	}
 	watch := func(result string, count func() uint64) {
 		m.registry.MustRegister(prometheus.NewCounterFunc(prometheus.CounterOpts{
 			Name: "ticklist_cache_total", Help: "What was asked of a cache.",

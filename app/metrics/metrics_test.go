@@ -174,6 +174,11 @@ func TestNoMetricsCountNothing(t *testing.T) {
 	m.JobEnded("backup", time.Unix(0, 0), nil)
 	m.Alert("errors", true)
 	m.Sampled(metrics.Sample{})
+	m.WatchStreams(func() int { return 1 })
+	m.WatchCache("verdicts", func() (hits, misses uint64) { return 1, 1 })
+	if m.Handler() == nil {
+		t.Error("no handler, want one that answers 404")
+	}
 	if got := m.Totals(); got != (metrics.Totals{}) {
 		t.Errorf("got %+v, want nothing", got)
 	}

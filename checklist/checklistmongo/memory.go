@@ -169,7 +169,7 @@ func (doc issueDoc) mark() markDoc {
 }
 
 // unchanged returns the issue if the one that is stored is the one that is
-// remembered; false if it has to be read. Errors are findOne's.
+// remembered; false if it has to be read. Errors are findmongo.One's.
 func (s *Store) unchanged(ctx context.Context, sc checklist.Scope) (checklist.Issue, bool, error) {
 	r, ok := s.memory.recall(sc)
 	if !ok {

@@ -221,6 +221,22 @@ func (s *Store) Behind(ctx context.Context, now time.Time, but []string, limit i
 	return scopes(docs), nil
 }
 
+// Depth says of how many issues Jira is to be told at a time, and since when of the
+// one that waits longest; the zero time if there is none.
+func (s *Store) Depth(ctx context.Context, now time.Time) (waiting int, since time.Time, err error) {
+	due := bson.D{{Key: "jiraSince", Value: bson.D{{Key: "$lte", Value: now}}}}
+	n, err := s.checklists.CountDocuments(ctx, due)
+	if err != nil {
+		return 0, time.Time{}, fmt.Errorf("count what Jira is to be told: %w", err)
+	}
+	first, err := findmongo.All[toldDoc](ctx, s.checklists, "what Jira is to be told", due,
+		options.Find().SetProjection(toldFields()).SetSort(bson.D{{Key: "jiraSince", Value: 1}}).SetLimit(1))
+	if err != nil || len(first) == 0 {
+		return 0, time.Time{}, err
+	}
+	return max(int(n), 1), *first[0].JiraSince, nil
+}
+
 // OweJira implements checklist.SettingsStore. Who has read an issue and not
 // written it yet reads it once more.
 func (s *Store) OweJira(ctx context.Context, part checklist.Part, since time.Time) error {

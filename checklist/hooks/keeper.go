@@ -39,6 +39,9 @@ func NewKeeper(store Store, check func(address string) error, newID func() strin
 	return &Keeper{Store: store, check: check, newID: newID, now: now, held: checklist.NewMemory(now, wants)}
 }
 
+// Counts returns how often the hooks of a site were held, and how often read.
+func (k *Keeper) Counts() (hits, misses uint64) { return k.held.Counts() }
+
 func (k *Keeper) stamp() time.Time { return k.now().UTC().Truncate(time.Millisecond) }
 
 // Create makes a hook of a site, with a secret that is returned with it and never

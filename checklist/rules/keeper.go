@@ -27,6 +27,9 @@ func NewKeeper(store Store, now func() time.Time) *Keeper {
 	return k
 }
 
+// Counts returns how often the rules of a site were held, and how often read.
+func (k *Keeper) Counts() (hits, misses uint64) { return k.held.Counts() }
+
 // Rules returns the rules of a place as they are stored now; none are no error.
 func (k *Keeper) Rules(ctx context.Context, p checklist.Area) (Set, error) {
 	s, err := k.LoadRules(ctx, p)

@@ -177,6 +177,13 @@ func (h *Hub) enter(w *Watcher) (rev int64, known bool, err error) {
 	return r.rev, r.rev >= 0, nil
 }
 
+// Streams is how many are open on this server.
+func (h *Hub) Streams() int {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.counts[bound{}]
+}
+
 // count counts w where there is room for it, and else says why not.
 func (h *Hub) count(w *Watcher) error {
 	if h.closed {

@@ -11,6 +11,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"sync/atomic"
 	"time"
 
 	"ticklist/tenant/seal"
@@ -72,6 +73,8 @@ type Keys struct {
 	ring   *seal.Ring
 	now    func() time.Time
 	opened *seal.Memory[opened] // by clientKey
+
+	hits, misses atomic.Uint64
 }
 
 type opened struct {
@@ -85,6 +88,20 @@ func New(store Store, ring *seal.Ring, now func() time.Time) *Keys {
 	return &Keys{store: store, ring: ring, now: now, opened: seal.NewMemory[opened](now)}
 }
 
+// Counts returns how often a tenant's data key was open already, and how often not.
+func (k *Keys) Counts() (hits, misses uint64) { return k.hits.Load(), k.misses.Load() }
+
+// recall returns what is open of a tenant, and counts the look.
+func (k *Keys) recall(clientKey string) (opened, bool) {
+	o, ok := k.opened.Recall(clientKey)
+	if ok {
+		k.hits.Add(1)
+	} else {
+		k.misses.Add(1)
+	}
+	return o, ok
+}
+
 // Seal seals value for a field of an issue, and names the data key that opens
 // it. The tenant's first value makes that key.
 //
@@ -94,7 +111,7 @@ func New(store Store, ring *seal.Ring, now func() time.Time) *Keys {
 // if that is still there (replaces). Where the key of that was destroyed
 // meanwhile, it is about to be deleted itself, and value belongs with it.
 func (k *Keys) Seal(ctx context.Context, clientKey, issueID, field string, value []byte, replaces bool) (key string, sealed []byte, err error) {
-	o, ok := k.opened.Recall(clientKey)
+	o, ok := k.recall(clientKey)
 	if !ok || !replaces {
 		r, err := k.current(ctx, clientKey)
 		if err != nil {
@@ -114,7 +131,7 @@ func (k *Keys) Seal(ctx context.Context, clientKey, issueID, field string, value
 // is named. Errors that mean something: ErrDestroyed, and seal's
 // ErrNotAuthentic and ErrUnknownKey.
 func (k *Keys) Open(ctx context.Context, clientKey, issueID, field, key string, sealed []byte) ([]byte, error) {
-	o, ok := k.opened.Recall(clientKey)
+	o, ok := k.recall(clientKey)
 	if !ok || o.id != key {
 		var err error
 		if o, err = k.fetch(ctx, clientKey, key); err != nil {

@@ -126,6 +126,25 @@ func (q *Queue) Waiting(ctx context.Context, clientKey string, limit int) (int, 
 	return min(int(n), limit), nil
 }
 
+// Depth says how many tasks of all sites wait, and since when the one that waits
+// longest; the zero time if none does.
+func (q *Queue) Depth(ctx context.Context) (waiting int, since time.Time, err error) {
+	all := bson.D{{Key: "state", Value: string(tenant.TaskWaiting)}}
+	n, err := q.events.CountDocuments(ctx, all)
+	if err != nil {
+		return 0, time.Time{}, fmt.Errorf("count events: %w", err)
+	}
+	var first eventDoc
+	err = q.events.FindOne(ctx, all, options.FindOne().SetSort(bson.D{{Key: "receivedAt", Value: 1}}).SetProjection(bson.D{{Key: "receivedAt", Value: 1}})).Decode(&first)
+	if errors.Is(err, mongo.ErrNoDocuments) {
+		return 0, time.Time{}, nil
+	}
+	if err != nil {
+		return 0, time.Time{}, fmt.Errorf("find the oldest event: %w", err)
+	}
+	return max(int(n), 1), first.ReceivedAt.UTC(), nil
+}
+
 // Earliest implements tenant.Queue.
 func (q *Queue) Earliest(ctx context.Context, limit int) ([]tenant.Task, error) {
 	docs, err := findmongo.All[eventDoc](ctx, q.events, "events", bson.D{{Key: "state", Value: string(tenant.TaskWaiting)}},

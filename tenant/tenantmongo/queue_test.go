@@ -58,3 +58,30 @@ func TestQueue(t *testing.T) {
 		})
 	})
 }
+
+// TestDepth: what waits is counted over all sites, what is settled is not, and the
+// oldest is the one that came in first, whenever it is due.
+func TestDepth(t *testing.T) {
+	mongotest.Each(t, func(t *testing.T, db *mongo.Database) {
+		q := queue(t, db)
+		expect := func(waiting int, since time.Time) {
+			t.Helper()
+			if n, at, err := q.Depth(t.Context()); n != waiting || !at.Equal(since) || err != nil {
+				t.Errorf("got %d since %s, %v, want %d since %s", n, at, err, waiting, since)
+			}
+		}
+		expect(0, time.Time{})
+		at := time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC)
+		for n, site := range []string{"acme", "other", "acme"} {
+			task := tenanttest.Task(site, string(rune('a'+n)), 0)
+			task.ReceivedAt, task.Due = at.Add(-time.Duration(n)*time.Minute), at.Add(time.Duration(n)*time.Hour)
+			if n == 2 {
+				task.State = tenant.TaskDone
+			}
+			if err := q.Put(t.Context(), task); err != nil {
+				t.Fatal(err)
+			}
+		}
+		expect(2, at.Add(-time.Minute))
+	})
+}
