@@ -20,6 +20,7 @@ import (
 	"go.mongodb.org/mongo-driver/v2/mongo"
 
 	"ticklist/app/apm/apmtest"
+	"ticklist/app/faults/faultstest"
 	"ticklist/app/jiratest"
 	"ticklist/app/metrics"
 )
@@ -73,7 +74,7 @@ func TestDisguises(t *testing.T) {
 // observed is a server in this process with everything that it tells anybody.
 type observed struct {
 	*started
-	sentry   *fakeSentry
+	sentry   *faultstest.Sentry
 	newRelic *apmtest.Collector
 	db       *mongo.Database
 }
@@ -82,15 +83,15 @@ type observed struct {
 // program's own has one address.
 func startObserved(t *testing.T, env map[string]string) *observed {
 	t.Helper()
-	o := &observed{sentry: newFakeSentry(t), newRelic: &apmtest.Collector{}}
-	env["SENTRY_DSN"] = o.sentry.dsn().Reveal()
+	o := &observed{sentry: faultstest.New(t).Serve(), newRelic: &apmtest.Collector{}}
+	env["SENTRY_DSN"] = o.sentry.DSN().Reveal()
 	c, err := readConfig(func(k string) string { return env[k] })
 	if err != nil {
 		t.Fatal(err)
 	}
 	o.started = &started{out: &output{}, done: make(chan int, 1)}
 	log := slog.New(slog.NewJSONHandler(o.out, &slog.HandlerOptions{Level: slog.LevelDebug}))
-	w, err := newWatch(c)
+	w, err := newWatch(c, log)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -167,11 +168,11 @@ func lookForCanaries(t *testing.T, settings map[string]string) {
 	if found := c.in(o.out.String()); found != nil {
 		t.Errorf("the log holds %v:\n%s", found, o.out)
 	}
-	if len(o.sentry.events(t)) == 0 || len(o.newRelic.Sent("error_event_data")) == 0 {
+	if len(o.sentry.Events()) == 0 || len(o.newRelic.Sent("error_event_data")) == 0 {
 		t.Error("the faults were not reported, so nothing was tested")
 	}
-	if found := c.in(strings.Join(o.sentry.envelopes, "\n")); found != nil {
-		t.Errorf("Sentry was told %v:\n%s", found, o.sentry.envelopes)
+	if found := c.in(o.sentry.Raw()); found != nil {
+		t.Errorf("Sentry was told %v:\n%s", found, o.sentry.Raw())
 	}
 	for _, body := range o.newRelic.Sent("") {
 		if found := c.in(body); found != nil {

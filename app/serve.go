@@ -55,7 +55,7 @@ func (serveCommand) Run(ctx context.Context, w world) error {
 	for _, warning := range c.warnings {
 		log.Warn("configuration", "warning", warning)
 	}
-	watch, err := newWatch(c)
+	watch, err := newWatch(c, log)
 	if err != nil {
 		return err
 	}

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"log/slog"
 
 	"ticklist/app/apm"
 	"ticklist/app/faults"
@@ -16,11 +17,13 @@ type watch struct {
 	agent  *apm.Agent     // New Relic's; nil: off
 }
 
-func newWatch(c config) (*watch, error) {
+func newWatch(c config, log *slog.Logger) (*watch, error) {
 	w := &watch{}
 	var err error
 	if c.SentryDSN != "" {
-		w.sentry, err = faults.New(faults.Options{DSN: c.SentryDSN, Release: "ticklist@" + version().Version, Environment: c.baseURL.Hostname()})
+		w.sentry, err = faults.New(faults.Options{
+			DSN: c.SentryDSN, Release: "ticklist@" + version().Version, Environment: c.baseURL.Hostname(), Log: log,
+		})
 		if err != nil {
 			return nil, fmt.Errorf("%w: SENTRY_DSN: %w", errUsage, err)
 		}
@@ -37,7 +40,8 @@ func newWatch(c config) (*watch, error) {
 // report sends one fault. It hands over and returns: neither service is waited
 // for.
 func (w *watch) report(ctx context.Context, f handlers.Fault) {
-	w.agent.Report(ctx, apm.Fault{Ref: f.Ref, Tenant: f.Tenant, Where: f.Route, Class: fmt.Sprintf("%T", f.Err), Message: faults.Scrub(f.Err)})
+	cause := faults.CauseOf(f.Err)
+	w.agent.Report(ctx, apm.Fault{Ref: f.Ref, Tenant: f.Tenant, Where: f.Route, Class: cause.Kind, Message: cause.Words})
 	w.sentry.Report(ctx, f)
 }
 
