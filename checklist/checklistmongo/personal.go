@@ -75,21 +75,16 @@ func (s *Store) SavePerson(ctx context.Context, of checklist.Person, in checklis
 // EachPersonal calls yield for each person of a site who chose something, in any
 // order, until it returns an error, which EachPersonal returns.
 func (s *Store) EachPersonal(ctx context.Context, clientKey string, yield func(checklist.Person, checklist.Personal) error) error {
-	cursor, err := s.personal.Find(ctx, settingsOf(clientKey))
+	docs, err := findmongo.All[personalDoc](ctx, s.personal, "the settings of people", settingsOf(clientKey))
 	if err != nil {
-		return fmt.Errorf("find the settings of people: %w", err)
+		return err
 	}
-	defer func() { _ = cursor.Close(context.WithoutCancel(ctx)) }()
-	for cursor.Next(ctx) {
-		var doc personalDoc
-		if err := cursor.Decode(&doc); err != nil {
-			return fmt.Errorf("read the settings of people: %w", err)
-		}
+	for _, doc := range docs {
 		if err := yield(checklist.Person{ClientKey: doc.ClientKey, AccountID: doc.AccountID}, doc.personal()); err != nil {
 			return err
 		}
 	}
-	return cursor.Err()
+	return nil
 }
 
 // ErasePersonal removes what the people of a site, or one of them, chose for

@@ -205,13 +205,9 @@ func (s *Rules) sealRules(ctx context.Context, p checklist.Area, in rules.Set, r
 
 // EachRules implements rules.Store.
 func (s *Rules) EachRules(ctx context.Context, clientKey string, yield func(checklist.Area, rules.Set) error) error {
-	cursor, err := s.rules.Find(ctx, settingsOf(clientKey)) // their ids are those of settings
+	docs, err := findmongo.All[rulesDoc](ctx, s.rules, "rules", settingsOf(clientKey)) // their ids are those of settings
 	if err != nil {
-		return fmt.Errorf("find rules: %w", err)
-	}
-	var docs []rulesDoc
-	if err := cursor.All(ctx, &docs); err != nil {
-		return fmt.Errorf("read rules: %w", err)
+		return err
 	}
 	for _, doc := range docs {
 		in, err := s.openRules(ctx, doc)

@@ -207,14 +207,10 @@ func (s *Store) Revs(ctx context.Context, issues []checklist.Scope) (map[checkli
 		if len(some) > 1 {
 			filter[0].Value = bson.D{{Key: "$in", Value: slices.Collect(maps.Keys(byID))}}
 		}
-		cursor, err := s.checklists.Find(ctx, filter,
+		docs, err := findmongo.All[revDoc](ctx, s.checklists, "revisions", filter,
 			options.Find().SetProjection(bson.D{{Key: "rev", Value: 1}}).SetBatchSize(revBatch))
 		if err != nil {
-			return nil, fmt.Errorf("find revisions: %w", err)
-		}
-		var docs []revDoc
-		if err := cursor.All(ctx, &docs); err != nil {
-			return nil, fmt.Errorf("read revisions: %w", err)
+			return nil, err
 		}
 		for _, doc := range docs {
 			revs[byID[doc.ID]] = doc.Rev

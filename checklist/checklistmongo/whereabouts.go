@@ -32,12 +32,8 @@ func (s *Store) ProjectOf(ctx context.Context, sc checklist.Scope) (string, erro
 // InProject returns the ids of the issues with checklists that were last known
 // in a project, up to limit and in any order.
 func (s *Store) InProject(ctx context.Context, clientKey, projectID string, limit int) ([]string, error) {
-	cursor, err := s.checklists.Find(ctx, inPart(checklist.Part{ClientKey: clientKey, ProjectID: projectID}),
-		options.Find().SetProjection(where()).SetLimit(int64(limit)))
-	if err != nil {
-		return nil, fmt.Errorf("find the issues of project %s: %w", projectID, err)
-	}
-	return issuesOf(ctx, cursor)
+	return issuesOf(findmongo.All[issueDoc](ctx, s.checklists, "the issues of project", inPart(checklist.Part{ClientKey: clientKey, ProjectID: projectID}),
+		options.Find().SetProjection(where()).SetLimit(int64(limit))))
 }
 
 // LinkIndex makes the index by which Following finds. Migrations call it, nothing
@@ -85,19 +81,14 @@ func (s *Store) behind(ctx context.Context, filter bson.D, after string, limit i
 		clientKey, _ := filter[0].Value.(string)
 		filter = append(filter, bson.E{Key: "_id", Value: bson.D{{Key: "$gt", Value: docID(checklist.Scope{ClientKey: clientKey, IssueID: after})}}})
 	}
-	cursor, err := s.checklists.Find(ctx, filter,
-		options.Find().SetProjection(where()).SetSort(bson.D{{Key: "_id", Value: 1}}).SetLimit(int64(limit)))
-	if err != nil {
-		return nil, fmt.Errorf("find issues: %w", err)
-	}
-	return issuesOf(ctx, cursor)
+	return issuesOf(findmongo.All[issueDoc](ctx, s.checklists, "issues", filter,
+		options.Find().SetProjection(where()).SetSort(bson.D{{Key: "_id", Value: 1}}).SetLimit(int64(limit))))
 }
 
-// issuesOf reads the ids of the issues that were found.
-func issuesOf(ctx context.Context, cursor *mongo.Cursor) ([]string, error) {
-	var docs []issueDoc
-	if err := cursor.All(ctx, &docs); err != nil {
-		return nil, fmt.Errorf("read what was found: %w", err)
+// issuesOf are the ids of the issues that were found.
+func issuesOf(docs []issueDoc, err error) ([]string, error) {
+	if err != nil {
+		return nil, err
 	}
 	ids := make([]string, 0, len(docs))
 	for _, doc := range docs {
