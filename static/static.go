@@ -74,7 +74,10 @@ type Page struct {
 
 // needed are the files without which no page works. What a build leaves beside
 // them in dist/words, dist/late and dist/tabs is found by looking.
-var needed = []string{"boot.js", "first.js", "panel.js", "panel.css", "admin.js", "admin.css", "gadget.js", "gadget.css", "workflow.js", "workflow.css"}
+var needed = []string{"boot.js", "first.js", "panel.js", "panel.css", "admin.js", "admin.css", "gadget.js", "gadget.css", "workflow.js", "workflow.css", reports}
+
+// reports is the module that every page loads, whatever becomes of its own script.
+const reports = "late/reports.js"
 
 var contentTypes = map[string]string{
 	".js":  "text/javascript; charset=utf-8",
@@ -221,6 +224,7 @@ func (s *Site) shell(key shellKey) (shell, error) {
 		"ConnectJS": key.connectJS,
 		"Words":     words,
 		"Late":      late,
+		"Reports":   key.base + "/a/" + s.hashed[reports],
 		"Title":     titleMark,
 		"State":     template.JS(stateMark), //nolint:gosec // a constant
 	}); err != nil {

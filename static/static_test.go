@@ -22,6 +22,7 @@ func built(t *testing.T) *Site {
 		"dist/first.js":          {Data: []byte("first()")},
 		"dist/panel.js":          {Data: []byte(strings.Repeat("panel();", 100))},
 		"dist/late/drag.js":      {Data: []byte("drag()")},
+		"dist/late/reports.js":   {Data: []byte("reports()")},
 		"dist/tabs/tab-data.js":  {Data: []byte("data()")},
 		"dist/words/panel-de.js": {Data: []byte("panel-de")},
 		"dist/words/panel-en.js": {Data: []byte("panel-en")},

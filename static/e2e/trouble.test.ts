@@ -183,3 +183,52 @@ describe('when something is slow or broken', () => {
     await expect.poll(async () => (await jira.items(issue))[0]?.status).toBe('done');
   });
 });
+
+describe('what nobody catches', () => {
+  test('reaches the server by its place in our files, without a word of the checklist', async ({
+    open,
+    jira,
+    issue,
+  }) => {
+    const secret = 'CANARY text of an item';
+    await jira.seed(issue, [secret]);
+    const bodies: string[] = [];
+    const panel = await open(issue, {
+      expected: [`Error: ${secret}`],
+      before: (page) =>
+        page.route('**/api/v1/reports', async (route) => {
+          bodies.push(route.request().postData() ?? '');
+          const answer = await route.fetch();
+          expect(answer.status()).toBe(204);
+          await route.fulfill({ response: answer });
+        }),
+    });
+    await panel.box(secret).waitFor();
+    const frame = await panel.inside();
+    // The next change fails in the click, the next row while it is drawn.
+    await frame.evaluate((text) => {
+      const fails = () => {
+        throw new Error(text);
+      };
+      const make = document.createElementNS.bind(document);
+      document.createElementNS = ((space: string, name: string) =>
+        name === 'li' ? fails() : make(space, name)) as typeof make;
+      crypto.getRandomValues = fails;
+      crypto.randomUUID = fails;
+    }, secret);
+    await panel.box(secret).click();
+    await jira.ops(issue, [{ id: 'o', type: 'addItem', item: 'i', text: 'Two' }], 'ben');
+
+    interface Report {
+      errors: { frames: { file: string }[]; room: string }[];
+    }
+    const errors = () => bodies.flatMap((body) => (JSON.parse(body) as Report).errors);
+    await expect.poll(() => errors().length, { timeout: 10_000 }).toBe(2);
+    for (const { frames, room } of errors()) {
+      expect(room).toBe('panel');
+      expect(frames[0]?.file).toMatch(/^panel\.[0-9a-f]{16}\.js$/);
+    }
+    await panel.page.close({ runBeforeUnload: false });
+    expect(bodies.join()).not.toMatch(/CANARY|jwt|712020/);
+  });
+});

@@ -1,3 +1,4 @@
+import type { Faulty } from './reports/early';
 import type { TabRooms } from './admin/tabs';
 import { languageOf } from './words/languages';
 import type { Language } from './words/languages';
@@ -20,6 +21,7 @@ export interface Rooms extends TabRooms {
   templates: typeof import('./templates/room');
   imports: typeof import('./imports/room');
   language: typeof import('./words/change');
+  reports: typeof import('./reports/room');
 }
 
 /**
@@ -89,6 +91,7 @@ export function lateFrom(
       ]);
       return module as Rooms[K] | undefined;
     } catch {
+      (page.defaultView as Faulty | null)?.faults?.push(room);
       return undefined;
     }
   };

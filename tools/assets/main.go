@@ -79,6 +79,7 @@ var late = []room{
 	{"language", "src/words/change.ts", 1 << 10},
 	{"editor", "src/editor/room.tsx", 10 << 10},
 	{"paste", "src/editor/pasteroom.tsx", 5 << 10},
+	{"reports", "src/reports/room.ts", 3 << 10}, // boot.js loads it, on every page
 }
 
 // tabs lists those of the pages of admins; src/admin/tabs.ts knows them by the same

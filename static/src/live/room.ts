@@ -15,6 +15,9 @@ import { Stream } from './stream';
 // What comes after the first paint: what others do, who they are, and what the
 // person did, to be taken back.
 
+/** When what nobody waits for is loaded, in milliseconds. */
+const calm = 1_500;
+
 let mine: Choices | undefined;
 
 /** What the person has chosen for themselves, once the panel follows others. */
@@ -63,6 +66,7 @@ export function follow(controller: Controller, host: Host, changing: Changing): 
   );
   keepPlace(document, controller);
   void goToLinked(controller, host);
+  clock.after(calm, () => void controller.late('reports').then((room) => room?.watch(store)));
   mine = new Choices(controller, host, changing);
   void mine.start();
   const look = () => stream.seen(document.visibilityState === 'visible');
