@@ -109,21 +109,24 @@ func (h *historian) all(ctx context.Context, issues map[checklist.Scope]bool, to
 			break
 		}
 		group.Go(func() error {
-			h.fault(ctx, sc, h.one(ctx, sc))
+			h.one(ctx, sc)
 			return nil
 		})
 	}
 	_ = group.Wait() // each has told of its own fault
 }
 
-// one settles an issue. That somebody wrote meanwhile is no fault: that writer has
-// told of it.
-func (h *historian) one(ctx context.Context, sc checklist.Scope) error {
-	err := trail.Guard(func() error { return h.settle(ctx, sc) })
-	if errors.Is(err, checklist.ErrConflict) {
-		return nil
-	}
-	return err
+// one settles an issue and tells of a fault. That somebody wrote meanwhile is
+// none: that writer has told of it.
+func (h *historian) one(ctx context.Context, sc checklist.Scope) {
+	_ = trail.Run(ctx, "history", func(ctx context.Context) error { // which is told here
+		err := trail.Guard(func() error { return h.settle(ctx, sc) })
+		if errors.Is(err, checklist.ErrConflict) {
+			return nil
+		}
+		h.fault(ctx, sc, err)
+		return err
+	})
 }
 
 // fault tells of an error, unless the server is ending. The events stay where

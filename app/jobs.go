@@ -50,12 +50,14 @@ func (r *runner) loop(ctx context.Context, j job) error {
 	tick := time.NewTicker(j.every)
 	defer tick.Stop()
 	for {
-		having, _ := trail.Begin(ctx)
-		attrs, err := r.turn(having, j)
-		if ctx.Err() != nil { // a stop cuts a turn off, which is no failure
-			err = nil
-		}
-		r.say(having, j, attrs, err)
+		_ = trail.Run(ctx, "job "+j.name, func(ctx context.Context) error { // it has said what failed
+			attrs, err := r.turn(ctx, j)
+			if ctx.Err() != nil { // a stop cuts a turn off, which is no failure
+				err = nil
+			}
+			r.say(ctx, j, attrs, err)
+			return err
+		})
 		select {
 		case <-tick.C:
 		case <-ctx.Done():
@@ -79,8 +81,12 @@ func (r *runner) leave(ended context.Context, j job) {
 func (r *runner) turn(ctx context.Context, j job) (attrs []slog.Attr, err error) {
 	lease := j.every + leaseSlack
 	mine, err := r.leases.Take(ctx, j.name, lease)
-	if err != nil || !mine {
+	if err != nil {
 		return nil, err
+	}
+	if !mine {
+		trail.From(ctx).Skip()
+		return nil, nil
 	}
 	defer func() { r.count(ctx, j, err) }()
 	running, stop := context.WithCancelCause(ctx)

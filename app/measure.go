@@ -31,6 +31,12 @@ func (m measuring) command(ctx context.Context, c monitormongo.Command) func(tim
 	}
 }
 
+// run is a trail.Observer.
+func (m measuring) run(ctx context.Context, name string) (context.Context, func(trail.Ended)) {
+	ctx, end := m.agent.Begin(ctx, name)
+	return ctx, func(e trail.Ended) { end(!e.Skipped) }
+}
+
 // call is a jira.Watch.
 func (m measuring) call(ctx context.Context, endpoint string, headers http.Header) func(jira.Ended) {
 	end := m.agent.Call(ctx, endpoint, headers)

@@ -32,6 +32,7 @@ import (
 	"ticklist/tenant"
 	"ticklist/tenant/installkeys"
 	"ticklist/tenant/jira"
+	"ticklist/trail"
 )
 
 // What a client may take its time with.
@@ -129,7 +130,8 @@ func (s *server) serve(ctx context.Context) error {
 	}
 	s.log.Info("listening", "address", listener.Addr().String(), "tls", server.TLSConfig != nil, "baseUrl", s.baseURL.String(), "pid", os.Getpid(), "version", version().Version)
 
-	working, rest := context.WithCancel(context.WithoutCancel(ctx)) // jobs end behind the last request
+	observed := trail.Observed(context.WithoutCancel(ctx), measuring{s.metrics, s.watch.agent}.run)
+	working, rest := context.WithCancel(observed) // jobs end behind the last request
 	defer rest()
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error {

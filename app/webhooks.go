@@ -141,7 +141,7 @@ func chains(tasks []tenant.Task) [][]tenant.Task {
 
 func (w *webhooks) attempts(ctx context.Context, chain []tenant.Task) error {
 	for _, t := range chain {
-		if err := w.attempt(ctx, t); err != nil {
+		if err := trail.Run(ctx, "webhook "+string(t.Kind), func(ctx context.Context) error { return w.attempt(ctx, t) }); err != nil {
 			return err
 		}
 	}
@@ -172,6 +172,7 @@ func (w *webhooks) attempt(ctx context.Context, t tenant.Task) error {
 	}
 	t, err := w.queue.Save(ctx, t.Begun(w.now()))
 	if errors.Is(err, tenant.ErrConflict) {
+		trail.From(ctx).Skip()
 		return nil
 	}
 	if err != nil {

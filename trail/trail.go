@@ -59,6 +59,8 @@ type Trail struct {
 	steps []Step // the last kept; the oldest is at next once all places are taken
 	next  int
 	spent [kinds]time.Duration
+
+	skipped bool // the run came to nothing
 }
 
 type key struct{}

@@ -194,7 +194,9 @@ func TestWorkInTheBackgroundIsTold(t *testing.T) {
 	first()
 	second()
 	agent.Report(ctx, apm.Fault{Ref: "R1", Where: "job backup", Class: "cause"})
-	end()
+	end(true)
+	_, end = agent.Begin(t.Context(), "job of another server")
+	end(false)
 	agent.Report(t.Context(), apm.Fault{Ref: "R2", Where: "history", Class: "cause"}) // of work that nobody began
 	agent.Close()
 
@@ -207,6 +209,9 @@ func TestWorkInTheBackgroundIsTold(t *testing.T) {
 		if metrics[name].Count != 1 {
 			t.Errorf("%s was told %v times, want once", name, metrics[name].Count)
 		}
+	}
+	if got := metrics["OtherTransaction/all"].Count; got != 2 {
+		t.Errorf("%v transactions, want 2", got)
 	}
 	if faults := eventsOf(t, told, "error_event_data"); len(faults) != 2 {
 		t.Errorf("%d errors, want 2: %v", len(faults), faults)
@@ -340,7 +345,7 @@ func TestAnAgentThatIsOffDoesNothing(t *testing.T) {
 	agent.Browser("paint", time.Second, time.Second)
 	apm.NewCustom(agent, time.Now).Forward([]*dto.MetricFamily{{}})
 	apm.Describe(ctx, "ref", "acme")
-	end()
+	end(true)
 	agent.Close()
 	inner := slog.NewJSONHandler(io.Discard, nil)
 	if len(agent.Middleware()) != 0 || len(headers) != 0 || agent.Logs(inner) != slog.Handler(inner) {

@@ -67,13 +67,19 @@ func (a *Agent) Call(ctx context.Context, endpoint string, headers http.Header) 
 }
 
 // Begin makes a transaction of work in the background, which lasts until end is
-// called. Its name has nothing in it that differs from one run to the next.
-func (a *Agent) Begin(ctx context.Context, name string) (running context.Context, end func()) {
+// called, and counts if that says so. Its name has nothing in it that differs from
+// one run to the next.
+func (a *Agent) Begin(ctx context.Context, name string) (running context.Context, end func(counts bool)) {
 	if a == nil {
-		return ctx, func() {}
+		return ctx, func(bool) {}
 	}
 	txn := a.app.StartTransaction(name)
-	return withLane(newrelic.NewContext(ctx, txn)), txn.End
+	return withLane(newrelic.NewContext(ctx, txn)), func(counts bool) {
+		if !counts {
+			txn.Ignore()
+		}
+		txn.End()
+	}
 }
 
 // Describe adds to the transaction of a context what it was about. It takes ids

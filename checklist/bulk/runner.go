@@ -121,11 +121,15 @@ func (r *Runner) Round(ctx context.Context) (time.Duration, error) {
 				wait = min(wait, j.Due.Sub(now))
 			default:
 				group.Go(func() error {
-					did, err := r.turn(working, j)
-					if did {
-						begun.Store(true)
-					}
-					return err
+					return trail.Run(working, "bulk "+j.Kind, func(ctx context.Context) error {
+						did, err := r.turn(ctx, j)
+						if did {
+							begun.Store(true)
+						} else if err == nil {
+							trail.From(ctx).Skip()
+						}
+						return err
+					})
 				})
 			}
 		}

@@ -182,7 +182,7 @@ func (d *Deliverer) work(ctx context.Context, of Ref) {
 	for {
 		var wait time.Duration
 		leave := d.enter(ctx, of.ClientKey)
-		err := trail.Guard(func() (err error) { wait, err = d.round(ctx, of); return err })
+		err := trail.Run(ctx, "hooks", func(ctx context.Context) (err error) { wait, err = d.round(ctx, of); return err })
 		leave()
 		d.fault(ctx, of, err)
 		if err != nil || wait > lookEvery || ctx.Err() != nil {
@@ -268,6 +268,7 @@ func (d *Deliverer) round(ctx context.Context, of Ref) (time.Duration, error) {
 	now := d.now()
 	h, ours, err := d.store.ClaimHook(ctx, of, d.owner, now, now.Add(hookLease))
 	if err != nil || !ours || ctx.Err() != nil {
+		trail.From(ctx).Skip()
 		return 0, err
 	}
 	r := &round{Deliverer: d, of: of, hook: h, queue: h.Queue, began: now, renewed: now, blocked: map[string]bool{}}

@@ -106,7 +106,7 @@ func (p *Planner) fault(ctx context.Context, sc checklist.Scope, err error) {
 func (p *Planner) one(ctx context.Context, sc checklist.Scope) {
 	for {
 		var more bool
-		err := trail.Guard(func() (err error) { more, err = p.once(ctx, sc); return err })
+		err := trail.Run(ctx, "hooks planned", func(ctx context.Context) (err error) { more, err = p.once(ctx, sc); return err })
 		p.fault(ctx, sc, err)
 		if err != nil || !more {
 			return
@@ -118,8 +118,12 @@ func (p *Planner) one(ctx context.Context, sc checklist.Scope) {
 func (p *Planner) once(ctx context.Context, sc checklist.Scope) (more bool, err error) {
 	now := p.now()
 	owed, ours, err := p.store.ClaimIssue(ctx, sc, now, now.Add(planLease))
-	if err != nil || !ours {
+	if err != nil {
 		return false, err
+	}
+	if !ours {
+		trail.From(ctx).Skip()
+		return false, nil
 	}
 	hooks, err := p.store.Hooks(ctx, sc.ClientKey)
 	if err != nil {

@@ -343,7 +343,7 @@ func (o *Outbox) guarded(ctx context.Context, sc checklist.Scope) (turn, error) 
 	leave := o.enter(ctx, sc.ClientKey)
 	defer leave()
 	t := turn{wait: lease}
-	err := trail.Guard(func() (err error) { t, err = o.once(ctx, sc); return err })
+	err := trail.Run(ctx, "outbox", func(ctx context.Context) (err error) { t, err = o.once(ctx, sc); return err })
 	return t, err
 }
 
@@ -387,6 +387,7 @@ func (o *Outbox) once(ctx context.Context, sc checklist.Scope) (turn, error) {
 		return turn{wait: firstRetry}, fmt.Errorf("claim the telling: %w", err)
 	}
 	if !ours {
+		trail.From(ctx).Skip()
 		return turn{}, nil // whoever has it, or has postponed it, comes back to it
 	}
 	to, err := o.teller.To(ctx, sc.ClientKey) // first: nothing can be read of a site that is erased
