@@ -32,6 +32,7 @@ var (
 	errTooSlow     = errors.New("the request body took too long")
 	errTooMany     = errors.New("too many requests")
 	errMetrics     = errors.New("not the token of the metrics")
+	errOverload    = errors.New("more requests than this server can work on")
 	errUnplaced    = errors.New("jira was not told where the panel stands")
 )
 
@@ -114,6 +115,7 @@ var answers = []struct {
 	{tenant.ErrKeysUnavailable, http.StatusServiceUnavailable, "unavailable", "The keys of signed installs cannot be reached. Try again."},
 	{errUnplaced, http.StatusServiceUnavailable, "jira_untold", "This is stored, but Jira did not take it. Choose it again in a moment."},
 	{tenant.ErrSwitchedOff, http.StatusServiceUnavailable, switchedOff, "Checklists are switched off for a while. Nothing of what was saved is lost."},
+	{errOverload, http.StatusServiceUnavailable, "busy", "The server is busy. Try again."},
 	{errNotReady, http.StatusServiceUnavailable, "not_ready", "The server is not ready."},
 	{context.DeadlineExceeded, http.StatusServiceUnavailable, "busy", "The server is busy. Try again."},
 }

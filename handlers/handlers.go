@@ -159,6 +159,7 @@ type handler struct {
 	Deps
 	panelPolicy func(frameAncestors []string) string
 	limits      *limits
+	gate        *gate
 }
 
 // New returns the app.
@@ -166,13 +167,16 @@ func New(d Deps) *echo.Echo {
 	if d.Meter == nil {
 		d.Meter = noMeter{}
 	}
-	h := &handler{Deps: d, panelPolicy: panelPolicy(d.ConnectJS), limits: newLimits(d.Limits, d.Now)}
+	d.Verdicts, d.Relations, d.Issues = patientVerdicts{d.Verdicts}, patientRelations{d.Relations}, patientIssues{d.Issues}
+	h := &handler{
+		Deps: d, panelPolicy: panelPolicy(d.ConnectJS), limits: newLimits(d.Limits, d.Now), gate: newGate(placesHere(), time.Now),
+	}
 	e := echo.New()
 	e.HideBanner, e.HidePort = true, true
 	e.HTTPErrorHandler = h.writeError
 	e.Pre(mountAt(d.BaseURL.Path))
 	e.Use(d.Outer...)
-	e.Use(h.observe, headers, plainQuery)
+	e.Use(h.observe, headers, h.gated, plainQuery)
 	h.routes(e)
 	return e
 }

@@ -61,8 +61,8 @@ func (h *handler) stream(c echo.Context) error {
 		return streamError(err)
 	}
 	defer watcher.Leave()
-	s := &stream{handler: h, c: c, watcher: watcher, issueID: issueID, can: can, rev: since, lag: time.After(lagAfter)}
-	return s.run()
+	lasting(c)
+	return (&stream{handler: h, c: c, watcher: watcher, issueID: issueID, can: can, rev: since, lag: time.After(lagAfter)}).run()
 }
 
 // sinceOf is the revision that the client has, -1 for none.

@@ -72,7 +72,7 @@ func (h *handler) observe(next echo.HandlerFunc) echo.HandlerFunc {
 		err, _ := c.Get(keyError).(error)
 		status := c.Response().Status
 		level := slog.LevelInfo
-		if isFault(status) && !errors.Is(err, tenant.ErrSwitchedOff) { // which an operator wanted
+		if isFault(status) && !meant(err) {
 			level = slog.LevelError
 			h.Report(c.Request().Context(), Fault{Err: err, Ref: refOf(c), Route: routeOf(c), Tenant: tenantOf(c), Status: status})
 		}
@@ -83,12 +83,21 @@ func (h *handler) observe(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
+// meant says that an answer of 5xx tells of nothing broken: an operator wanted it,
+// or it is how the server gets through a rush, which the numbers tell of.
+func meant(err error) bool {
+	return errors.Is(err, tenant.ErrSwitchedOff) || errors.Is(err, errOverload)
+}
+
 // measure counts the answer, and the limit that it says was reached.
 func (h *handler) measure(c echo.Context, err error, took time.Duration) {
 	stream := strings.HasPrefix(c.Response().Header().Get(echo.HeaderContentType), "text/event-stream")
 	h.Meter.Request(routeOf(c), c.Request().Method, c.Response().Status, took, stream)
 	if limited, ok := errors.AsType[*limitedError](err); ok {
 		h.Meter.RateLimited(limited.limit)
+	}
+	if errors.Is(err, errOverload) {
+		h.Meter.RateLimited("server")
 	}
 }
 
