@@ -22,7 +22,6 @@ require (
 	github.com/klauspost/compress v1.20.3
 	github.com/labstack/echo/v4 v4.16.0
 	github.com/minio/minio-go/v7 v7.4.1
-	github.com/moby/locker v1.0.1
 	github.com/newrelic/go-agent/v3 v3.45.0
 	github.com/newrelic/go-agent/v3/integrations/nrecho-v4 v1.1.5
 	github.com/prometheus/client_golang v1.25.0

@@ -28,6 +28,12 @@ const (
 	// selectionTimeout bounds the wait for a primary, so that an election is
 	// waited out and an outage is not.
 	selectionTimeout = 5 * time.Second
+	// heartbeat is how often a member says that it lives, beside telling of changes
+	// at once, and dialTimeout bounds connecting to one. One that the network has
+	// swallowed is given up, with what waits for it, after twice dialTimeout and
+	// heartbeat: before a set has found that out itself, which takes it ten seconds.
+	heartbeat   = time.Second
+	dialTimeout = 2 * time.Second
 	// readyTimeout bounds the question behind GET /readyz.
 	readyTimeout = 2 * time.Second
 )
@@ -144,6 +150,8 @@ func connect(uri tenant.Secret, measured monitormongo.Begin) (*mongo.Client, err
 		SetMonitor(monitormongo.New(measured)).
 		SetTimeout(commandTimeout).
 		SetServerSelectionTimeout(selectionTimeout).
+		SetConnectTimeout(dialTimeout).
+		SetHeartbeatInterval(heartbeat).
 		SetReadPreference(readpref.Primary()).
 		SetReadConcern(readconcern.Majority()).
 		SetWriteConcern(writeconcern.Majority()).

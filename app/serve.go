@@ -310,6 +310,7 @@ func (s *server) deps(p parts, appKey string) handlers.Deps {
 		Switches:      s.switches,
 		Limits:        handlers.Limits{Account: s.AccountLimit, Tenant: s.TenantLimit},
 		Ready:         s.ready,
+		Unavailable:   outage,
 		Report:        s.watch.report,
 		Meter:         s.metrics,
 		Metrics:       s.metrics.Handler(),

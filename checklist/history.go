@@ -83,7 +83,10 @@ func EventBytes(events []Event) int {
 // Settle moves the events that wait with an issue to the history, as
 // [Store.Settle] does, while no writer of this server is at the issue.
 func (s *Service) Settle(ctx context.Context, sc Scope) error {
-	unlock := s.lock(sc)
+	unlock, err := s.turn(ctx, sc)
+	if err != nil {
+		return err
+	}
 	defer unlock()
 	return s.store.Settle(ctx, sc)
 }

@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/moby/locker"
+	"ticklist/turns"
 )
 
 // Store keeps issues and their history. Each implementation passes checklisttest.Run.
@@ -44,7 +44,7 @@ type Service struct {
 	now     func() time.Time
 	// locks makes the writers of one issue on this server queue, so that they
 	// do not spend their tries on each other.
-	locks *locker.Locker
+	locks turns.Turns
 
 	// Wrote, where it is set, is told of each issue that this service has changed,
 	// with its statuses: there are events that are to be settled, and Jira is to be
@@ -59,7 +59,7 @@ type Service struct {
 
 // NewService returns a service on a store; now is the clock for stamps.
 func NewService(store Store, now func() time.Time) *Service {
-	return &Service{store: store, now: now, locks: locker.New()}
+	return &Service{store: store, now: now}
 }
 
 // WithChoices has the service ask which statuses hold in a project, and returns
@@ -140,7 +140,10 @@ func (s *Service) Rework(ctx context.Context, sc Scope, r Rework) (Result, error
 // it takes. The project is LoadIn's; change says whether there is anything to
 // store.
 func (s *Service) write(ctx context.Context, sc Scope, projectID string, change func(Issue, time.Time) (Issue, []Rejection, bool, error)) (Result, error) {
-	unlock := s.lock(sc)
+	unlock, err := s.turn(ctx, sc)
+	if err != nil {
+		return Result{}, err
+	}
 	defer unlock()
 	for range maxTries {
 		issue, err := s.LoadIn(ctx, sc, projectID)
@@ -185,12 +188,14 @@ func (s *Service) oweHooks(ctx context.Context, sc Scope, from int64, next *Issu
 	}
 }
 
-// lock waits until no other writer of this server is at the issue, and returns
+// turn waits until no other writer of this server is at the issue, and returns
 // what lets the next one in.
-func (s *Service) lock(sc Scope) func() {
-	key := sc.ClientKey + ":" + sc.IssueID
-	s.locks.Lock(key)
-	return func() { _ = s.locks.Unlock(key) } // fails only for a lock that is not held
+func (s *Service) turn(ctx context.Context, sc Scope) (func(), error) {
+	end, err := s.locks.Take(ctx, sc.ClientKey+":"+sc.IssueID)
+	if err != nil {
+		return nil, fmt.Errorf("wait for who writes before: %w", err)
+	}
+	return end, nil
 }
 
 // CheckNumber says whether a request may have so many operations; if not, it

@@ -193,7 +193,7 @@ func (h *handler) breakOff(c echo.Context, err error) {
 	// The connection cannot be written to any more, so that the end is not sent.
 	_ = http.NewResponseController(c.Response()).SetWriteDeadline(h.Now().Add(-time.Hour))
 	if c.Request().Context().Err() == nil { // else it is the client who left
-		h.Report(c.Request().Context(), Fault{Err: err, Ref: refOf(c), Route: routeOf(c), Tenant: tenantOf(c), Status: problemFor(err).status})
+		h.Report(c.Request().Context(), Fault{Err: err, Ref: refOf(c), Route: routeOf(c), Tenant: tenantOf(c), Status: h.problemOf(err).status})
 	}
 }
 

@@ -30,6 +30,7 @@ var (
 	errNotReady    = errors.New("not ready to serve")
 	errTooLarge    = errors.New("the request body is too large")
 	errTooSlow     = errors.New("the request body took too long")
+	errUnavailable = errors.New("the database cannot be used now")
 	errTooMany     = errors.New("too many requests")
 	errMetrics     = errors.New("not the token of the metrics")
 	errOverload    = errors.New("more requests than this server can work on")
@@ -116,6 +117,7 @@ var answers = []struct {
 	{errUnplaced, http.StatusServiceUnavailable, "jira_untold", "This is stored, but Jira did not take it. Choose it again in a moment."},
 	{tenant.ErrSwitchedOff, http.StatusServiceUnavailable, switchedOff, "Checklists are switched off for a while. Nothing of what was saved is lost."},
 	{errOverload, http.StatusServiceUnavailable, "busy", "The server is busy. Try again."},
+	{errUnavailable, http.StatusServiceUnavailable, "unavailable", "The data cannot be reached now. Try again in a moment."},
 	{errNotReady, http.StatusServiceUnavailable, "not_ready", "The server is not ready."},
 	{context.DeadlineExceeded, http.StatusServiceUnavailable, "busy", "The server is busy. Try again."},
 }
@@ -161,6 +163,16 @@ func problemFor(err error) problem {
 	return problem{status: http.StatusInternalServerError, Code: "internal", Text: "Something went wrong on our side."}
 }
 
+// problemOf is problemFor for any error: what no sentinel says may be that the
+// database cannot be used now.
+func (h *handler) problemOf(err error) problem {
+	p := problemFor(err)
+	if p.status == http.StatusInternalServerError && h.Unavailable != nil && h.Unavailable(err) {
+		return problemFor(errUnavailable)
+	}
+	return p
+}
+
 // detailed is the answer to an error that says more than that it is.
 func detailed(err error) (problem, bool) {
 	if invalid, ok := errors.AsType[*checklist.InvalidError](err); ok {
@@ -203,7 +215,7 @@ func (h *handler) writeError(err error, c echo.Context) {
 	if c.Response().Committed {
 		return
 	}
-	p := problemFor(err)
+	p := h.problemOf(err)
 	p.Ref = refOf(c)
 	header := c.Response().Header()
 	header.Del(echo.HeaderContentType) // of what was to be answered

@@ -133,6 +133,10 @@ type Deps struct {
 	Limits        Limits // what is below LeastLimits is taken as that
 	// Ready says why the app cannot serve, or nil.
 	Ready func(context.Context) error
+	// Unavailable says of a fault that the database cannot be used now, or does not
+	// know whether a write will last: the same request may succeed in a moment. Nil
+	// says it of none.
+	Unavailable func(error) bool
 	// Report is told of each fault once. It must not block.
 	Report func(context.Context, Fault)
 	// Browser is told what browsers report, nil for nobody. It must not block.
@@ -176,7 +180,7 @@ func New(d Deps) *echo.Echo {
 	e.HTTPErrorHandler = h.writeError
 	e.Pre(mountAt(d.BaseURL.Path))
 	e.Use(d.Outer...)
-	e.Use(h.observe, headers, h.gated, plainQuery)
+	e.Use(h.observe, headers, inTime, h.gated, plainQuery)
 	h.routes(e)
 	return e
 }

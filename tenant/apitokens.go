@@ -7,7 +7,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/moby/locker"
+	"ticklist/turns"
 )
 
 // APITokenStore keeps API tokens. Times are kept in UTC to the millisecond, and a
@@ -48,12 +48,12 @@ type APITokens struct {
 	now   func() time.Time
 	// locks makes the uses of one token on this server queue, as its log is
 	// written by compare-and-swap.
-	locks *locker.Locker
+	locks turns.Turns
 }
 
 // NewAPITokens returns the tokens in store.
 func NewAPITokens(store APITokenStore, sites Store, audit Audit, now func() time.Time) *APITokens {
-	return &APITokens{store: store, sites: sites, audit: audit, now: func() time.Time { return now().UTC().Truncate(time.Millisecond) }, locks: locker.New()}
+	return &APITokens{store: store, sites: sites, audit: audit, now: func() time.Time { return now().UTC().Truncate(time.Millisecond) }}
 }
 
 // Create makes a token that has p's rights, leaves it in the site's record, and
@@ -185,9 +185,11 @@ const maxTokenTries = 10
 // update stores what change makes of a token, and of a newer one where that was
 // stored meanwhile.
 func (a *APITokens) update(ctx context.Context, t APIToken, change func(APIToken) (APIToken, error)) (APIToken, error) {
-	key := t.ClientKey + ":" + t.ID
-	a.locks.Lock(key)
-	defer func() { _ = a.locks.Unlock(key) }() // fails only for a lock that is not held
+	unlock, err := a.locks.Take(ctx, t.ClientKey+":"+t.ID)
+	if err != nil {
+		return APIToken{}, fmt.Errorf("wait for the token's other uses: %w", err)
+	}
+	defer unlock()
 	for range maxTokenTries {
 		next, err := change(t)
 		if err != nil {

@@ -1,0 +1,62 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"testing"
+
+	"go.mongodb.org/mongo-driver/v2/bson"
+	"go.mongodb.org/mongo-driver/v2/mongo"
+
+	"ticklist/app/embedded/mongotest"
+	"ticklist/app/replicatest"
+	"ticklist/tenant"
+)
+
+// TestOutage: what the driver says while a set fails is told from what is wrong
+// with us.
+func TestOutage(t *testing.T) {
+	t.Parallel()
+	set, err := replicatest.Start(mongotest.Start(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	view, err := set.View(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	client, err := connect(tenant.Secret(view.URI()), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	things := client.Database("test").Collection("things")
+	insert := func(id string) error {
+		_, err := things.InsertOne(t.Context(), bson.D{{Key: "_id", Value: id}})
+		return err
+	}
+	if err := insert("a"); err != nil {
+		t.Fatal(err)
+	}
+	for _, tc := range []struct {
+		name string
+		err  error
+		want bool
+	}{
+		{"a duplicate", insert("a"), false},
+		{"nothing there", things.FindOne(t.Context(), bson.D{{Key: "_id", Value: "z"}}).Err(), false},
+		{"what the engine does not know", things.Database().RunCommand(t.Context(), bson.D{{Key: "no such", Value: 1}}).Err(), false},
+		{"no majority", func() error { set.FailConcern("things", replicatest.WriteConcernTimeout, 1); return insert("b") }(), true},
+		{"no primary", func() error { set.StepDown(); return insert("c") }(), true},
+		{"a code of members that stop", mongo.CommandError{Code: 11600}, true},
+		{"disconnected", func() error { _ = client.Disconnect(context.Background()); return insert("e") }(), true},
+		{"ours", errors.New("a fault"), false},
+	} {
+		if got := outage(fmt.Errorf("do something: %w", tc.err)); tc.err == nil || got != tc.want {
+			t.Errorf("%s: %v is an outage: %v, want %v", tc.name, tc.err, got, tc.want)
+		}
+	}
+	if err := set.Close(context.Background()); err != nil {
+		t.Error(err)
+	}
+}
