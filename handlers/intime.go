@@ -12,15 +12,15 @@ import (
 // panel waits for an answer for 20 s, so it gets one, and with its reference.
 const answerTime = 15 * time.Second
 
-// lasting are the ends of routes whose work takes as long as somebody looks, or
+// unhurried are the ends of routes whose work takes as long as somebody looks, or
 // as there is to send; they have limits of their own.
-var lasting = []string{"/stream", "/exports/:id", "/templates/export", "/download/:ticket"}
+var unhurried = []string{"/stream", "/exports/:id", "/templates/export", "/download/:ticket"}
 
 // inTime ends the work of a request after answerTime. Who waits for Jira waits
 // for that besides.
 func inTime(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		for _, end := range lasting {
+		for _, end := range unhurried {
 			if strings.HasSuffix(c.Path(), end) {
 				return next(c)
 			}

@@ -13,18 +13,18 @@ import (
 	"ticklist/handlers"
 )
 
-// stuck is a store whose writes take a minute, whoever waits for them or not.
-type stuck struct{ checklist.Store }
+// stalled is a store whose writes take a minute, whoever waits for them or not.
+type stalled struct{ checklist.Store }
 
-func (s stuck) Save(_ context.Context, _ checklist.Scope, in checklist.Issue) (checklist.Issue, error) {
+func (s stalled) Save(_ context.Context, _ checklist.Scope, in checklist.Issue) (checklist.Issue, error) {
 	<-time.After(time.Minute)
 	return in, errors.New("the connection was lost")
 }
 
-// slow is a store that answers when nobody waits any more.
-type slow struct{ checklist.Store }
+// silent is a store that answers when nobody waits any more.
+type silent struct{ checklist.Store }
 
-func (s slow) Load(ctx context.Context, _ checklist.Scope) (checklist.Issue, error) {
+func (s silent) Load(ctx context.Context, _ checklist.Scope) (checklist.Issue, error) {
 	<-ctx.Done()
 	return checklist.Issue{}, ctx.Err()
 }
@@ -37,15 +37,15 @@ func TestRequestsEndInTime(t *testing.T) {
 		first            time.Duration // until the first of two is answered
 		second           time.Duration // and the second, which comes at the same time
 	}{
-		{"a database that does not answer", "checklists", "", slow{}, 15 * time.Second, 15 * time.Second},
-		{"behind a write that hangs", "ops", op, stuck{}, time.Minute, 15 * time.Second},
-		{"who waits for Jira has more time", "ops?wait=jira", op, stuck{}, time.Minute, 35 * time.Second},
+		{"a database that does not answer", "checklists", "", silent{}, 15 * time.Second, 15 * time.Second},
+		{"behind a write that hangs", "ops", op, stalled{}, time.Minute, 15 * time.Second},
+		{"who waits for Jira has more time", "ops?wait=jira", op, stalled{}, time.Minute, 35 * time.Second},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				a := newApp(t)
-				if _, ok := tc.store.(stuck); ok {
-					tc.store = stuck{a.store}
+				if _, ok := tc.store.(stalled); ok {
+					tc.store = stalled{a.store}
 				}
 				a.Checklists = checklist.NewService(tc.store, at)
 				app, began := handlers.New(a.Deps), time.Now()
