@@ -49,6 +49,7 @@ func TestArrows(t *testing.T) {
 		"app/monitormongo":         {ours, "github.com/labstack/"},
 		"app/metrics":              {ours, "go.mongodb.org/", "github.com/labstack/"},
 		"turns":                    {ours, "github.com/", "go.mongodb.org/", "net/http"},
+		"tracing":                  {ours, "go.mongodb.org/", "github.com/labstack/"},
 		"trail":                    {ours, "github.com/", "go.mongodb.org/", "net/http"},
 		"app/cli":                  {ours, "go.mongodb.org/", "github.com/labstack/"},
 		"app":                      {ours + "localjira", ours + "app/jiratest", ours + "app/apm/apmtest", ours + "app/embedded/mongotest", ours + "app/replicatest"},

@@ -10,6 +10,7 @@ import (
 	"ticklist/app/metrics"
 	"ticklist/app/monitormongo"
 	"ticklist/tenant/jira"
+	"ticklist/tracing"
 	"ticklist/trail"
 )
 
@@ -40,6 +41,7 @@ func (m measuring) run(ctx context.Context, name string) (context.Context, func(
 // call is a jira.Watch.
 func (m measuring) call(ctx context.Context, endpoint string, headers http.Header) func(jira.Ended) {
 	end := m.agent.Call(ctx, endpoint, headers)
+	tracing.Pass(ctx, headers) // where New Relic's agent did not
 	start := time.Now()
 	return func(e jira.Ended) {
 		end(e.Status)

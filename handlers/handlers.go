@@ -88,6 +88,7 @@ type Fault struct {
 	Ref    string // the reference that the client was given
 	Route  string // the pattern, such as /api/v1/issues/:issueId/ops
 	Tenant string // clientKey; "" before a token was accepted
+	Trace  string // the W3C trace id; "" where there is none
 	Status int
 }
 

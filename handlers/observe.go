@@ -11,6 +11,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"ticklist/tenant"
+	"ticklist/tracing"
 	"ticklist/trail"
 )
 
@@ -46,6 +47,16 @@ func issueOf(c echo.Context) string {
 	return c.Param("issueId")
 }
 
+// issueKeyOf is the key of that issue where the request came with it, "" if not:
+// nobody is asked for it.
+func issueKeyOf(c echo.Context) string {
+	p, ok := c.Get(keyPrincipal).(tenant.Principal)
+	if id := issueOf(c); ok && (id == "" || id == p.IssueID) {
+		return p.IssueKey
+	}
+	return ""
+}
+
 // noteError keeps an error that did not decide the answer for the log line.
 func noteError(c echo.Context, err error) {
 	if earlier, ok := c.Get(keyError).(error); ok {
@@ -54,7 +65,7 @@ func noteError(c echo.Context, err error) {
 	c.Set(keyError, err)
 }
 
-// observe gives each request its reference, answers its error, and leaves one
+// observe gives each request its reference and its trace, answers its error, and leaves one
 // line of log; answers of 5xx are reported as well. Nothing of the query or the
 // headers is logged: tokens travel there.
 func (h *handler) observe(next echo.HandlerFunc) echo.HandlerFunc {
@@ -62,7 +73,7 @@ func (h *handler) observe(next echo.HandlerFunc) echo.HandlerFunc {
 		start := h.Now()
 		c.Set(keyRef, rand.Text()[:12])
 		c.Response().Header().Set("X-Request-Id", refOf(c))
-		ctx, _ := trail.Begin(c.Request().Context())
+		ctx, _ := trail.Begin(tracing.Accept(c.Request().Context(), c.Request().Header))
 		c.SetRequest(c.Request().WithContext(ctx))
 
 		if err := recovered(next, c); err != nil {
@@ -74,7 +85,7 @@ func (h *handler) observe(next echo.HandlerFunc) echo.HandlerFunc {
 		level := slog.LevelInfo
 		if isFault(status) && !meant(err) {
 			level = slog.LevelError
-			h.Report(c.Request().Context(), Fault{Err: err, Ref: refOf(c), Route: routeOf(c), Tenant: tenantOf(c), Status: status})
+			h.Report(c.Request().Context(), Fault{Err: err, Ref: refOf(c), Route: routeOf(c), Tenant: tenantOf(c), Trace: tracing.ID(ctx), Status: status})
 		}
 		took := h.Now().Sub(start)
 		h.measure(c, err, took)
@@ -103,15 +114,20 @@ func (h *handler) measure(c echo.Context, err error, took time.Duration) {
 
 // lineOf is the line of log that a request leaves.
 func lineOf(c echo.Context, err error, took time.Duration) []slog.Attr {
+	ctx := c.Request().Context()
 	attrs := []slog.Attr{
 		slog.String("ref", refOf(c)),
+		slog.String("trace", tracing.ID(ctx)),
 		slog.String("tenant", tenantOf(c)),
 		slog.String("issue", issueOf(c)),
+		slog.String("issueKey", issueKeyOf(c)),
 		slog.String("method", c.Request().Method),
 		slog.String("route", routeOf(c)),
 		slog.Int("status", c.Response().Status),
 		slog.Int64("bytes", c.Response().Size),
 		slog.Duration("took", took),
+		slog.Duration("db", trail.From(ctx).Spent(trail.Database)),
+		slog.Duration("jira", trail.From(ctx).Spent(trail.Jira)),
 	}
 	if err != nil {
 		attrs = append(attrs, slog.String("err", err.Error()))

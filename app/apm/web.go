@@ -9,6 +9,8 @@ import (
 	"github.com/labstack/echo/v4"
 	"github.com/newrelic/go-agent/v3/integrations/nrecho-v4"
 	"github.com/newrelic/go-agent/v3/newrelic"
+
+	"ticklist/tracing"
 )
 
 // Middleware makes a transaction of each request, named by its method and its
@@ -35,7 +37,8 @@ func described(next echo.HandlerFunc) echo.HandlerFunc {
 		if txn == nil {
 			return next(c)
 		}
-		c.SetRequest(c.Request().WithContext(withLane(c.Request().Context())))
+		as := txn.GetTraceMetadata()
+		c.SetRequest(c.Request().WithContext(tracing.As(withLane(c.Request().Context()), as.TraceID, as.SpanID)))
 		if path := c.Path(); path == "" || strings.HasSuffix(path, "*") {
 			txn.SetName("none")
 		}

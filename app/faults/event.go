@@ -19,7 +19,7 @@ func eventOf(f handlers.Fault, cause Cause, steps []trail.Step) *sentry.Event {
 	e.Level = sentry.LevelError
 	e.Transaction = f.Route
 	e.Fingerprint = cause.Group
-	e.Tags = map[string]string{"ref": f.Ref, "route": f.Route, "tenant": f.Tenant}
+	e.Tags = map[string]string{"ref": f.Ref, "route": f.Route, "tenant": f.Tenant, "trace": f.Trace}
 	if f.Status != 0 {
 		e.Tags["status"] = strconv.Itoa(f.Status)
 	}
@@ -110,6 +110,7 @@ var tags = map[string]*regexp.Regexp{ //nolint:gochecknoglobals // a table
 	"route":  route,
 	"tenant": regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9:._-]{0,254}$`),
 	"status": statusCode,
+	"trace":  regexp.MustCompile(`^[0-9a-f]{32}$`),
 	"room":   browserWord,
 	"reason": browserWord,
 	"times":  regexp.MustCompile(`^\d{1,9}$`),

@@ -24,6 +24,7 @@ import (
 	"ticklist/checklist"
 	"ticklist/checklist/hooks"
 	"ticklist/tenant/publicnet"
+	"ticklist/tracing"
 )
 
 const (
@@ -148,6 +149,7 @@ func (s *Sender) send(ctx context.Context, r hooks.Request) (hooks.Answer, error
 	if err := sign(req, r); err != nil {
 		return hooks.Answer{}, err
 	}
+	tracing.Pass(ctx, req.Header)
 	client := s.guarded
 	if s.named(origin(req.URL)) {
 		client = s.open

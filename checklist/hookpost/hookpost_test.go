@@ -111,6 +111,19 @@ func TestStrangersCanVerify(t *testing.T) {
 	}
 }
 
+// TestReceiversGetATrace of their own, without anybody's words.
+func TestReceiversGetATrace(t *testing.T) {
+	r := newReceiver(t, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) })
+	traces := map[string]bool{}
+	for range 2 {
+		r.sender().Send(t.Context(), r.request())
+		traces[r.header.Get("Traceparent")] = true
+	}
+	if traces[""] || len(traces) != 2 || r.header.Get("Tracestate") != "" {
+		t.Errorf("the traces are %v, with the state %q", traces, r.header.Get("Tracestate"))
+	}
+}
+
 func TestJiraAutomationGetsItsToken(t *testing.T) {
 	r := newReceiver(t, func(http.ResponseWriter, *http.Request) {})
 	req := r.request()

@@ -22,6 +22,7 @@ import (
 	"golang.org/x/sync/singleflight"
 
 	"ticklist/tenant"
+	"ticklist/tracing"
 )
 
 const (
@@ -202,6 +203,7 @@ func (s *Source) ask(ctx context.Context, server, kid string, left int) (*rsa.Pu
 		return nil, errors.New("make the request")
 	}
 	req.Header.Set("User-Agent", "ticklist")
+	tracing.Pass(ctx, req.Header)
 	resp, err := s.client.Do(req)
 	if err != nil {
 		if ue, ok := errors.AsType[*url.Error](err); ok {
