@@ -16,6 +16,7 @@ import (
 	"go.mongodb.org/mongo-driver/v2/bson"
 	"go.mongodb.org/mongo-driver/v2/mongo"
 
+	"ticklist/app/alertsmongo"
 	"ticklist/app/backup"
 	"ticklist/app/backupmongo"
 	"ticklist/checklist"
@@ -128,7 +129,16 @@ func (a *archivist) make(ctx context.Context, kind backup.Kind) (took, error) {
 		return took{archive: name, manifest: manifest}, err
 	}
 	_, err = a.verify(ctx, name, once)
+	if ctx.Err() == nil { // broken off, it says nothing of the archive
+		err = errors.Join(err, a.found(ctx, name, err == nil))
+	}
 	return took{archive: name, manifest: manifest, verified: err == nil}, err
+}
+
+// found keeps whether an archive is good where all servers see it: one that is
+// not calls somebody until another is.
+func (a *archivist) found(ctx context.Context, n backup.Name, good bool) error {
+	return alertsmongo.SetVerified(ctx, a.db, n.String(), good, a.now())
 }
 
 // take makes an archive of the data and, after it, one of the data keys: so each
@@ -397,6 +407,9 @@ func (cmd backupVerifyCommand) Run(ctx context.Context, w world) error {
 			return err
 		}
 		found, err := a.verify(ctx, n, keys...)
+		if err == nil { // who tries a wrong key by hand calls nobody
+			err = a.found(ctx, n, true)
+		}
 		if err != nil {
 			return fmt.Errorf("verify %s: %w", n, err)
 		}

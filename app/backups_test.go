@@ -17,6 +17,8 @@ import (
 	"filippo.io/age"
 	"go.mongodb.org/mongo-driver/v2/bson"
 
+	"ticklist/app/alerts"
+	"ticklist/app/alertsmongo"
 	"ticklist/app/backup"
 	"ticklist/app/backupmongo"
 	"ticklist/app/jiratest"
@@ -109,7 +111,7 @@ func (d *drill) destroy(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	client, err := connect(c.MongoURI, nil)
+	client, err := connect(c.MongoURI, nil, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -539,6 +541,9 @@ func TestBackupsByThemselves(t *testing.T) {
 				t.Errorf("%s is verified: %t", done.archive, done.verified)
 			}
 			now = now.Add(2 * time.Hour)
+		}
+		if good, err := alertsmongo.Verified(t.Context(), db.Database); err != nil || good != alerts.Fine {
+			t.Errorf("the weekly one was found to be %d, %v, want good", good, err)
 		}
 		if got := strings.Join(kinds, " "); got != "daily daily weekly daily daily daily daily daily daily weekly daily" {
 			t.Errorf("made were %s", got)

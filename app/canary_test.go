@@ -15,10 +15,13 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"go.mongodb.org/mongo-driver/v2/bson"
 	"go.mongodb.org/mongo-driver/v2/mongo"
 
+	"ticklist/app/alerts"
+	"ticklist/app/alerts/alertstest"
 	"ticklist/app/apm/apmtest"
 	"ticklist/app/faults/faultstest"
 	"ticklist/app/jiratest"
@@ -77,6 +80,7 @@ type observed struct {
 	sentry   *faultstest.Sentry
 	newRelic *apmtest.Collector
 	db       *mongo.Database
+	server   *server
 }
 
 // startObserved does what serve does, with a New Relic of the test's: the
@@ -104,8 +108,9 @@ func startObserved(t *testing.T, env map[string]string) *observed {
 	o.db = db.Database
 	ctx, cancel := context.WithCancel(t.Context())
 	o.stop = cancel
+	o.server = &server{config: c, log: log, db: db, watch: w, metrics: measured.counts}
 	go func() {
-		err := (&server{config: c, log: log, db: db, watch: w, metrics: measured.counts}).serve(ctx)
+		err := o.server.serve(ctx)
 		w.close()
 		if err := errors.Join(err, db.close(context.Background())); err != nil {
 			t.Error(err)
@@ -129,6 +134,8 @@ func lookForCanaries(t *testing.T, settings map[string]string) {
 	maps.Copy(env, settings)
 	const key = "CANARY-of-the-key-with-32-bytes!"
 	env["SECRET_KEYS"] = "k1:" + base64.StdEncoding.EncodeToString([]byte(key))
+	pager, called := pagerDuty(t)
+	maps.Copy(env, called)
 	o := startObserved(t, env)
 	token := install(t, site)
 	panel, err := site.PanelURL("712020:me", "10001")
@@ -154,6 +161,7 @@ func lookForCanaries(t *testing.T, settings map[string]string) {
 	refusals(t, site, token)
 	documentsHoldNone(t, o.db, c) // before they are spoiled
 	provokeFaults(t, o.db, site, token)
+	theDatabaseIsAway(t, o.server, pager, site.ClientKey)
 	documentsHoldNone(t, o.db, c)
 	filesHoldNone(t, env["DATA_DIR"], c)
 	if env["MONGODB_URI"] == "" {
@@ -173,6 +181,9 @@ func lookForCanaries(t *testing.T, settings map[string]string) {
 	}
 	if found := c.in(o.sentry.Raw()); found != nil {
 		t.Errorf("Sentry was told %v:\n%s", found, o.sentry.Raw())
+	}
+	if found := c.in(pager.Bodies()); found != nil {
+		t.Errorf("PagerDuty was told %v: %s", found, pager.Bodies())
 	}
 	for _, body := range o.newRelic.Sent("") {
 		if found := c.in(body); found != nil {
@@ -267,6 +278,18 @@ func provokeFaults(t *testing.T, db *mongo.Database, site *jiratest.Site, token 
 	spoil("checklists", site.ClientKey+":10001", bson.D{{Key: "texts.sealed", Value: []byte("not sealed at all, but long enough to be")}})
 	spoil("checklists", site.ClientKey+":10001", bson.D{{Key: "texts.key", Value: "none"}})
 	spoil("installations", site.ClientKey, bson.D{{Key: "sharedSecret.sealed", Value: []byte("not sealed at all, but long enough to be")}})
+}
+
+// theDatabaseIsAway has the server tell PagerDuty that the database is away, with whoever
+// had faults of late.
+func theDatabaseIsAway(t *testing.T, s *server, pager *alertstest.PagerDuty, clientKey string) {
+	t.Helper()
+	sample := s.alerting.sample(time.Now())
+	sample.Primary = sample.At.Add(-time.Minute)
+	s.alerting.watcher.Observe(sample)
+	if got := incident(t, pager, alerts.DatabaseDown).Last.Payload.Details["tenants"]; got != clientKey {
+		t.Errorf("the incident names the sites %v, want %s", got, clientKey)
+	}
 }
 
 // documentsHoldNone reads every document of every collection.

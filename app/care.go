@@ -67,7 +67,7 @@ func (s *server) runner(ctx context.Context) (*runner, error) {
 			return nil, err
 		}
 	}
-	return &runner{leases: leases, log: s.log, counts: s.metrics, report: func(ctx context.Context, job string, err error) {
+	return &runner{leases: leases, log: s.log, counts: s.metrics, runs: &s.jobRuns, report: func(ctx context.Context, job string, err error) {
 		s.watch.report(ctx, handlers.Fault{Err: err, Route: "job " + job, Status: http.StatusInternalServerError})
 	}}, nil
 }

@@ -46,6 +46,11 @@ type settings struct {
 	MetricsToken     tenant.Secret `env:"METRICS_TOKEN"`
 	SentryDSN        tenant.Secret `env:"SENTRY_DSN"`
 	NewRelicLicense  tenant.Secret `env:"NEW_RELIC_LICENSE_KEY"`
+	PagerDutyKey     tenant.Secret `env:"PAGERDUTY_ROUTING_KEY"`
+	PagerDutyURL     string        `env:"PAGERDUTY_URL" envDefault:"https://events.pagerduty.com"`
+	RunbookURL       string        `env:"RUNBOOK_URL"`   // a page
+	SentryURL        string        `env:"SENTRY_URL"`    // likewise
+	NewRelicURL      string        `env:"NEW_RELIC_URL"` // likewise
 	TLSCert          string        `env:"TLS_CERT"`
 	TLSKey           string        `env:"TLS_KEY"` // a path
 	AccountLimit     int           `env:"LIMIT_PER_ACCOUNT" envDefault:"250"`
@@ -99,6 +104,7 @@ func readConfig(getenv func(string) string) (config, error) {
 	check("HOOK_HOSTS", err)
 	c.reportURL, err = publicURL(c.ReportURL)
 	check("REPORT_ACCOUNTS_URL", err)
+	c.checkAlerts(check)
 	check("RETENTION", c.Retention.check())
 	if c.Grace <= 0 {
 		check("APP_GRACE", errors.New("must be longer than nothing"))

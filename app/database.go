@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"time"
 
+	driver "go.mongodb.org/mongo-driver/v2/event"
 	"go.mongodb.org/mongo-driver/v2/mongo"
 	"go.mongodb.org/mongo-driver/v2/mongo/options"
 	"go.mongodb.org/mongo-driver/v2/mongo/readconcern"
@@ -47,6 +48,7 @@ type database struct {
 	bare bool
 	// measured is told of every command; nil for nobody.
 	measured monitormongo.Begin
+	primary  primary
 }
 
 // openDatabase connects to MONGODB_URI, or starts the embedded engine, and makes
@@ -116,7 +118,7 @@ func (db *database) open(ctx context.Context, c config) (*database, error) {
 }
 
 func (db *database) prepare(ctx context.Context, uri tenant.Secret, c config) error {
-	client, err := connect(uri, db.measured)
+	client, err := connect(uri, db.primary.commands(db.measured), db.primary.heartbeats())
 	if err != nil {
 		return err
 	}
@@ -144,10 +146,11 @@ func dataKeys(db *mongo.Database, keys *seal.Ring) *datakeys.Keys {
 // connect makes a client whose reads and writes are the majority's: what is
 // acknowledged on it survives the loss of a server. What is told of the commands
 // may be nil.
-func connect(uri tenant.Secret, measured monitormongo.Begin) (*mongo.Client, error) {
+func connect(uri tenant.Secret, measured monitormongo.Begin, heartbeats *driver.ServerMonitor) (*mongo.Client, error) {
 	client, err := mongo.Connect(options.Client().ApplyURI(uri.Reveal()).
 		SetAppName("ticklist").
 		SetMonitor(monitormongo.New(measured)).
+		SetServerMonitor(heartbeats).
 		SetTimeout(commandTimeout).
 		SetServerSelectionTimeout(selectionTimeout).
 		SetConnectTimeout(dialTimeout).

@@ -39,6 +39,7 @@ type runner struct {
 	log    *slog.Logger
 	report func(ctx context.Context, job string, err error)
 	counts *metrics.Metrics // nil: nothing is counted
+	runs   *jobRuns         // nil: nobody watches
 }
 
 var errLeaseLost = errors.New("another server has the job")
@@ -49,6 +50,7 @@ var errLeaseLost = errors.New("another server has the job")
 func (r *runner) loop(ctx context.Context, j job) error {
 	tick := time.NewTicker(j.every)
 	defer tick.Stop()
+	r.runs.expect(j)
 	for {
 		_ = trail.Run(ctx, "job "+j.name, func(ctx context.Context) error { // it has said what failed
 			attrs, err := r.turn(ctx, j)
@@ -82,12 +84,15 @@ func (r *runner) turn(ctx context.Context, j job) (attrs []slog.Attr, err error)
 	lease := j.every + leaseSlack
 	mine, err := r.leases.Take(ctx, j.name, lease)
 	if err != nil {
+		r.runs.ended(j, err)
 		return nil, err
 	}
 	if !mine {
+		r.runs.ended(j, nil)
 		trail.From(ctx).Skip()
 		return nil, nil
 	}
+	r.runs.began(j)
 	defer func() { r.count(ctx, j, err) }()
 	running, stop := context.WithCancelCause(ctx)
 	kept := make(chan struct{})
@@ -106,6 +111,7 @@ func (r *runner) turn(ctx context.Context, j job) (attrs []slog.Attr, err error)
 
 // count counts a turn that was this server's and that nothing cut off.
 func (r *runner) count(ctx context.Context, j job, err error) {
+	r.runs.ended(j, err)
 	if ctx.Err() == nil {
 		r.counts.JobEnded(j.name, time.Now(), err)
 	}

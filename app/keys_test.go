@@ -192,7 +192,7 @@ func TestClearTextsAreSealedAtStart(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	client, err := connect(tenant.Secret(engine.URI()), nil)
+	client, err := connect(tenant.Secret(engine.URI()), nil, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -54,6 +54,7 @@ type commands struct {
 	Erase   eraseCommand   `cmd:"" help:"Erase a site, a project, an issue or a person. Servers may run meanwhile."`
 	Backup  backupCommands `cmd:"" help:"Make backups, list them, and see whether they are good."`
 	Restore restoreCommand `cmd:"" help:"Bring a backup into an empty database, or one site or issue of it into one that is in use."`
+	Alert   alertCommands  `cmd:"" help:"See whether whoever is on call is called."`
 	Keys    keysCommands   `cmd:"" help:"Care for the keys that secrets and texts are sealed with."`
 	Version versionCommand `cmd:"" help:"Print the version."`
 	cli.Commands

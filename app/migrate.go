@@ -52,7 +52,7 @@ func (migrateCommand) Run(ctx context.Context, w world) error {
 	if c.MongoURI == "" {
 		return fmt.Errorf("%w: MONGODB_URI is not set; the embedded engine is migrated by ticklist serve", errUsage)
 	}
-	client, err := connect(c.MongoURI, nil)
+	client, err := connect(c.MongoURI, nil, nil)
 	if err != nil {
 		return err
 	}

@@ -26,7 +26,7 @@ func TestOutage(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	client, err := connect(tenant.Secret(view.URI()), nil)
+	client, err := connect(tenant.Secret(view.URI()), nil, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

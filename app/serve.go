@@ -82,10 +82,13 @@ type server struct {
 	watch     *watch
 	metrics   *metrics.Metrics
 	draining  atomic.Bool
-	live      *live.Hub          // set by handler
-	webhooks  *webhooks          // set by handler
-	data      *data              // set by handler
-	switches  *tenant.Switches   // set by handler
+	live      *live.Hub        // set by handler
+	webhooks  *webhooks        // set by handler
+	data      *data            // set by handler
+	switches  *tenant.Switches // set by handler
+	troubled  troubled
+	jobRuns   jobRuns
+	alerting  *alerting          // set by serve
 	historian *historian         // set by handler
 	outbox    *outbox.Outbox     // set by handler
 	planner   *hooks.Planner     // set by handler
@@ -114,6 +117,7 @@ func (s *server) serve(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	s.alerting = newAlerting(s)
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", net.JoinHostPort(s.Host, strconv.Itoa(int(s.Port))))
 	if err != nil {
 		return fmt.Errorf("listen: %w", err)
@@ -148,6 +152,7 @@ func (s *server) serve(ctx context.Context) error {
 	group.Go(func() error { return s.planner.Run(working) })
 	group.Go(func() error { return s.deliverer.Run(working) })
 	group.Go(func() error { return s.sampler.run(working) })
+	group.Go(func() error { return s.alerting.run(working) })
 	for _, j := range jobs {
 		group.Go(func() error { return runner.loop(working, j) })
 	}
@@ -311,7 +316,7 @@ func (s *server) deps(p parts, appKey string) handlers.Deps {
 		Limits:        handlers.Limits{Account: s.AccountLimit, Tenant: s.TenantLimit},
 		Ready:         s.ready,
 		Unavailable:   outage,
-		Report:        s.watch.report,
+		Report:        s.report,
 		Meter:         s.metrics,
 		Metrics:       s.metrics.Handler(),
 		MetricsToken:  s.MetricsToken,
@@ -327,4 +332,10 @@ func (s *server) ready(ctx context.Context) error {
 		return errors.New("draining")
 	}
 	return s.db.ping(ctx, readyTimeout)
+}
+
+// report tells of a fault of a request, and remembers whose it was.
+func (s *server) report(ctx context.Context, f handlers.Fault) {
+	s.troubled.note(f.Tenant, time.Now())
+	s.watch.report(ctx, f)
 }

@@ -29,7 +29,11 @@ const (
 	JobLate           Cause = "job-late"
 )
 
-// Causes are all of them, in the order of the runbook.
+// Test is what a person sends by hand to see whether anybody is called. No rule
+// finds it.
+const Test Cause = "test"
+
+// Causes are those that rules find, in the order of the runbook.
 func Causes() []Cause {
 	return []Cause{
 		DatabaseDown, KeyUnusable, Errors, Unusual5xx, Unusual404, OutboxLate, WebhooksLate, JobLate, BackupOld, BackupBad, CertificateEnding,
@@ -89,6 +93,8 @@ func (c Cause) about() about {
 		return about{"A backup could not be restored for verification.", Failing, "backups", Nobody}
 	case CertificateEnding:
 		return about{"The certificate ends soon.", Warning, "certificate", Nobody}
+	case Test:
+		return about{"This is a test that somebody has sent by hand: nothing is wrong.", Critical, "server", Nobody}
 	default:
 		return about{"Something is wrong that has no name: " + string(c) + ".", Failing, "server", Nobody}
 	}

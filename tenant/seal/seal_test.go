@@ -245,3 +245,22 @@ func TestAKeyServiceThatHangs(t *testing.T) {
 
 // pass lets the time of a synctest bubble pass.
 func pass(d time.Duration) { time.Sleep(d) } //nolint:forbidigo // nobody waits
+
+// TestProbe tries a key service, and nothing where the key is here.
+func TestProbe(t *testing.T) {
+	service, r := away(t)
+	for _, fault := range []error{nil, errors.New("denied"), nil} {
+		service.Fail(fault)
+		if err := r.Probe(t.Context()); (err != nil) != (fault != nil) {
+			t.Errorf("got %v where the service says %v", err, fault)
+		}
+	}
+	service.Fail(errors.New("denied"))
+	here, err := seal.ParseRing(tenant.Secret(entry("new", 2)+",kms:"+kmstest.Prefix+"key-1"), service.Find, time.Now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := here.Probe(t.Context()); err != nil {
+		t.Errorf("a key that is here: %v", err)
+	}
+}
