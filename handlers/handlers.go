@@ -140,6 +140,9 @@ type Deps struct {
 	Unavailable func(error) bool
 	// Report is told of each fault once. It must not block.
 	Report func(context.Context, Fault)
+	// Notice says what is delayed here for everybody: NoticeSaving, NoticeJira, or ""
+	// for nothing. Nil is nothing; it is asked at each request, and must not block.
+	Notice func() string
 	// Browser is told what browsers report, nil for nobody. It must not block.
 	Browser func(context.Context, BrowserReport)
 	Meter   Meter // nil: nothing is counted
@@ -181,7 +184,7 @@ func New(d Deps) *echo.Echo {
 	e.HTTPErrorHandler = h.writeError
 	e.Pre(mountAt(d.BaseURL.Path))
 	e.Use(d.Outer...)
-	e.Use(h.observe, headers, inTime, h.gated, plainQuery)
+	e.Use(h.observe, h.noticed, headers, inTime, h.gated, plainQuery)
 	h.routes(e)
 	return e
 }

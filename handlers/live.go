@@ -62,7 +62,8 @@ func (h *handler) stream(c echo.Context) error {
 	}
 	defer watcher.Leave()
 	lasting(c)
-	return (&stream{handler: h, c: c, watcher: watcher, issueID: issueID, can: can, rev: since, lag: time.After(lagAfter)}).run()
+	return (&stream{handler: h, c: c, watcher: watcher, issueID: issueID, can: can, rev: since, lag: time.After(lagAfter),
+		told: c.Response().Header().Get(noticeHeader)}).run()
 }
 
 // sinceOf is the revision that the client has, -1 for none.
@@ -96,6 +97,7 @@ type stream struct {
 	rev    int64 // what the client has, -1 for nothing
 	people []string
 	jira   jiraView         // what the client was told
+	told   string           // what it knows to be delayed for everybody
 	lag    <-chan time.Time // when it is asked whether Jira is behind; nil for never
 	out    bytes.Buffer
 }
@@ -191,6 +193,9 @@ func (s *stream) tell(ctx context.Context) (rested <-chan time.Time, err error) 
 		if err := s.event("people", peopleView{People: append([]string{}, people...)}); err != nil {
 			return nil, err
 		}
+	}
+	if err := s.tellNotice(); err != nil {
+		return nil, err
 	}
 	if s.watcher.Rev() != s.rev {
 		issue, err := s.watcher.Issue(ctx)

@@ -59,17 +59,22 @@ describe('when something is slow or broken', () => {
             ? route.fulfill({
                 status: 503,
                 contentType: 'application/json',
+                headers: { 'Ticklist-Notice': 'saving' },
                 body: '{"error":{"code":"busy","text":"Busy.","ref":"r"}}',
               })
             : route.continue(),
         ),
     });
+    const delayed = 'Saving is delayed; your changes are kept.';
+    await panel.isReady();
     await panel.tick('One');
     await panel.says('1 change waiting');
+    await panel.says(delayed);
     expect(await panel.box('One').isChecked()).toBe(true);
     await panel.isFine('waiting');
     broken = false;
     await panel.saved();
+    await panel.frame.getByText(delayed).waitFor({ state: 'detached' });
     expect((await jira.items(issue))[0]?.status).toBe('done');
   });
 

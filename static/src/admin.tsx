@@ -6,6 +6,7 @@ import type { Notice } from './admin/page';
 import { rememberedTab, rememberTab } from './admin/lasttab';
 import { projectTabs, siteTabs, tabOf, wordy } from './admin/tabs';
 import type { TabName } from './admin/tabs';
+import { Below } from './behind/below';
 import { rememberColourMode } from './host/colour';
 import { connectHost } from './host/connect';
 import { followHeight } from './host/height';
@@ -43,6 +44,7 @@ function start(): void {
       ? ['pages', 'panel', 'words']
       : ['pages', 'panel'];
   });
+  const below = new Below(root, late, true);
   const desk: Desk = {
     project: page.projectId,
     accountId: page.accountId,
@@ -50,7 +52,11 @@ function start(): void {
       base: page.base,
       project: page.projectId,
       token: () => host.token(),
-      fetch: (input, init) => fetch(input, init),
+      fetch: async (input, init) => {
+        const answer = await fetch(input, init);
+        below.heard(answer);
+        return answer;
+      },
     },
     host,
     late,

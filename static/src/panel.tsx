@@ -14,6 +14,7 @@ import type { Page } from './store/page';
 import { Store } from './store/store';
 import { Controller } from './ui/controller';
 import { Panel } from './ui/panel';
+import type { Heard } from './live/room';
 import { storedPrefs } from './ui/prefs';
 import { loadedCatalogue } from './words/page';
 import { speak } from './words/words';
@@ -30,13 +31,18 @@ function start(): void {
   const root = document.getElementById('panel');
   if (!root) throw new Error('the page has no place for the panel');
   const host = connectHost(document, realClock);
+  let heard: Heard | undefined;
   const store = new Store({
     page,
     api: httpApi({
       base: page.base,
       issueId: page.issueId,
       token: () => host.token(),
-      fetch: (input, init) => fetch(input, init),
+      fetch: async (input, init) => {
+        const answer = await fetch(input, init);
+        heard?.(answer);
+        return answer;
+      },
       now: realClock.now,
       deadline: () => AbortSignal.timeout(requestTimeout),
     }),
@@ -64,7 +70,7 @@ function start(): void {
   if (page.accountId)
     void controller
       .late('live')
-      .then((live) => live?.follow(controller, host, { late: wordsIn, draw }));
+      .then((live) => (heard = live?.follow(controller, host, { late: wordsIn, draw })));
 }
 
 /** Without a person there is nobody to keep changes for, and none can be made. */

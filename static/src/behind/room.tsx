@@ -10,17 +10,28 @@ export interface Lag {
   readonly reason?: string;
 }
 
-/** Says below the panel that Jira is behind, and why; nothing if it is not. */
-export function showLag(lag: Lag, panel: HTMLElement): void {
-  let place = panel.querySelector<HTMLElement>(':scope > .behind-place');
+/** What is to be said below a page. */
+export interface Behind {
+  readonly lag: Lag;
+  /** What is delayed for everybody, as the server calls it; '' if nothing is. */
+  readonly notice: string;
+}
+
+/** Says below the page what is delayed; nothing if nothing is. */
+export function showBehind(page: HTMLElement, { lag, notice }: Behind, admin: boolean): void {
+  let place = page.querySelector<HTMLElement>(':scope > .behind-place');
   if (!place) {
     place = document.createElement('div');
     place.className = 'behind-place';
     // It is there before it says anything, or some screen readers would not hear it.
     place.setAttribute('role', 'status');
-    panel.append(place);
+    page.append(place);
   }
-  render(lag.behind ? <Line {...lag} /> : null, place);
+  const { behind } = lateWords;
+  const says: Readonly<Record<string, string>> = { ...behind.notice, ...(admin && behind.admin) };
+  const text = says[notice];
+  if (text !== undefined) render(<p class="behind">{text}</p>, place);
+  else render(lag.behind ? <Line {...lag} /> : null, place);
 }
 
 function Line({ since, reason = '' }: Lag) {

@@ -1,6 +1,6 @@
 import './live.css';
 import { createElement, render } from 'preact';
-import type { Lag } from '../behind/room';
+import { Below } from '../behind/below';
 import type { Host } from '../host/host';
 import type { Controller } from '../ui/controller';
 import type { Changing } from '../words/change';
@@ -23,8 +23,11 @@ let mine: Choices | undefined;
 /** What the person has chosen for themselves, once the panel follows others. */
 export const choices = (): Choices | undefined => mine;
 
+/** To be told of each answer of the server. */
+export type Heard = (answer: Response) => void;
+
 /** Shows what others do to the issue for as long as the page lives. */
-export function follow(controller: Controller, host: Host, changing: Changing): void {
+export function follow(controller: Controller, host: Host, changing: Changing): Heard {
   const { store, clock } = controller;
   const { base, issueId } = store.page;
   let people: readonly string[] = [];
@@ -32,17 +35,16 @@ export function follow(controller: Controller, host: Host, changing: Changing): 
     const place = document.getElementById('present');
     if (place) render(createElement(Present, { ids: people, controller }), place);
   };
-  let behind = false;
-  const lags = (lag: Lag) => {
-    if (!behind && !lag.behind) return;
-    behind = lag.behind;
-    const panel = document.getElementById('panel');
-    if (panel) void controller.late('behind').then((room) => room?.showLag(lag, panel));
-  };
+  const below = new Below(document.getElementById('panel'), controller.late);
+  const heard = below.heard.bind(below);
   const stream = new Stream({
     address: `${base}/api/v1/issues/${issueId}/stream`,
     token: () => host.token(),
-    fetch: (input, init) => fetch(input, init),
+    fetch: async (input, init) => {
+      const answer = await fetch(input, init);
+      heard(answer);
+      return answer;
+    },
     clock,
     random: Math.random,
     rev: () => store.view.state?.rev ?? 0,
@@ -51,9 +53,10 @@ export function follow(controller: Controller, host: Host, changing: Changing): 
       people = ids;
       show();
     },
-    jira: lags,
+    jira: (lag) => below.show({ lag }),
+    notice: (notice) => below.show({ notice }),
     begun: () => {
-      lags({ behind: false }); // or a new stream says so again
+      below.show({ lag: { behind: false } }); // or a new stream says so again
       store.flush();
     },
     poll: () => void store.load(),
@@ -72,4 +75,5 @@ export function follow(controller: Controller, host: Host, changing: Changing): 
   const look = () => stream.seen(document.visibilityState === 'visible');
   document.addEventListener('visibilitychange', look);
   look();
+  return heard;
 }

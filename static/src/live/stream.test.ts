@@ -14,6 +14,7 @@ function setup(rev = 3) {
   const states: [number, boolean][] = [];
   const people: string[][] = [];
   const lags: unknown[] = [];
+  const notices: string[] = [];
   let polls = 0;
   let begun = 0;
   let tokens = 0;
@@ -31,6 +32,7 @@ function setup(rev = 3) {
     state: (s, anew) => states.push([s.rev, anew]),
     people: (ids) => people.push([...ids]),
     jira: (lag) => lags.push(lag),
+    notice: (notice) => notices.push(notice),
     begun: () => begun++,
     poll: () => polls++,
   });
@@ -42,6 +44,7 @@ function setup(rev = 3) {
     states,
     people,
     lags,
+    notices,
     polls: () => polls,
     begun: () => begun,
     last: () => {
@@ -225,4 +228,11 @@ test('that Jira is behind is passed on', async () => {
     { behind: true, since: '2026-11-22T06:00:00Z', reason: 'limited' },
     { behind: false },
   ]);
+});
+
+test('says what the server says of all', async () => {
+  const { open, last, notices } = setup();
+  await open();
+  await last().send(event('notice', { notice: 'saving' }) + event('notice', { notice: '' }));
+  expect(notices).toEqual(['saving', '']);
 });

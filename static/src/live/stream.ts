@@ -20,6 +20,8 @@ export interface StreamDeps {
   readonly people: (ids: readonly string[]) => void;
   /** Called when Jira is behind with the issue, or is it for another reason or no more. */
   readonly jira: (lag: Lag) => void;
+  /** Called when something begins to be delayed for everybody, or, with '', no more is. */
+  readonly notice: (notice: string) => void;
   /** Called when a stream has begun: there is a way to the server. */
   readonly begun: () => void;
   /** Asked to look once what there is, while the stream does not come. */
@@ -144,6 +146,8 @@ export class Stream {
           this.#deps.people((JSON.parse(data) as { people: readonly string[] }).people);
         } else if (name === 'jira') {
           this.#deps.jira(JSON.parse(data) as Lag);
+        } else if (name === 'notice') {
+          this.#deps.notice((JSON.parse(data) as { notice: string }).notice);
         } else if (name === 'state') {
           const state = JSON.parse(data) as State;
           this.#deps.state(state, first && state.rev < since);

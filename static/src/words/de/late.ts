@@ -93,6 +93,14 @@ export const late: LateWords = {
     older: 'Diese Checkliste ist älter als ihr Verlauf: Was davor war, ist nicht bekannt.',
   },
   behind: {
+    notice: {
+      saving: 'Das Speichern verzögert sich; Ihre Änderungen bleiben erhalten.',
+      jira: 'Jira erfährt später als sonst von Änderungen; Checklisten funktionieren wie gewohnt.',
+    },
+    admin: {
+      saving:
+        'Das Speichern verzögert sich. Änderungen an Checklisten bleiben erhalten; was hier nicht gespeichert wird, speichern Sie bitte später noch einmal.',
+    },
     since: (since) => `Jira kennt seit ${time(since)} nicht alle Änderungen.`,
     why: {
       busy: 'Sie sind unterwegs.',

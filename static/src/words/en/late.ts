@@ -15,6 +15,14 @@ export const late = {
   mine,
   templates,
   behind: {
+    notice: {
+      saving: 'Saving is delayed; your changes are kept.',
+      jira: 'Jira learns of changes later than usual; checklists work as usual.',
+    },
+    admin: {
+      saving:
+        'Saving is delayed. Changes to checklists are kept; if something here is not saved, save it again later.',
+    },
     since: (since: Date) => `Jira has not been told of all changes since ${time(since)}.`,
     why: {
       busy: 'They are on their way.',

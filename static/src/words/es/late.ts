@@ -93,6 +93,14 @@ export const late: LateWords = {
     older: 'Esta lista es más antigua que su historial: no se conoce lo anterior.',
   },
   behind: {
+    notice: {
+      saving: 'El guardado va con retraso; tus cambios se conservan.',
+      jira: 'Jira se entera de los cambios más tarde de lo habitual; las listas funcionan con normalidad.',
+    },
+    admin: {
+      saving:
+        'El guardado va con retraso. Los cambios en las listas se conservan; si algo no se guarda aquí, guárdalo más tarde.',
+    },
     since: (since) => `Jira no ha recibido todos los cambios desde el ${time(since)}.`,
     why: {
       busy: 'Están en camino.',

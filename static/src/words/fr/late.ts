@@ -94,6 +94,14 @@ export const late: LateWords = {
     older: 'Cette liste est plus ancienne que son historique : ce qui précède n’est pas connu.',
   },
   behind: {
+    notice: {
+      saving: 'L’enregistrement est retardé ; vos modifications sont conservées.',
+      jira: 'Jira apprend les modifications plus tard que d’habitude ; les checklists fonctionnent normalement.',
+    },
+    admin: {
+      saving:
+        'L’enregistrement est retardé. Les modifications des checklists sont conservées ; si quelque chose n’est pas enregistré ici, enregistrez-le plus tard.',
+    },
     since: (since) => `Jira n’a pas reçu toutes les modifications depuis le ${time(since)}.`,
     why: {
       busy: 'Elles sont en route.',

@@ -92,6 +92,14 @@ export const late: LateWords = {
     older: 'Esta lista é mais antiga que o histórico: o que veio antes não é conhecido.',
   },
   behind: {
+    notice: {
+      saving: 'O salvamento está atrasado; suas alterações estão guardadas.',
+      jira: 'O Jira recebe as alterações mais tarde que o normal; as checklists funcionam normalmente.',
+    },
+    admin: {
+      saving:
+        'O salvamento está atrasado. As alterações nas checklists são mantidas; se algo não for salvo aqui, salve novamente mais tarde.',
+    },
     since: (since) => `O Jira não recebeu todas as alterações desde ${time(since)}.`,
     why: {
       busy: 'Elas estão a caminho.',
