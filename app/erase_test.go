@@ -221,7 +221,8 @@ func leaveWork(ctx context.Context, db *database, c config, clientKey string) er
 		err = nil
 	}
 	limit := tenant.JiraLimit{ClientKey: clientKey, Endpoint: "GET /none", Until: time.Now().Add(time.Hour)}
-	return errors.Join(err, tenantmongo.NewLimits(db.Database).KeepLimit(ctx, limit), checklistmongo.NewRules(db.Database, keys).AddRun(ctx, clientKey, rules.Run{
+	off := tenant.Switch{ClientKey: clientKey, Feature: tenant.FeatureImports, At: time.Now()}
+	return errors.Join(err, tenantmongo.NewLimits(db.Database).KeepLimit(ctx, limit), tenantmongo.NewSwitches(db.Database).TurnOff(ctx, off), checklistmongo.NewRules(db.Database, keys).AddRun(ctx, clientKey, rules.Run{
 		ID: "e-r", At: by.At, IssueID: "10001", ProjectID: "10000", RuleName: "CANARY text " + canaryPerson,
 	}))
 }

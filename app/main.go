@@ -48,15 +48,19 @@ var errUsage = errors.New("bad usage")
 
 // commands are the words that the program takes.
 type commands struct {
-	Serve   serveCommand   `cmd:"" help:"Run the server. Its settings come from the environment; see the README."`
-	Migrate migrateCommand `cmd:"" help:"Bring the database of MONGODB_URI to this program's schema."`
-	Export  exportCommand  `cmd:"" help:"Write all that is stored of a site, a project, an issue or a person. Servers may run meanwhile."`
-	Erase   eraseCommand   `cmd:"" help:"Erase a site, a project, an issue or a person. Servers may run meanwhile."`
-	Backup  backupCommands `cmd:"" help:"Make backups, list them, and see whether they are good."`
-	Restore restoreCommand `cmd:"" help:"Bring a backup into an empty database, or one site or issue of it into one that is in use."`
-	Alert   alertCommands  `cmd:"" help:"See whether whoever is on call is called."`
-	Keys    keysCommands   `cmd:"" help:"Care for the keys that secrets and texts are sealed with."`
-	Version versionCommand `cmd:"" help:"Print the version."`
+	Serve   serveCommand    `cmd:"" help:"Run the server. Its settings come from the environment; see the README."`
+	Migrate migrateCommand  `cmd:"" help:"Bring the database of MONGODB_URI to this program's schema."`
+	Export  exportCommand   `cmd:"" help:"Write all that is stored of a site, a project, an issue or a person. Servers may run meanwhile."`
+	Erase   eraseCommand    `cmd:"" help:"Erase a site, a project, an issue or a person. Servers may run meanwhile."`
+	Backup  backupCommands  `cmd:"" help:"Make backups, list them, and see whether they are good."`
+	Restore restoreCommand  `cmd:"" help:"Bring a backup into an empty database, or one site or issue of it into one that is in use."`
+	Alert   alertCommands   `cmd:"" help:"See whether whoever is on call is called."`
+	Keys    keysCommands    `cmd:"" help:"Care for the keys that secrets and texts are sealed with."`
+	Version versionCommand  `cmd:"" help:"Print the version."`
+	Sites   sitesCommand    `cmd:"" help:"List the sites that have or had the app, and what is switched off."`
+	Site    siteCommands    `cmd:"" help:"Turn the app off and on on one site. Servers may run meanwhile."`
+	Feature featureCommands `cmd:"" help:"Turn parts of the app off and on, on one site or on all. Servers may run meanwhile."`
+	Find    findCommand     `cmd:"" help:"Say what is known of an issue: where it is, how far Jira is behind with it, what waits and what fails."`
 	cli.Commands
 }
 

@@ -98,9 +98,9 @@ const (
 	// maxIdentifier is the longest Identifier, in bytes. Jira's are far shorter.
 	maxIdentifier = 1024
 
-	// maxWaiting is how many webhooks of one site may wait. What waits is some
+	// MaxWaitingWebhooks is how many webhooks of one site may wait. What waits is some
 	// hundred bytes each, and is done in milliseconds.
-	maxWaiting = 10_000
+	MaxWaitingWebhooks = 10_000
 
 	// maxOrder is the longest Order, in bytes: Jira's properties have 32,768
 	// characters.
@@ -275,11 +275,11 @@ func (b *Inbox) Take(ctx context.Context, call Call, w Webhook) error {
 	if !w.used() && !wanted {
 		return nil
 	}
-	waiting, err := b.Queue.Waiting(ctx, call.ClientKey, maxWaiting)
+	waiting, err := b.Queue.Waiting(ctx, call.ClientKey, MaxWaitingWebhooks)
 	if err != nil {
 		return fmt.Errorf("take a webhook in: %w", err)
 	}
-	if waiting >= maxWaiting {
+	if waiting >= MaxWaitingWebhooks {
 		return ErrQueueFull
 	}
 	if err := b.Queue.Put(ctx, w.task(call.ClientKey, wanted, b.Now())); err != nil {

@@ -2,6 +2,7 @@ package checklistmongo
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"go.mongodb.org/mongo-driver/v2/bson"
@@ -34,6 +35,31 @@ func (s *Store) ProjectOf(ctx context.Context, sc checklist.Scope) (string, erro
 func (s *Store) InProject(ctx context.Context, clientKey, projectID string, limit int) ([]string, error) {
 	return issuesOf(findmongo.All[issueDoc](ctx, s.checklists, "the issues of project", inPart(checklist.Part{ClientKey: clientKey, ProjectID: projectID}),
 		options.Find().SetProjection(where()).SetLimit(int64(limit))))
+}
+
+// Keyed returns the issues with checklists that had a key when they were last
+// written, at most limit: of one site, or for "" of all. There is no index for it:
+// it is for operators, who have nothing else when Jira does not answer.
+func (s *Store) Keyed(ctx context.Context, clientKey, issueKey string, limit int) ([]checklist.Scope, error) {
+	filter := bson.D{{Key: "issueKey", Value: issueKey}}
+	if clientKey != "" {
+		filter = append(bson.D{{Key: "clientKey", Value: clientKey}}, filter...)
+	}
+	docs, err := findmongo.All[issueDoc](ctx, s.checklists, "issues of a key", filter, options.Find().SetProjection(where()).SetLimit(int64(limit)))
+	return scopes(docs), err
+}
+
+// Size is how many bytes an issue takes where it is stored; 0 if it has no
+// checklists.
+func (s *Store) Size(ctx context.Context, sc checklist.Scope) (int, error) {
+	raw, err := s.checklists.FindOne(ctx, bson.D{{Key: "_id", Value: docID(sc)}}).Raw()
+	if errors.Is(err, mongo.ErrNoDocuments) {
+		return 0, nil
+	}
+	if err != nil {
+		return 0, fmt.Errorf("weigh issue %s: %w", sc.IssueID, err)
+	}
+	return len(raw), nil
 }
 
 // LinkIndex makes the index by which Following finds. Migrations call it, nothing

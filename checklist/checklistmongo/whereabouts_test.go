@@ -42,6 +42,20 @@ func TestWhereabouts(t *testing.T) {
 			t.Errorf("got %d issues, want no more than asked for", n)
 		}
 
+		for clientKey, want := range map[string]int{"": len(issues), "site": 4, "other": 1, "none": 0} {
+			if got, err := s.Keyed(t.Context(), clientKey, "TICK-1", 9); err != nil || len(got) != want {
+				t.Errorf("of %q the key is that of %v, %v, want %d", clientKey, got, err, want)
+			}
+		}
+		if got, err := s.Keyed(t.Context(), "", "TICK", 9); err != nil || len(got) != 0 {
+			t.Errorf("a part of a key is that of %v, %v", got, err)
+		}
+		for sc, stored := range map[checklist.Scope]bool{{ClientKey: "site", IssueID: "1"}: true, {ClientKey: "site", IssueID: "9"}: false} {
+			if n, err := s.Size(t.Context(), sc); err != nil || n > 100 != stored {
+				t.Errorf("issue %s takes %d bytes, %v", sc.IssueID, n, err)
+			}
+		}
+
 		sc := checklist.Scope{ClientKey: "site", IssueID: "1"}
 		before, err := s.Load(t.Context(), sc)
 		if err != nil {

@@ -145,10 +145,23 @@ func (q *Queue) Depth(ctx context.Context) (waiting int, since time.Time, err er
 	return max(int(n), 1), first.ReceivedAt.UTC(), nil
 }
 
+// About returns the tasks that name an issue and are to be done or were given up,
+// those that were received last first, at most limit. It is for operators: nothing
+// is opened.
+func (q *Queue) About(ctx context.Context, clientKey, issueID string, limit int) ([]tenant.Task, error) {
+	return q.tasks(ctx, bson.D{
+		{Key: "clientKey", Value: clientKey}, {Key: "state", Value: bson.D{{Key: "$in", Value: bson.A{string(tenant.TaskWaiting), string(tenant.TaskGivenUp)}}}},
+		{Key: "issueId", Value: issueID},
+	}, options.Find().SetSort(bson.D{{Key: "receivedAt", Value: -1}}).SetLimit(int64(limit)))
+}
+
 // Earliest implements tenant.Queue.
 func (q *Queue) Earliest(ctx context.Context, limit int) ([]tenant.Task, error) {
-	docs, err := findmongo.All[eventDoc](ctx, q.events, "events", bson.D{{Key: "state", Value: string(tenant.TaskWaiting)}},
-		options.Find().SetSort(bson.D{{Key: "due", Value: 1}}).SetLimit(int64(limit)))
+	return q.tasks(ctx, bson.D{{Key: "state", Value: string(tenant.TaskWaiting)}}, options.Find().SetSort(bson.D{{Key: "due", Value: 1}}).SetLimit(int64(limit)))
+}
+
+func (q *Queue) tasks(ctx context.Context, filter bson.D, how *options.FindOptionsBuilder) ([]tenant.Task, error) {
+	docs, err := findmongo.All[eventDoc](ctx, q.events, "events", filter, how)
 	if err != nil {
 		return nil, err
 	}

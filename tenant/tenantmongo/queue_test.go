@@ -2,6 +2,7 @@ package tenantmongo_test
 
 import (
 	"bytes"
+	"fmt"
 	"testing"
 	"time"
 
@@ -83,5 +84,35 @@ func TestDepth(t *testing.T) {
 			}
 		}
 		expect(2, at.Add(-time.Minute))
+	})
+}
+
+// TestAbout: operators see what waits of an issue and what was given up, and nothing
+// of other issues and sites.
+func TestAbout(t *testing.T) {
+	mongotest.Each(t, func(t *testing.T, db *mongo.Database) {
+		q, at := queue(t, db), time.Date(2026, 11, 21, 3, 0, 0, 0, time.UTC)
+		for n, task := range []tenant.Task{
+			{ClientKey: "acme", IssueID: "1", State: tenant.TaskWaiting},
+			{ClientKey: "acme", IssueID: "1", State: tenant.TaskGivenUp},
+			{ClientKey: "acme", IssueID: "1", State: tenant.TaskDone},
+			{ClientKey: "acme", IssueID: "2", State: tenant.TaskWaiting},
+			{ClientKey: "other", IssueID: "1", State: tenant.TaskWaiting},
+		} {
+			task.Name, task.Kind, task.ReceivedAt = fmt.Sprint(n), tenant.IssueUpdated, at.Add(time.Duration(n)*time.Second)
+			if err := q.Put(t.Context(), task); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for limit, want := range map[int]string{9: "1 0 ", 1: "1 "} {
+			got, err := q.About(t.Context(), "acme", "1", limit)
+			names := ""
+			for _, task := range got {
+				names += task.Name + " "
+			}
+			if names != want || err != nil {
+				t.Errorf("about the issue, at most %d: %s, %v, want %s", limit, names, err, want)
+			}
+		}
 	})
 }

@@ -9,6 +9,7 @@ import (
 	"go.mongodb.org/mongo-driver/v2/mongo"
 	"go.mongodb.org/mongo-driver/v2/mongo/options"
 
+	"ticklist/findmongo"
 	"ticklist/tenant"
 )
 
@@ -52,13 +53,9 @@ func (s *Switches) TurnOn(ctx context.Context, clientKey string, f tenant.Featur
 
 // Switches implements tenant.SwitchStore.
 func (s *Switches) Switches(ctx context.Context) ([]tenant.Switch, error) {
-	cursor, err := s.switches.Find(ctx, bson.D{}, options.Find().SetSort(bson.D{{Key: "clientKey", Value: 1}, {Key: "feature", Value: 1}}))
+	docs, err := findmongo.All[switchDoc](ctx, s.switches, "switches", bson.D{}, options.Find().SetSort(bson.D{{Key: "clientKey", Value: 1}, {Key: "feature", Value: 1}}))
 	if err != nil {
-		return nil, fmt.Errorf("find switches: %w", err)
-	}
-	var docs []switchDoc
-	if err := cursor.All(ctx, &docs); err != nil {
-		return nil, fmt.Errorf("read switches: %w", err)
+		return nil, err
 	}
 	out := make([]tenant.Switch, 0, len(docs))
 	for _, doc := range docs {

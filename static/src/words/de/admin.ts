@@ -75,6 +75,8 @@ const deeds: Record<string, string> = {
   'delete hook': 'Benachrichtigte Adresse gelöscht',
   'test hook': 'Benachrichtigte Adresse getestet',
   'switch off hook': 'Benachrichtigte Adresse abgeschaltet',
+  'switch off': 'Ausgeschaltet',
+  'switch on': 'Eingeschaltet',
   statuses: 'Status geändert',
   'setting severalLists': 'Einstellungen geändert',
   'setting optionalByDefault': 'Einstellungen geändert',

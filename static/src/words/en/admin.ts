@@ -73,6 +73,8 @@ const deeds: Record<string, string> = {
   'delete hook': 'Hook deleted',
   'test hook': 'Hook tested',
   'switch off hook': 'Hook switched off',
+  'switch off': 'Switched off',
+  'switch on': 'Switched on',
 };
 
 const colours: Record<string, string> = {

@@ -77,6 +77,8 @@ const deeds: Record<string, string> = {
   'delete hook': 'Dirección avisada eliminada',
   'test hook': 'Dirección avisada probada',
   'switch off hook': 'Dirección avisada desactivada',
+  'switch off': 'Desactivado',
+  'switch on': 'Activado',
   statuses: 'Estados cambiados',
   'setting severalLists': 'Ajustes cambiados',
   'setting optionalByDefault': 'Ajustes cambiados',

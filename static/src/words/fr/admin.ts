@@ -78,6 +78,8 @@ const deeds: Record<string, string> = {
   'delete hook': 'Adresse informée supprimée',
   'test hook': 'Adresse informée essayée',
   'switch off hook': 'Adresse informée désactivée',
+  'switch off': 'Désactivé',
+  'switch on': 'Activé',
   statuses: 'États modifiés',
   'setting severalLists': 'Réglages modifiés',
   'setting optionalByDefault': 'Réglages modifiés',

@@ -74,6 +74,8 @@ const deeds: Record<string, string> = {
   'delete hook': 'נמחקה כתובת לדיווח',
   'test hook': 'נבדקה כתובת לדיווח',
   'switch off hook': 'כובתה כתובת לדיווח',
+  'switch off': 'כובה',
+  'switch on': 'הופעל',
   statuses: 'הסטטוסים שונו',
   'setting severalLists': 'הגדרות שונו',
   'setting optionalByDefault': 'הגדרות שונו',

@@ -75,6 +75,8 @@ const deeds: Record<string, string> = {
   'delete hook': '通知先の削除',
   'test hook': '通知先のテスト',
   'switch off hook': '通知先の停止',
+  'switch off': '無効化',
+  'switch on': '有効化',
   statuses: 'ステータスの変更',
   'setting severalLists': '設定の変更',
   'setting optionalByDefault': '設定の変更',

@@ -75,6 +75,8 @@ const deeds: Record<string, string> = {
   'delete hook': 'Endereço avisado excluído',
   'test hook': 'Endereço avisado testado',
   'switch off hook': 'Endereço avisado desligado',
+  'switch off': 'Desativado',
+  'switch on': 'Ativado',
   statuses: 'Status alterados',
   'setting severalLists': 'Configurações alteradas',
   'setting optionalByDefault': 'Configurações alteradas',
