@@ -108,7 +108,7 @@ func startObserved(t *testing.T, env map[string]string) *observed {
 	o.db = db.Database
 	ctx, cancel := context.WithCancel(t.Context())
 	o.stop = cancel
-	o.server = &server{config: c, log: log, db: db, watch: w, metrics: measured.counts}
+	o.server = &server{config: c, log: w.told(log), db: db, watch: w, metrics: measured.counts}
 	go func() {
 		err := o.server.serve(ctx)
 		w.close()
@@ -159,6 +159,9 @@ func lookForCanaries(t *testing.T, settings map[string]string) {
 	}
 	c["the API token"], c["the name of a token"] = program[len(program)-50:], "CANARY-name-of-token"
 	refusals(t, site, token)
+	if status, body, err := site.Call(t.Context(), token, "POST", "/reports", `{"errors":[],"timings":[{"what":"edit","ms":100}]}`); err != nil || status != http.StatusNoContent {
+		t.Fatalf("a report was answered %d %s (%v)", status, body, err)
+	}
 	documentsHoldNone(t, o.db, c) // before they are spoiled
 	provokeFaults(t, o.db, site, token)
 	theDatabaseIsAway(t, o.server, pager, site.ClientKey)
@@ -185,10 +188,53 @@ func lookForCanaries(t *testing.T, settings map[string]string) {
 	if found := c.in(pager.Bodies()); found != nil {
 		t.Errorf("PagerDuty was told %v: %s", found, pager.Bodies())
 	}
+	newRelicKnows(t, o, site)
 	for _, body := range o.newRelic.Sent("") {
 		if found := c.in(body); found != nil {
 			t.Errorf("New Relic was told %v: %s", found, body)
 		}
+	}
+}
+
+// newRelicKnows looks for what a server does in what New Relic was told: by route and
+// by name, with the references of the log, and for nothing that says of which site or
+// issue.
+func newRelicKnows(t *testing.T, o *observed, site *jiratest.Site) {
+	t.Helper()
+	told, err := o.newRelic.Metrics()
+	if err != nil || o.newRelic.Odd() != nil {
+		t.Fatal(err, o.newRelic.Odd())
+	}
+	const ops = "WebTransaction/Go/POST /api/v1/issues/:issueId/ops"
+	for _, name := range []string{
+		ops, "Datastore/statement/MongoDB/checklists/find in " + ops, "External/jira/Jira/POST /rest/api/3/permissions/check in " + ops,
+		"OtherTransaction/Go/outbox", "OtherTransaction/Go/history", "OtherTransaction/Go/job presence",
+		"External/jira/Jira/PUT /rest/api/3/issue/{issueIdOrKey}/properties/{propertyKey} in OtherTransaction/Go/outbox",
+		"Custom/Outbox/Waiting", "Custom/Streams/Open", "Custom/Browser/edit", "Custom/Browser/edit/Apdex/Satisfied",
+	} {
+		if told[name].Count == 0 {
+			t.Errorf("New Relic was not told of %s", name)
+		}
+	}
+	for name := range told {
+		if strings.Contains(name, "/10001") || strings.Contains(name, site.ClientKey) {
+			t.Errorf("%s says of whom it is", name)
+		}
+	}
+	faults, err := o.newRelic.Events("error_event_data")
+	if err != nil || len(faults) == 0 {
+		t.Fatalf("no errors were told, so nothing was tested: %v", err)
+	}
+	for _, f := range faults {
+		if ref, ok := f.User["ref"].(string); !ok || !strings.Contains(o.out.String(), ref) {
+			t.Errorf("the log has no reference %v", f.User["ref"])
+		}
+	}
+	if lines, err := o.newRelic.Lines(); err != nil || !slices.ContainsFunc(lines, func(l apmtest.Line) bool { return l.Attributes["route"] == "/api/v1/issues/:issueId/ops" }) {
+		t.Errorf("no line of a request among %d (%v)", len(lines), err)
+	}
+	if host := strings.TrimPrefix(site.URL, "http://"); strings.Contains(strings.Join(o.newRelic.Sent(""), ""), host) {
+		t.Errorf("New Relic was told of %s", host)
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"ticklist/app/apm"
 	"ticklist/app/metrics"
 	"ticklist/app/monitormongo"
+	"ticklist/handlers"
 	"ticklist/tenant/jira"
 	"ticklist/tracing"
 	"ticklist/trail"
@@ -34,8 +35,58 @@ func (m measuring) command(ctx context.Context, c monitormongo.Command) func(tim
 
 // run is a trail.Observer.
 func (m measuring) run(ctx context.Context, name string) (context.Context, func(trail.Ended)) {
-	ctx, end := m.agent.Begin(ctx, name)
+	ctx, end := m.agent.Begin(tracing.Begin(ctx), name)
 	return ctx, func(e trail.Ended) { end(!e.Skipped) }
+}
+
+// forwardEvery is how often New Relic is told the server's numbers: it keeps them
+// by the minute.
+const forwardEvery = time.Minute
+
+// forward tells New Relic the server's numbers until ctx ends, and once more then.
+func (m measuring) forward(ctx context.Context) error {
+	if m.agent == nil {
+		return nil
+	}
+	custom := apm.NewCustom(m.agent, time.Now)
+	tick := time.NewTicker(forwardEvery)
+	defer tick.Stop()
+	for {
+		ended := false
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			ended = true
+		}
+		families, err := m.counts.Gather()
+		if err == nil {
+			custom.Forward(families)
+		}
+		if ended {
+			return nil
+		}
+	}
+}
+
+// Up to when people are satisfied with what they wait for in a browser: with four
+// times that, Apdex has them frustrated. An edit breaks the flow of work beyond a
+// second, and a panel that shows nothing for four is a broken one.
+const (
+	satisfiedPaint = time.Second
+	satisfiedEdit  = 250 * time.Millisecond
+)
+
+// browsed tells whoever watches what browsers report. It is a handlers.Deps.Browser.
+func (s *server) browsed(_ context.Context, r handlers.BrowserReport) {
+	s.watch.sentry.Browser(r)
+	for _, t := range r.Timings {
+		s.metrics.Browser(t.What, t.Took)
+		satisfied := satisfiedPaint
+		if t.What == handlers.TimingEdit {
+			satisfied = satisfiedEdit
+		}
+		s.watch.agent.Browser(t.What, t.Took, satisfied)
+	}
 }
 
 // call is a jira.Watch.

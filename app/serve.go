@@ -66,7 +66,7 @@ func (serveCommand) Run(ctx context.Context, w world) error {
 	if err != nil {
 		return err
 	}
-	s := &server{config: c, log: log, db: db, watch: watch, metrics: measured.counts}
+	s := &server{config: c, log: watch.told(log), db: db, watch: watch, metrics: measured.counts}
 	err = s.serve(ctx)
 
 	closing, cancel := context.WithTimeout(context.WithoutCancel(ctx), commandTimeout)
@@ -134,7 +134,8 @@ func (s *server) serve(ctx context.Context) error {
 	}
 	s.log.Info("listening", "address", listener.Addr().String(), "tls", server.TLSConfig != nil, "baseUrl", s.baseURL.String(), "pid", os.Getpid(), "version", version().Version)
 
-	observed := trail.Observed(context.WithoutCancel(ctx), measuring{s.metrics, s.watch.agent}.run)
+	measured := measuring{s.metrics, s.watch.agent}
+	observed := trail.Observed(context.WithoutCancel(ctx), measured.run)
 	working, rest := context.WithCancel(observed) // jobs end behind the last request
 	defer rest()
 	group, ctx := errgroup.WithContext(ctx)
@@ -153,6 +154,7 @@ func (s *server) serve(ctx context.Context) error {
 	group.Go(func() error { return s.deliverer.Run(working) })
 	group.Go(func() error { return s.sampler.run(working) })
 	group.Go(func() error { return s.alerting.run(working) })
+	group.Go(func() error { return measured.forward(working) })
 	for _, j := range jobs {
 		group.Go(func() error { return runner.loop(working, j) })
 	}
@@ -317,12 +319,13 @@ func (s *server) deps(p parts, appKey string) handlers.Deps {
 		Ready:         s.ready,
 		Unavailable:   outage,
 		Report:        s.report,
+		Browser:       s.browsed,
 		Meter:         s.metrics,
 		Metrics:       s.metrics.Handler(),
 		MetricsToken:  s.MetricsToken,
 		Log:           s.log,
 		Now:           time.Now,
-		Outer:         s.watch.agent.Middleware(),
+		Outer:         s.watch.agent.Middleware(handlers.About),
 	}
 }
 

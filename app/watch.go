@@ -37,6 +37,10 @@ func newWatch(c config, log *slog.Logger) (*watch, error) {
 	return w, nil
 }
 
+// told returns a log whose lines whoever watches is told as well. The database's own
+// goes without: its engine's words are not ours.
+func (w *watch) told(log *slog.Logger) *slog.Logger { return slog.New(w.agent.Logs(log.Handler())) }
+
 // report sends one fault. It hands over and returns: neither service is waited
 // for.
 func (w *watch) report(ctx context.Context, f handlers.Fault) {

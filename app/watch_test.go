@@ -20,7 +20,7 @@ import (
 // all that a request brings.
 func watched(w *watch, fail func(echo.Context) error) *echo.Echo {
 	e := echo.New()
-	e.Use(w.agent.Middleware()...)
+	e.Use(w.agent.Middleware(handlers.About)...)
 	e.POST("/api/v1/issues/:issueId/ops", func(c echo.Context) error {
 		if err := fail(c); err != nil {
 			w.report(c.Request().Context(), handlers.Fault{Err: err, Ref: "REF123", Route: c.Path(), Tenant: "acme", Status: 500})
@@ -50,7 +50,7 @@ func TestWatchIsOffByDefault(t *testing.T) {
 	}
 	w.report(t.Context(), handlers.Fault{Err: errCanary})
 	w.close()
-	if len(w.agent.Middleware()) != 0 {
+	if len(w.agent.Middleware(handlers.About)) != 0 {
 		t.Error("there is a middleware, want none")
 	}
 }

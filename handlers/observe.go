@@ -57,6 +57,10 @@ func issueKeyOf(c echo.Context) string {
 	return ""
 }
 
+// About is the reference of a request and the clientKey of whom it was for, "" where
+// none is known, for who measures outside the handlers once it is answered.
+func About(c echo.Context) (ref, clientKey string) { return refOf(c), tenantOf(c) }
+
 // noteError keeps an error that did not decide the answer for the log line.
 func noteError(c echo.Context, err error) {
 	if earlier, ok := c.Get(keyError).(error); ok {

@@ -54,15 +54,13 @@ func start(t *testing.T) (*apm.Agent, *apmtest.Collector) {
 // working is an app of one route that does what routes do.
 func working(agent *apm.Agent, log *slog.Logger, passed http.Header) *echo.Echo {
 	e := echo.New()
-	e.Use(agent.Middleware()...)
+	e.Use(agent.Middleware(func(echo.Context) (ref, tenant string) { return "REF123", "acme" })...)
 	e.Any("/issues/:issueId/ops", func(c echo.Context) error {
 		ctx := c.Request().Context()
-		c.Response().Header().Set("X-Request-Id", "REF123")
-		apm.Describe(ctx, "", "acme")
 		agent.Command(ctx, "find", "checklists")()
 		agent.Call(ctx, "PUT /rest/api/3/issue/{issueIdOrKey}/properties/{propertyKey}", passed)(http.StatusNoContent)
 		agent.Report(ctx, apm.Fault{Ref: "REF123", Tenant: "acme", Where: c.Path(), Class: "cause", Message: "words"})
-		log.InfoContext(ctx, "request", "ref", "REF123", "route", c.Path(), "took", time.Second, "err", canary, "issueKey", canary)
+		log.InfoContext(ctx, "request", "ref", "REF123", "method", c.Request().Method, "route", c.Path(), "took", time.Second, "err", canary, "issueKey", canary)
 		return c.NoContent(http.StatusInternalServerError)
 	})
 	e.GET("/stream", func(c echo.Context) error {
@@ -344,11 +342,10 @@ func TestAnAgentThatIsOffDoesNothing(t *testing.T) {
 	agent.Report(ctx, apm.Fault{})
 	agent.Browser("paint", time.Second, time.Second)
 	apm.NewCustom(agent, time.Now).Forward([]*dto.MetricFamily{{}})
-	apm.Describe(ctx, "ref", "acme")
 	end(true)
 	agent.Close()
 	inner := slog.NewJSONHandler(io.Discard, nil)
-	if len(agent.Middleware()) != 0 || len(headers) != 0 || agent.Logs(inner) != slog.Handler(inner) {
+	if len(agent.Middleware(nil)) != 0 || len(headers) != 0 || agent.Logs(inner) != slog.Handler(inner) {
 		t.Error("something was put in the way")
 	}
 }

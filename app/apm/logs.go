@@ -62,8 +62,11 @@ func (l *logs) forward(txn *newrelic.Transaction, r slog.Record) {
 		Attributes: make(map[string]any, len(l.attrs)+r.NumAttrs()),
 	}
 	add := func(a slog.Attr) bool {
-		if slices.Contains(forwarded, a.Key) {
-			data.Attributes[a.Key] = valueOf(a.Value.Resolve())
+		switch v := a.Value.Resolve(); {
+		case a.Key == "method" && !known(v.String()):
+			data.Attributes[a.Key] = "other"
+		case slices.Contains(forwarded, a.Key):
+			data.Attributes[a.Key] = valueOf(v)
 		}
 		return true
 	}

@@ -6,6 +6,8 @@ import (
 	"sync/atomic"
 
 	"github.com/newrelic/go-agent/v3/newrelic"
+
+	"ticklist/tracing"
 )
 
 // lane counts the segments of a transaction that are going on. The agent takes
@@ -74,21 +76,12 @@ func (a *Agent) Begin(ctx context.Context, name string) (running context.Context
 		return ctx, func(bool) {}
 	}
 	txn := a.app.StartTransaction(name)
-	return withLane(newrelic.NewContext(ctx, txn)), func(counts bool) {
+	as := txn.GetTraceMetadata()
+	ctx = tracing.As(newrelic.NewContext(ctx, txn), as.TraceID, as.SpanID)
+	return withLane(ctx), func(counts bool) {
 		if !counts {
 			txn.Ignore()
 		}
 		txn.End()
 	}
-}
-
-// Describe adds to the transaction of a context what it was about. It takes ids
-// and names of ours, never what people write.
-func Describe(ctx context.Context, ref, tenant string) {
-	txn := newrelic.FromContext(ctx)
-	if txn == nil {
-		return
-	}
-	txn.AddAttribute("ref", ref)
-	txn.AddAttribute("tenant", tenant)
 }
