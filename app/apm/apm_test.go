@@ -19,6 +19,7 @@ import (
 
 	"ticklist/app/apm"
 	"ticklist/app/apm/apmtest"
+	"ticklist/tracing"
 )
 
 const (
@@ -57,6 +58,7 @@ func working(agent *apm.Agent, log *slog.Logger, passed http.Header) *echo.Echo 
 	e.Use(agent.Middleware(func(echo.Context) (ref, tenant string) { return "REF123", "acme" })...)
 	e.Any("/issues/:issueId/ops", func(c echo.Context) error {
 		ctx := c.Request().Context()
+		c.Response().Header().Set("Trace", tracing.ID(tracing.Accept(ctx, c.Request().Header)))
 		agent.Command(ctx, "find", "checklists")()
 		agent.Call(ctx, "PUT /rest/api/3/issue/{issueIdOrKey}/properties/{propertyKey}", passed)(http.StatusNoContent)
 		agent.Report(ctx, apm.Fault{Ref: "REF123", Tenant: "acme", Where: c.Path(), Class: "cause", Message: "words"})
@@ -80,7 +82,11 @@ func send(t *testing.T, e *echo.Echo, method, path string) {
 	r.Host = canary + ".example"
 	r.Header.Set("Traceparent", "00-"+traceID+"-"+parentID+"-01")
 	r.Header.Set("Tracestate", canary+"=1, 1@nr=0-0-1-2-"+parentID+"-"+parentID+"-1-0.5-1600000000000,rojo="+canary)
-	e.ServeHTTP(httptest.NewRecorder(), r)
+	answer := httptest.NewRecorder()
+	e.ServeHTTP(answer, r)
+	if got := answer.Header().Get("Trace"); got != "" && got != traceID {
+		t.Errorf("the request has the trace %s, want the one that it brought", got)
+	}
 }
 
 func metricsOf(t *testing.T, told *apmtest.Collector) map[string]apmtest.Metric {
