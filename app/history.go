@@ -9,7 +9,6 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"ticklist/checklist"
-	"ticklist/handlers"
 	"ticklist/trail"
 )
 
@@ -32,7 +31,7 @@ const (
 type historian struct {
 	settle    func(context.Context, checklist.Scope) error
 	unsettled func(ctx context.Context, since time.Time, limit int) ([]checklist.Scope, error)
-	report    func(context.Context, handlers.Fault)
+	ran       func(context.Context, turnAt, error) // is told of each try
 	log       *slog.Logger
 	now       func() time.Time
 	told      chan checklist.Scope
@@ -41,7 +40,7 @@ type historian struct {
 // newHistorian works on the server's database.
 func newHistorian(s *server, service *checklist.Service) *historian {
 	return &historian{
-		settle: service.Settle, unsettled: s.data.checklists.Unsettled, report: s.watch.report, log: s.log, now: time.Now,
+		settle: service.Settle, unsettled: s.data.checklists.Unsettled, ran: s.failures.ran, log: s.log, now: time.Now,
 		told: make(chan checklist.Scope, toldAtMost),
 	}
 }
@@ -90,10 +89,9 @@ func (h *historian) gather(ctx context.Context, first checklist.Scope) map[check
 
 // sweep looks for events that wait, whoever wrote them.
 func (h *historian) sweep(ctx context.Context) {
-	found, err := h.unsettled(ctx, h.now(), foundAtOnce)
-	if err != nil {
-		h.fault(ctx, checklist.Scope{}, err)
-	}
+	having, _ := trail.Begin(ctx)
+	found, err := h.unsettled(having, h.now(), foundAtOnce)
+	h.tell(having, checklist.Scope{}, err)
 	issues := map[checklist.Scope]bool{}
 	for _, sc := range found {
 		issues[sc] = true
@@ -116,25 +114,27 @@ func (h *historian) all(ctx context.Context, issues map[checklist.Scope]bool, to
 	_ = group.Wait() // each has told of its own fault
 }
 
-// one settles an issue and tells of a fault. That somebody wrote meanwhile is
+// one settles an issue and tells of it. That somebody wrote meanwhile is
 // none: that writer has told of it.
 func (h *historian) one(ctx context.Context, sc checklist.Scope) {
 	_ = trail.Run(ctx, "history", func(ctx context.Context) error { // which is told here
 		err := trail.Guard(func() error { return h.settle(ctx, sc) })
 		if errors.Is(err, checklist.ErrConflict) {
-			return nil
+			err = nil
 		}
-		h.fault(ctx, sc, err)
+		h.tell(ctx, sc, err)
 		return err
 	})
 }
 
-// fault tells of an error, unless the server is ending. The events stay where
-// they are and are found again.
-func (h *historian) fault(ctx context.Context, sc checklist.Scope, err error) {
-	if err == nil || ctx.Err() != nil {
+// tell tells of a try, unless the server is ending. After a fault the events stay
+// where they are and are found again.
+func (h *historian) tell(ctx context.Context, sc checklist.Scope, err error) {
+	if ctx.Err() != nil {
 		return
 	}
-	h.log.Error("history", "tenant", sc.ClientKey, "issue", sc.IssueID, "err", err.Error())
-	h.report(ctx, handlers.Fault{Err: err, Route: "history", Tenant: sc.ClientKey})
+	if err != nil {
+		h.log.Error("history", "tenant", sc.ClientKey, "issue", sc.IssueID, "err", err.Error())
+	}
+	h.ran(ctx, turnAt{"history", sc.ClientKey, sc.IssueID}, err)
 }

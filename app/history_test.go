@@ -12,7 +12,6 @@ import (
 	"time"
 
 	"ticklist/checklist"
-	"ticklist/handlers"
 )
 
 // events is a store of which a test says what waits, and which notes what was
@@ -53,7 +52,12 @@ func TestHistorian(t *testing.T) {
 		var log output
 		reported := 0
 		h := &historian{
-			settle: e.settle, unsettled: e.unsettled, report: func(context.Context, handlers.Fault) { reported++ },
+			settle: e.settle, unsettled: e.unsettled, ran: func(_ context.Context, _ turnAt, err error) {
+				if err != nil {
+					reported++
+				}
+			},
+
 			log: slog.New(slog.NewTextHandler(&log, nil)), now: time.Now, told: make(chan checklist.Scope, toldAtMost),
 		}
 		ctx, cancel := context.WithCancel(t.Context())

@@ -32,6 +32,7 @@ func (s *server) hookUp(lists *checklist.Service) {
 	s.deliverer = hooks.NewDeliverer(s.data.hooks, s.data.sender, rand.Text(), time.Now, s.log)
 	s.planner.Planned = s.deliverer.Wake
 	s.deliverer.Off = s.hookOff
+	s.planner.Ran, s.deliverer.Ran = s.failures.planned, s.failures.delivered
 	s.deliverer.Live, s.planner.Live = s.hookLive, s.hookLive
 	lists.Hooked = s.data.hooks.Wants
 }

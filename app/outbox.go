@@ -120,6 +120,7 @@ func (s *server) newJira(appKey string) *jira.Client {
 // newOutbox works on the server's database.
 func (s *server) newOutbox(lists *checklist.Service, asking *jira.Client, text *textField) *outbox.Outbox {
 	box := outbox.New(s.data.checklists, lists, teller{s.data.sites, asking, text, s.switches.Off}, time.Now, s.log)
+	box.Ran = s.failures.told
 	if s.MongoURI == "" { // whose gate lets one command at a time through, for everybody
 		box.AtOnce = 1
 	}

@@ -89,6 +89,7 @@ type server struct {
 	troubled  troubled
 	jobRuns   jobRuns
 	alerting  *alerting          // set by serve
+	failures  *failures          // set by handler
 	historian *historian         // set by handler
 	outbox    *outbox.Outbox     // set by handler
 	planner   *hooks.Planner     // set by handler
@@ -246,6 +247,7 @@ func (p parts) wanted(ctx context.Context, clientKey string, w tenant.Webhook) (
 // assemble puts the app together, but for its routes.
 func (s *server) assemble(appKey string) parts {
 	installations, checklists := s.data.sites, s.data.checklists
+	s.failures = newFailures(s.watch.report)
 	s.live = s.newLive()
 	s.apiTokens = tenant.NewAPITokens(s.data.tokens, installations, s.data.record, time.Now)
 	asking := s.newJira(appKey)

@@ -38,6 +38,7 @@ type webhooks struct {
 	queue  tenant.Queue
 	do     func(context.Context, tenant.Task) (result, error)
 	report func(context.Context, handlers.Fault)
+	ran    func(context.Context, turnAt, error) // is told of each round
 	log    *slog.Logger
 	now    func() time.Time
 	woken  chan struct{}                           // of one place
@@ -50,7 +51,7 @@ type webhooks struct {
 // newWebhooks works on the server's database.
 func newWebhooks(s *server, d *deletions) *webhooks {
 	return &webhooks{
-		queue: s.data.queue, do: d.do, report: s.watch.report, log: s.log, now: time.Now, woken: make(chan struct{}, 1),
+		queue: s.data.queue, do: d.do, report: s.watch.report, ran: s.failures.ran, log: s.log, now: time.Now, woken: make(chan struct{}, 1),
 	}
 }
 
@@ -71,10 +72,12 @@ func (w *webhooks) wake() {
 // run works until ctx ends, and leaves then to others what it is at.
 func (w *webhooks) run(ctx context.Context) error {
 	for {
-		wait, err := w.round(ctx)
+		having, _ := trail.Begin(ctx)
+		wait, err := w.round(having)
 		if ctx.Err() != nil {
 			return nil
 		}
+		w.ran(having, turnAt{route: "webhooks"}, err)
 		if err != nil {
 			w.log.Error("webhooks", "err", err.Error())
 		}

@@ -34,6 +34,7 @@ func newDesk(q tenant.Queue, do func(context.Context, tenant.Task) (result, erro
 	d.webhooks = &webhooks{
 		queue: q, do: do, log: slog.New(slog.NewJSONHandler(d.out, nil)), now: time.Now, woken: make(chan struct{}, 1),
 		report: func(_ context.Context, f handlers.Fault) { d.faults = append(d.faults, f) },
+		ran:    func(context.Context, turnAt, error) {},
 	}
 	return d
 }

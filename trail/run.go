@@ -27,7 +27,7 @@ func Run(ctx context.Context, name string, work func(context.Context) error) (er
 	if observe, ok := ctx.Value(observerKey{}).(Observer); ok {
 		var end func(Ended)
 		ctx, end = observe(ctx, name)
-		defer func() { end(Ended{Err: err, Skipped: t.wasSkipped()}) }()
+		defer func() { end(Ended{Err: err, Skipped: t.Skipped()}) }()
 	}
 	return Guard(func() error { return work(ctx) })
 }
@@ -42,7 +42,11 @@ func (t *Trail) Skip() {
 	t.skipped = true
 }
 
-func (t *Trail) wasSkipped() bool {
+// Skipped says whether Skip was called.
+func (t *Trail) Skipped() bool {
+	if t == nil {
+		return false
+	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	return t.skipped

@@ -85,12 +85,13 @@ func (r *Runner) Wake() {
 // Run does jobs until ctx ends, and leaves then to others what it is at.
 func (r *Runner) Run(ctx context.Context) error {
 	for {
-		wait, err := r.Round(ctx)
+		having, _ := trail.Begin(ctx)
+		wait, err := r.Round(having)
 		if ctx.Err() != nil {
 			return nil
 		}
 		if err != nil {
-			r.Say(ctx, Report{Err: err})
+			r.Say(having, Report{Err: err})
 		}
 		timer := time.NewTimer(wait)
 		select {

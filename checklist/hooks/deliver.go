@@ -101,6 +101,9 @@ type Deliverer struct {
 	// Held, where it is set, says whether nothing is to be sent to a site's hooks for
 	// now. What there is to send waits, and is sent half a minute after it may.
 	Held func(ctx context.Context, clientKey string) bool
+	// Ran, where it is set, is told of each round for a hook, and of each look for
+	// hooks with none; err is nil where nothing failed on our side. It must not block.
+	Ran func(ctx context.Context, of Ref, err error)
 
 	mu    sync.Mutex // guards what follows
 	works map[Ref]chan struct{}
@@ -162,14 +165,18 @@ func (d *Deliverer) Run(ctx context.Context) error {
 }
 
 func (d *Deliverer) sweep(ctx context.Context) {
-	found, err := d.store.DueHooks(ctx, d.now(), foundAtOnce)
-	d.fault(ctx, Ref{}, err)
+	having, _ := trail.Begin(ctx)
+	found, err := d.store.DueHooks(having, d.now(), foundAtOnce)
+	d.ran(having, Ref{}, err)
 	for _, of := range found {
 		d.Wake(of)
 	}
 }
 
-func (d *Deliverer) fault(ctx context.Context, of Ref, err error) {
+func (d *Deliverer) ran(ctx context.Context, of Ref, err error) {
+	if d.Ran != nil {
+		d.Ran(ctx, of, err)
+	}
 	if err != nil && ctx.Err() == nil {
 		d.log.Error("hooks", "tenant", of.ClientKey, "hook", of.HookID, "err", err.Error())
 	}
@@ -182,9 +189,12 @@ func (d *Deliverer) work(ctx context.Context, of Ref) {
 	for {
 		var wait time.Duration
 		leave := d.enter(ctx, of.ClientKey)
-		err := trail.Run(ctx, "hooks", func(ctx context.Context) (err error) { wait, err = d.round(ctx, of); return err })
+		err := trail.Run(ctx, "hooks", func(ctx context.Context) error {
+			err := trail.Guard(func() (err error) { wait, err = d.round(ctx, of); return err })
+			d.ran(ctx, of, err)
+			return err
+		})
 		leave()
-		d.fault(ctx, of, err)
 		if err != nil || wait > lookEvery || ctx.Err() != nil {
 			wait = 0
 		}

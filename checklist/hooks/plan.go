@@ -52,6 +52,9 @@ type Planner struct {
 	// Live, where it is set, says whether a site has the app now. Of one that has not,
 	// what is overdue is not looked for.
 	Live func(ctx context.Context, clientKey string) (bool, error)
+	// Ran, where it is set, is told of each try for an issue, and of each look for
+	// issues with none; err is nil where nothing failed. It must not block.
+	Ran func(ctx context.Context, sc checklist.Scope, err error)
 }
 
 // NewPlanner returns a planner. Nothing is planned before Run.
@@ -88,14 +91,18 @@ func (p *Planner) Run(ctx context.Context) error {
 }
 
 func (p *Planner) sweep(ctx context.Context, work *crew) {
-	found, err := p.store.Unplanned(ctx, p.now(), foundAtOnce)
-	p.fault(ctx, checklist.Scope{}, err)
+	having, _ := trail.Begin(ctx)
+	found, err := p.store.Unplanned(having, p.now(), foundAtOnce)
+	p.ran(having, checklist.Scope{}, err)
 	for _, sc := range found {
 		work.do(ctx, func() { p.one(ctx, sc) })
 	}
 }
 
-func (p *Planner) fault(ctx context.Context, sc checklist.Scope, err error) {
+func (p *Planner) ran(ctx context.Context, sc checklist.Scope, err error) {
+	if p.Ran != nil {
+		p.Ran(ctx, sc, err)
+	}
 	if err != nil && ctx.Err() == nil {
 		p.log.Error("hooks", "tenant", sc.ClientKey, "issue", sc.IssueID, "err", err.Error())
 	}
@@ -106,8 +113,11 @@ func (p *Planner) fault(ctx context.Context, sc checklist.Scope, err error) {
 func (p *Planner) one(ctx context.Context, sc checklist.Scope) {
 	for {
 		var more bool
-		err := trail.Run(ctx, "hooks planned", func(ctx context.Context) (err error) { more, err = p.once(ctx, sc); return err })
-		p.fault(ctx, sc, err)
+		err := trail.Run(ctx, "hooks planned", func(ctx context.Context) error {
+			err := trail.Guard(func() (err error) { more, err = p.once(ctx, sc); return err })
+			p.ran(ctx, sc, err)
+			return err
+		})
 		if err != nil || !more {
 			return
 		}
@@ -150,7 +160,7 @@ func (p *Planner) plan(ctx context.Context, sc checklist.Scope, owed Owed, hooks
 		return nil
 	})
 	if errors.Is(err, checklist.ErrHistory) { // no further try would mend it; what came before is lost
-		p.fault(ctx, sc, err)
+		p.ran(ctx, sc, err)
 		err = nil
 	}
 	slices.Reverse(past)

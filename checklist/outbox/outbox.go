@@ -143,6 +143,9 @@ type Outbox struct {
 	// AtOnce is how many calls to one site are on their way together; it is set
 	// before Run.
 	AtOnce int
+	// Ran, where it is set, is told of each turn, and of each look for issues with no
+	// issue; err is nil where nothing failed. It must not block.
+	Ran func(ctx context.Context, sc checklist.Scope, err error)
 	// Held says on which sites Jira is not to be told for now; nil for none. What
 	// is to be told there waits, and is found once it may be told. It is set before
 	// Run.
@@ -234,14 +237,22 @@ func (o *Outbox) sweep(ctx context.Context) (full bool) {
 	if everywhere {
 		return false
 	}
-	found, err := o.store.Behind(ctx, o.now(), sites, foundAtOnce)
+	having, _ := trail.Begin(ctx)
+	found, err := o.store.Behind(having, o.now(), sites, foundAtOnce)
 	if err != nil && ctx.Err() == nil {
 		o.log.Error("outbox", "err", err.Error())
 	}
+	o.ran(having, checklist.Scope{}, err)
 	for _, sc := range found {
 		o.wake(sc, "")
 	}
 	return len(found) == foundAtOnce
+}
+
+func (o *Outbox) ran(ctx context.Context, sc checklist.Scope, err error) {
+	if o.Ran != nil {
+		o.Ran(ctx, sc, err)
+	}
 }
 
 func (o *Outbox) held(ctx context.Context) (everywhere bool, clientKeys []string) {
@@ -343,7 +354,11 @@ func (o *Outbox) guarded(ctx context.Context, sc checklist.Scope) (turn, error) 
 	leave := o.enter(ctx, sc.ClientKey)
 	defer leave()
 	t := turn{wait: lease}
-	err := trail.Run(ctx, "outbox", func(ctx context.Context) (err error) { t, err = o.once(ctx, sc); return err })
+	err := trail.Run(ctx, "outbox", func(ctx context.Context) error {
+		err := trail.Guard(func() (err error) { t, err = o.once(ctx, sc); return err })
+		o.ran(ctx, sc, err)
+		return err
+	})
 	return t, err
 }
 
