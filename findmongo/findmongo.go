@@ -30,6 +30,21 @@ func One[D any](ctx context.Context, in *mongo.Collection, what, id string, mine
 	return doc, nil
 }
 
+// Each calls yield for the documents that a filter takes, in the order asked for,
+// until it returns an error, which Each returns. They are read into memory first.
+func Each[D any](ctx context.Context, in *mongo.Collection, what string, filter bson.D, yield func(D) error, how ...options.Lister[options.FindOptions]) error {
+	docs, err := All[D](ctx, in, what, filter, how...)
+	if err != nil {
+		return err
+	}
+	for _, doc := range docs {
+		if err := yield(doc); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // All reads the documents that a filter takes, into memory. What names them in an
 // error.
 func All[D any](ctx context.Context, in *mongo.Collection, what string, filter bson.D, how ...options.Lister[options.FindOptions]) ([]D, error) {

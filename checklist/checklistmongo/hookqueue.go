@@ -268,16 +268,7 @@ func (s *Hooks) WaitingDeliveries(ctx context.Context, of hooks.Ref, after strin
 }
 
 func (s *Hooks) eachDelivery(ctx context.Context, filter bson.D, how *options.FindOptionsBuilder, yield func(deliveryDoc) error) error {
-	docs, err := findmongo.All[deliveryDoc](ctx, s.deliveries, "deliveries", filter, how)
-	if err != nil {
-		return err
-	}
-	for _, doc := range docs {
-		if err := yield(doc); err != nil {
-			return err
-		}
-	}
-	return nil
+	return findmongo.Each(ctx, s.deliveries, "deliveries", filter, yield, how)
 }
 
 // Delivery implements hooks.QueueStore.

@@ -184,16 +184,7 @@ func (s *Jobs) List(ctx context.Context, at checklist.Area, limit int) ([]bulk.J
 
 // each reads what the filter finds.
 func (s *Jobs) each(ctx context.Context, filter bson.D, how options.Lister[options.FindOptions], yield func(jobDoc) error) error {
-	docs, err := findmongo.All[jobDoc](ctx, s.jobs, "jobs", filter, how)
-	if err != nil {
-		return err
-	}
-	for _, doc := range docs {
-		if err := yield(doc); err != nil {
-			return err
-		}
-	}
-	return nil
+	return findmongo.Each(ctx, s.jobs, "jobs", filter, yield, how)
 }
 
 func inStates(states ...bulk.State) bson.E {

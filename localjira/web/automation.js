@@ -3,19 +3,7 @@
   const list = document.getElementById('automations');
   if (!list) return;
   const at = '/_control/automation';
-
-  function element(name, attributes, ...children) {
-    const e = document.createElement(name);
-    for (const [key, value] of Object.entries(attributes)) e.setAttribute(key, value);
-    e.append(...children);
-    return e;
-  }
-
-  function button(text, click) {
-    const b = element('button', { type: 'button' }, text);
-    b.addEventListener('click', click);
-    return b;
-  }
+  const { element, button } = window.parts;
 
   function rule(one, hooks) {
     const { id, name, enabled, ...rest } = one;

@@ -130,6 +130,8 @@
     b.addEventListener('click', click);
     return b;
   }
+  // What the other scripts of the page make theirs of.
+  window.parts = { element, button };
 
   // An iframe as Jira makes it. Its name carries the bridge's first words.
   function open(frame, options) {

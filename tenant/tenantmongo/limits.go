@@ -63,6 +63,12 @@ func (s *Limits) Limits(ctx context.Context, now time.Time) ([]tenant.JiraLimit,
 
 // Erase implements tenant.Holder. A limit says nothing of a part of a site.
 func (s *Limits) Erase(ctx context.Context, e tenant.Extent, before time.Time) (int64, error) {
+	return eraseOfSite(ctx, s.limits, e, before)
+}
+
+// eraseOfSite erases what is kept of a site as a whole before a time, or ever if it
+// is zero, and nothing of a part of it.
+func eraseOfSite(ctx context.Context, from *mongo.Collection, e tenant.Extent, before time.Time) (int64, error) {
 	if e.Kind() != tenant.KindSite {
 		return 0, nil
 	}
@@ -70,9 +76,9 @@ func (s *Limits) Erase(ctx context.Context, e tenant.Extent, before time.Time) (
 	if !before.IsZero() {
 		filter = append(filter, bson.E{Key: "at", Value: bson.D{{Key: "$lt", Value: before}}})
 	}
-	res, err := s.limits.DeleteMany(ctx, filter)
+	res, err := from.DeleteMany(ctx, filter)
 	if err != nil {
-		return 0, fmt.Errorf("erase limits: %w", err)
+		return 0, fmt.Errorf("erase %s: %w", from.Name(), err)
 	}
 	return res.DeletedCount, nil
 }

@@ -66,16 +66,5 @@ func (s *Switches) Switches(ctx context.Context) ([]tenant.Switch, error) {
 
 // Erase implements tenant.Holder. A switch says nothing of a part of a site.
 func (s *Switches) Erase(ctx context.Context, e tenant.Extent, before time.Time) (int64, error) {
-	if e.Kind() != tenant.KindSite {
-		return 0, nil
-	}
-	filter := bson.D{{Key: "clientKey", Value: e.ClientKey}}
-	if !before.IsZero() {
-		filter = append(filter, bson.E{Key: "at", Value: bson.D{{Key: "$lt", Value: before}}})
-	}
-	res, err := s.switches.DeleteMany(ctx, filter)
-	if err != nil {
-		return 0, fmt.Errorf("erase switches: %w", err)
-	}
-	return res.DeletedCount, nil
+	return eraseOfSite(ctx, s.switches, e, before)
 }
