@@ -111,6 +111,7 @@ func every(ctx context.Context, d time.Duration, do func()) {
 func (a *alerting) observe(now time.Time) {
 	a.watcher.Observe(a.sample(now))
 	on := a.watcher.On()
+	a.s.delayed.Store(string(delayed(on)))
 	for _, c := range alerts.Causes() {
 		a.s.metrics.Alert(string(c), slices.ContainsFunc(on, func(in alerts.Incident) bool { return in.Cause == c }))
 	}
@@ -274,6 +275,9 @@ func (c config) notifiers() []alerts.Notifier {
 	var out []alerts.Notifier
 	if c.PagerDutyKey != "" {
 		out = append(out, c.pagerDuty())
+	}
+	if c.StatuspageKey != "" {
+		out = append(out, c.statuspage())
 	}
 	return out
 }

@@ -136,6 +136,8 @@ func lookForCanaries(t *testing.T, settings map[string]string) {
 	env["SECRET_KEYS"] = "k1:" + base64.StdEncoding.EncodeToString([]byte(key))
 	pager, called := pagerDuty(t)
 	maps.Copy(env, called)
+	page, told := statuspage(t)
+	maps.Copy(env, told)
 	o := startObserved(t, env)
 	token := install(t, site)
 	panel, err := site.PanelURL("712020:me", "10001")
@@ -165,6 +167,10 @@ func lookForCanaries(t *testing.T, settings map[string]string) {
 	documentsHoldNone(t, o.db, c) // before they are spoiled
 	provokeFaults(t, o.db, site, token)
 	theDatabaseIsAway(t, o.server, pager, site.ClientKey)
+	thePublicIsTold(t, o.server, site, token, page)
+	if sent := page.Bodies(); c.in(sent) != nil || strings.Contains(sent, site.ClientKey) {
+		t.Errorf("Statuspage was told %v, or of the site: %s", c.in(sent), sent)
+	}
 	documentsHoldNone(t, o.db, c)
 	filesHoldNone(t, env["DATA_DIR"], c)
 	if env["MONGODB_URI"] == "" {

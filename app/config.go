@@ -48,6 +48,10 @@ type settings struct {
 	NewRelicLicense  tenant.Secret `env:"NEW_RELIC_LICENSE_KEY"`
 	PagerDutyKey     tenant.Secret `env:"PAGERDUTY_ROUTING_KEY"`
 	PagerDutyURL     string        `env:"PAGERDUTY_URL" envDefault:"https://events.pagerduty.com"`
+	StatuspageKey    tenant.Secret `env:"STATUSPAGE_API_KEY"`
+	StatuspagePage   string        `env:"STATUSPAGE_PAGE"`       // its id
+	StatuspageParts  string        `env:"STATUSPAGE_COMPONENTS"` // such as saving:id,jira:id
+	StatuspageURL    string        `env:"STATUSPAGE_URL" envDefault:"https://api.statuspage.io"`
 	RunbookURL       string        `env:"RUNBOOK_URL"`   // a page
 	SentryURL        string        `env:"SENTRY_URL"`    // likewise
 	NewRelicURL      string        `env:"NEW_RELIC_URL"` // likewise
@@ -105,6 +109,7 @@ func readConfig(getenv func(string) string) (config, error) {
 	c.reportURL, err = publicURL(c.ReportURL)
 	check("REPORT_ACCOUNTS_URL", err)
 	c.checkAlerts(check)
+	c.checkStatuspage(check)
 	check("RETENTION", c.Retention.check())
 	if c.Grace <= 0 {
 		check("APP_GRACE", errors.New("must be longer than nothing"))

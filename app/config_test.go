@@ -43,6 +43,12 @@ func TestConfig(t *testing.T) {
 		{name: "data kept for less than no time", env: map[string]string{"RETENTION": "-1h"}, want: []string{"RETENTION"}},
 		{name: "data kept for a while", env: map[string]string{"RETENTION": "a month"}, want: []string{"Retention"}},
 		{name: "reports in the clear", env: map[string]string{"REPORT_ACCOUNTS_URL": "http://api.atlassian.com/"}, want: []string{"REPORT_ACCOUNTS_URL"}},
+		{name: "a page of Statuspage", env: map[string]string{"STATUSPAGE_API_KEY": "k", "STATUSPAGE_PAGE": "kctbh9vrtdwd", "STATUSPAGE_COMPONENTS": "saving:8kbf7d35c070, jira:vtnh60py4yd7,"}},
+		{name: "a key of no page", env: map[string]string{"STATUSPAGE_API_KEY": "CANARY"}, want: []string{"STATUSPAGE_PAGE"}},
+		{name: "a page that is an address", env: map[string]string{"STATUSPAGE_API_KEY": "k", "STATUSPAGE_PAGE": "https://acme.statuspage.io"}, want: []string{"STATUSPAGE_PAGE"}},
+		{name: "components of what is none", env: map[string]string{"STATUSPAGE_COMPONENTS": "saving:a,backup:b"}, want: []string{"STATUSPAGE_COMPONENTS"}},
+		{name: "two components of one thing", env: map[string]string{"STATUSPAGE_COMPONENTS": "saving:a,saving:b"}, want: []string{"STATUSPAGE_COMPONENTS"}},
+		{name: "a Statuspage in the clear", env: map[string]string{"STATUSPAGE_URL": "http://api.statuspage.io"}, want: []string{"STATUSPAGE_URL"}},
 		{name: "no grace", env: map[string]string{"APP_GRACE": "0s"}, want: []string{"APP_GRACE"}},
 	} {
 		t.Run(tc.name, func(t *testing.T) {

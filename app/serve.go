@@ -82,6 +82,7 @@ type server struct {
 	watch     *watch
 	metrics   *metrics.Metrics
 	draining  atomic.Bool
+	delayed   atomic.Value     // a string: what is delayed for everybody
 	live      *live.Hub        // set by handler
 	webhooks  *webhooks        // set by handler
 	data      *data            // set by handler
@@ -319,6 +320,7 @@ func (s *server) deps(p parts, appKey string) handlers.Deps {
 		Switches:      s.switches,
 		Limits:        handlers.Limits{Account: s.AccountLimit, Tenant: s.TenantLimit},
 		Ready:         s.ready,
+		Notice:        s.notice,
 		Unavailable:   outage,
 		Report:        s.report,
 		Browser:       s.browsed,

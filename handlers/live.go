@@ -62,8 +62,7 @@ func (h *handler) stream(c echo.Context) error {
 	}
 	defer watcher.Leave()
 	lasting(c)
-	return (&stream{handler: h, c: c, watcher: watcher, issueID: issueID, can: can, rev: since, lag: time.After(lagAfter),
-		told: c.Response().Header().Get(noticeHeader)}).run()
+	return (&stream{handler: h, c: c, watcher: watcher, issueID: issueID, can: can, rev: since, lag: time.After(lagAfter)}).run()
 }
 
 // sinceOf is the revision that the client has, -1 for none.
@@ -107,6 +106,7 @@ type stream struct {
 func (s *stream) run() error {
 	ctx := s.c.Request().Context()
 	header := s.c.Response().Header()
+	s.told = header.Get(noticeHeader)
 	header.Set(echo.HeaderContentType, "text/event-stream")
 	header.Set("X-Accel-Buffering", "no") // a proxy is to pass on each piece
 	expired := time.NewTimer(principal(s.c).ExpiresAt.Sub(s.Now()))
@@ -198,16 +198,7 @@ func (s *stream) tell(ctx context.Context) (rested <-chan time.Time, err error) 
 		return nil, err
 	}
 	if s.watcher.Rev() != s.rev {
-		issue, err := s.watcher.Issue(ctx)
-		if err != nil {
-			return nil, fmt.Errorf("read the issue for a stream: %w", err)
-		}
-		s.rev = issue.Rev
-		p := principal(s.c)
-		if issue, err = s.Checklists.WithStatuses(ctx, p.Installation.ClientKey, p.ProjectID, issue); err != nil {
-			return nil, fmt.Errorf("find the statuses for a stream: %w", err)
-		}
-		if err := s.event("state", viewOf(issue, s.can)); err != nil {
+		if err := s.tellState(ctx); err != nil {
 			return nil, err
 		}
 		rested = time.After(restTime)
@@ -216,6 +207,20 @@ func (s *stream) tell(ctx context.Context) (rested <-chan time.Time, err error) 
 		}
 	}
 	return rested, s.flush()
+}
+
+// tellState says how the issue is now.
+func (s *stream) tellState(ctx context.Context) error {
+	issue, err := s.watcher.Issue(ctx)
+	if err != nil {
+		return fmt.Errorf("read the issue for a stream: %w", err)
+	}
+	s.rev = issue.Rev
+	p := principal(s.c)
+	if issue, err = s.Checklists.WithStatuses(ctx, p.Installation.ClientKey, p.ProjectID, issue); err != nil {
+		return fmt.Errorf("find the statuses for a stream: %w", err)
+	}
+	return s.event("state", viewOf(issue, s.can))
 }
 
 // tellLag says that Jira is behind, for as long as it is, and that it is no more.
