@@ -164,6 +164,7 @@ func lookForCanaries(t *testing.T, settings map[string]string) {
 	if status, body, err := site.Call(t.Context(), token, "POST", "/reports", `{"errors":[],"timings":[{"what":"edit","ms":100}]}`); err != nil || status != http.StatusNoContent {
 		t.Fatalf("a report was answered %d %s (%v)", status, body, err)
 	}
+	awaitThat(t, func() bool { return site.Property("10001", "ticklist") != "" }, func() string { return "Jira was not told" })
 	documentsHoldNone(t, o.db, c) // before they are spoiled
 	provokeFaults(t, o.db, site, token)
 	theDatabaseIsAway(t, o.server, pager, site.ClientKey)
@@ -214,7 +215,7 @@ func newRelicKnows(t *testing.T, o *observed, site *jiratest.Site) {
 	const ops = "WebTransaction/Go/POST /api/v1/issues/:issueId/ops"
 	for _, name := range []string{
 		ops, "Datastore/statement/MongoDB/checklists/find in " + ops, "External/jira/Jira/POST /rest/api/3/permissions/check in " + ops,
-		"OtherTransaction/Go/outbox", "OtherTransaction/Go/history", "OtherTransaction/Go/job presence",
+		"OtherTransaction/Go/outbox", "OtherTransaction/Go/job presence",
 		"External/jira/Jira/PUT /rest/api/3/issue/{issueIdOrKey}/properties/{propertyKey} in OtherTransaction/Go/outbox",
 		"Custom/Outbox/Waiting", "Custom/Streams/Open", "Custom/Browser/edit", "Custom/Browser/edit/Apdex/Satisfied",
 	} {
