@@ -104,21 +104,31 @@ func run(args []string, stdout, stderr io.Writer) int {
 	flags := flag.NewFlagSet("assets", flag.ContinueOnError)
 	flags.SetOutput(stderr)
 	dir := flags.String("static", "static", "the folder of the front end")
+	place := flags.String("frame", "", "build nothing, and say where in the sources a place is that a browser reported, such as panel.0123456789abcdef.js:1:2")
 	if err := flags.Parse(args); err != nil {
 		return 2
 	}
 	root, err := filepath.Abs(*dir)
-	if err == nil {
-		err = build(root)
-	}
-	if err == nil {
-		err = weigh(root, stdout)
+	switch {
+	case err != nil:
+	case *place != "":
+		err = resolve(root, *place, stdout)
+	default:
+		err = produce(root, stdout)
 	}
 	if err != nil {
 		fmt.Fprintln(stderr, "assets:", err)
 		return 1
 	}
 	return 0
+}
+
+// produce builds, and weighs what it has built.
+func produce(root string, stdout io.Writer) error {
+	if err := build(root); err != nil {
+		return err
+	}
+	return weigh(root, stdout)
 }
 
 func build(root string) error {
@@ -131,23 +141,24 @@ func build(root string) error {
 			return fmt.Errorf("empty dist: %w", err)
 		}
 	}
-	if err := bundle(root, api.BuildOptions{Format: api.FormatIIFE, EntryPointsAdvanced: []api.EntryPoint{
-		{InputPath: "src/boot.ts", OutputPath: "boot"},
-		{InputPath: "src/first.ts", OutputPath: "first"},
-		{InputPath: "src/panel.tsx", OutputPath: "panel"},
-		{InputPath: "src/ui/panel.css", OutputPath: "panel"},
-		{InputPath: "src/admin.tsx", OutputPath: "admin"},
-		{InputPath: "src/admin/admin.css", OutputPath: "admin"},
-		{InputPath: "src/gadget.tsx", OutputPath: "gadget"},
-		{InputPath: "src/gadget/gadget.css", OutputPath: "gadget"},
-		{InputPath: "src/workflow.tsx", OutputPath: "workflow"},
-		{InputPath: "src/workflow/workflow.css", OutputPath: "workflow"},
-	}}); err != nil {
-		return err
-	}
-	languages, err := languages(root)
+	all, err := bundles(root)
 	if err != nil {
 		return err
+	}
+	for _, o := range all {
+		o.Write = true
+		if _, err := bundle(root, o); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// bundles are the pages, their words, and what is loaded late.
+func bundles(root string) ([]api.BuildOptions, error) {
+	languages, err := languages(root)
+	if err != nil {
+		return nil, err
 	}
 	var words, modules []api.EntryPoint
 	for _, l := range languages {
@@ -167,10 +178,22 @@ func build(root string) error {
 	for _, tab := range tabs {
 		modules = append(modules, api.EntryPoint{InputPath: tab.entry, OutputPath: "tabs/" + tab.name})
 	}
-	if err := bundle(root, api.BuildOptions{Format: api.FormatIIFE, GlobalName: "ticklistWords", EntryPointsAdvanced: words}); err != nil {
-		return err
-	}
-	return bundle(root, api.BuildOptions{Format: api.FormatESModule, EntryPointsAdvanced: modules, Plugins: []api.Plugin{shared(root)}})
+	return []api.BuildOptions{
+		{Format: api.FormatIIFE, EntryPointsAdvanced: []api.EntryPoint{
+			{InputPath: "src/boot.ts", OutputPath: "boot"},
+			{InputPath: "src/first.ts", OutputPath: "first"},
+			{InputPath: "src/panel.tsx", OutputPath: "panel"},
+			{InputPath: "src/ui/panel.css", OutputPath: "panel"},
+			{InputPath: "src/admin.tsx", OutputPath: "admin"},
+			{InputPath: "src/admin/admin.css", OutputPath: "admin"},
+			{InputPath: "src/gadget.tsx", OutputPath: "gadget"},
+			{InputPath: "src/gadget/gadget.css", OutputPath: "gadget"},
+			{InputPath: "src/workflow.tsx", OutputPath: "workflow"},
+			{InputPath: "src/workflow/workflow.css", OutputPath: "workflow"},
+		}},
+		{Format: api.FormatIIFE, GlobalName: "ticklistWords", EntryPointsAdvanced: words},
+		{Format: api.FormatESModule, EntryPointsAdvanced: modules, Plugins: []api.Plugin{shared(root)}},
+	}, nil
 }
 
 // languages are those that there is a folder of words for.
@@ -209,10 +232,10 @@ func shared(root string) api.Plugin {
 }
 
 // bundle adds to the options what is the same for all, and builds.
-func bundle(root string, o api.BuildOptions) error {
+func bundle(root string, o api.BuildOptions) ([]api.OutputFile, error) {
 	o.AbsWorkingDir = root
 	o.Outdir = filepath.Join(root, "dist")
-	o.Bundle, o.Write = true, true
+	o.Bundle = true
 	o.Target = api.ES2022
 	o.MainFields = []string{"module:es2019", "module", "main"}
 	o.MinifyWhitespace, o.MinifyIdentifiers, o.MinifySyntax = true, true, true
@@ -223,12 +246,12 @@ func bundle(root string, o api.BuildOptions) error {
 	o.LogLevel = api.LogLevelSilent
 	result := api.Build(o)
 	if len(result.Errors) > 0 {
-		return fmt.Errorf("bundle: %s", text(result.Errors))
+		return nil, fmt.Errorf("bundle: %s", text(result.Errors))
 	}
 	if len(result.Warnings) > 0 {
-		return fmt.Errorf("bundle, a warning: %s", text(result.Warnings))
+		return nil, fmt.Errorf("bundle, a warning: %s", text(result.Warnings))
 	}
-	return nil
+	return result.OutputFiles, nil
 }
 
 func text(messages []api.Message) string {

@@ -2,6 +2,9 @@ package main
 
 import (
 	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -38,7 +41,8 @@ func noise(n int) string {
 	return b.String()
 }
 
-func TestRun(t *testing.T) {
+// smallTree is the least front end that there is.
+func smallTree() map[string]string {
 	small := map[string]string{
 		"node_modules/preact/package.json": "{}",
 		"src/boot.ts":                      "document.title = 'x' as string",
@@ -65,6 +69,11 @@ func TestRun(t *testing.T) {
 			small[room.entry] = "export const b = 1"
 		}
 	}
+	return small
+}
+
+func TestRun(t *testing.T) {
+	small := smallTree()
 	with := func(name, body string) map[string]string {
 		files := map[string]string{name: body}
 		for n, b := range small {
@@ -113,6 +122,45 @@ func TestRun(t *testing.T) {
 			}
 			if !strings.Contains(string(drag), "window.ticklist.preact") || strings.Contains(string(drag), "NOT FROM THE PANEL") {
 				t.Errorf("a late room carries what the panel has: %s", drag)
+			}
+		})
+	}
+}
+
+// TestFrame resolves a place in a file as it is served, and none in another.
+func TestFrame(t *testing.T) {
+	const source = "function first() {\n  return 1;\n}\nexport function second(text: string) {\n  throw new TypeError(text + first());\n}\nsecond(location.hash);\n"
+	files := smallTree()
+	files["src/panel.tsx"] = source
+	root := tree(t, files)
+	var stdout, stderr bytes.Buffer
+	if status := run([]string{"-static", root}, &stdout, &stderr); status != 0 {
+		t.Fatal(stderr.String())
+	}
+	built, err := os.ReadFile(filepath.Join(root, "dist", "panel.js")) //nolint:gosec // the test's own
+	if err != nil {
+		t.Fatal(err)
+	}
+	sum := sha256.Sum256(built)
+	name := "panel." + hex.EncodeToString(sum[:8]) + ".js"
+	column := bytes.Index(built, []byte("new TypeError")) + 1
+	if maps, err := filepath.Glob(filepath.Join(root, "dist", "*.map")); err != nil || len(maps) > 0 {
+		t.Errorf("the build left the maps %v (%v)", maps, err)
+	}
+	for _, tc := range []struct {
+		name, place, stdout, stderr string
+		status                      int
+	}{
+		{name: "a place", place: fmt.Sprintf("%s:1:%d", name, column), stdout: "src/panel.tsx:5:9"},
+		{name: "a file of other sources", place: "panel.0123456789abcdef.js:1:1", status: 1, stderr: "do not make this file"},
+		{name: "no place", place: "panel.js", status: 1, stderr: "is not a place"},
+		{name: "behind the end", place: name + ":9000:1", status: 1, stderr: "nothing of the sources"},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			var stdout, stderr bytes.Buffer
+			status := run([]string{"-static", root, "-frame", tc.place}, &stdout, &stderr)
+			if status != tc.status || !strings.HasPrefix(stdout.String(), tc.stdout) || !strings.Contains(stderr.String(), tc.stderr) {
+				t.Errorf("got %d, %q and %q; want %d, %q and %q", status, &stdout, &stderr, tc.status, tc.stdout, tc.stderr)
 			}
 		})
 	}
