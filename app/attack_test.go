@@ -24,6 +24,7 @@ import (
 	"github.com/golang-jwt/jwt/v5"
 	"github.com/google/go-cmp/cmp"
 	"github.com/labstack/echo/v4"
+	"go.mongodb.org/mongo-driver/v2/mongo"
 
 	"ticklist/app/jiratest"
 	"ticklist/app/metrics"
@@ -395,7 +396,7 @@ func newFort(t *testing.T, keys http.HandlerFunc) *fort {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
-		if err := db.close(context.Background()); err != nil {
+		if err := db.close(context.Background()); err != nil && !errors.Is(err, mongo.ErrClientDisconnected) {
 			t.Error(err)
 		}
 	})

@@ -233,6 +233,8 @@ func databaseCode(err error, chain []error) string {
 		}
 	}
 	switch {
+	case errors.Is(err, mongo.ErrClientDisconnected):
+		return unreachable
 	case !slices.ContainsFunc(chain, fromDriver):
 		return ""
 	case slices.ContainsFunc(chain, noServer):

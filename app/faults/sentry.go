@@ -17,6 +17,7 @@ import (
 
 	"ticklist/handlers"
 	"ticklist/tenant"
+	"ticklist/tracing"
 	"ticklist/trail"
 )
 
@@ -165,6 +166,7 @@ func (s *Sentry) Report(ctx context.Context, f handlers.Fault) {
 		return
 	}
 	cause := CauseOf(f.Err)
+	f.Trace = cmp.Or(f.Trace, tracing.ID(ctx))
 	s.offer(cause.Group, func() *sentry.Event { return eventOf(f, cause, trail.From(ctx).Steps()) })
 }
 

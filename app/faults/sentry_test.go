@@ -81,7 +81,9 @@ func TestFaultIsSentOnce(t *testing.T) {
 	ctx, tracked := trail.Begin(t.Context())
 	tracked.Add(trail.Step{Kind: trail.Database, What: "find checklists", Took: 12 * time.Millisecond, At: time.Unix(1, 0)})
 	tracked.Add(trail.Step{Kind: trail.Jira, What: "POST /rest/api/3/permissions/check 200", Took: time.Second, Err: "no answer from https://acme.invalid of Mia"})
-	s.Report(ctx, fault(7))
+	of := fault(7)
+	of.Trace = "4bf92f3577b34da6a3ce929d0e0e4736"
+	s.Report(ctx, of)
 	s.Close()
 
 	events := fake.Events()
@@ -89,6 +91,9 @@ func TestFaultIsSentOnce(t *testing.T) {
 		t.Fatalf("%d events, want 1", len(events))
 	}
 	e := events[0]
+	if e.Tags["trace"] != "4bf92f3577b34da6a3ce929d0e0e4736" {
+		t.Errorf("the event is of the trace %q", e.Tags["trace"])
+	}
 	if e.Tags["ref"] != "REF7" || e.Tags["tenant"] != "acme" || e.Tags["status"] != "500" || e.Tags["route"] != e.Transaction || e.Transaction != "/api/v1/issues/:issueId/ops" {
 		t.Errorf("the event is marked %+v of %q", e.Tags, e.Transaction)
 	}
