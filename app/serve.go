@@ -147,16 +147,9 @@ func (s *server) serve(ctx context.Context) error {
 		}
 		return nil
 	})
-	group.Go(func() error { return s.webhooks.run(working) })
-	group.Go(func() error { return s.live.Run(working) })
-	group.Go(func() error { return s.historian.run(working) })
-	group.Go(func() error { return s.outbox.Run(working) })
-	group.Go(func() error { return s.bulk.Run(working) })
-	group.Go(func() error { return s.planner.Run(working) })
-	group.Go(func() error { return s.deliverer.Run(working) })
-	group.Go(func() error { return s.sampler.run(working) })
-	group.Go(func() error { return s.alerting.run(working) })
-	group.Go(func() error { return measured.forward(working) })
+	for _, work := range append(s.background(), measured.forward) {
+		group.Go(func() error { return work(working) })
+	}
 	for _, j := range jobs {
 		group.Go(func() error { return runner.loop(working, j) })
 	}
@@ -166,6 +159,13 @@ func (s *server) serve(ctx context.Context) error {
 		return s.drain(ctx, server)
 	})
 	return group.Wait()
+}
+
+// background is what the server does beside answering, until its context ends.
+func (s *server) background() []func(context.Context) error {
+	return []func(context.Context) error{
+		s.webhooks.run, s.live.Run, s.historian.run, s.outbox.Run, s.bulk.Run, s.planner.Run, s.deliverer.Run, s.sampler.run, s.alerting.run,
+	}
 }
 
 // newServer returns a server that no client can keep waiting, or fill, for
