@@ -179,12 +179,12 @@ func traced(t *testing.T, told *apmtest.Collector, passed http.Header, log strin
 		t.Fatalf("no lines: %v", err)
 	}
 	line := lines[0]
-	if line.Message != "request" || line.TraceID != traceID || line.SpanID == "" || line.Attributes["ref"] != "REF123" || line.Attributes["took"] != 1.0 || line.Attributes["err"] != nil {
+	if line.Message != "request" || line.Attributes["trace.id"] != traceID || line.Attributes["span.id"] == "" || line.Attributes["ref"] != "REF123" || line.Attributes["took"] != 1.0 || line.Attributes["err"] != nil {
 		t.Errorf("the line is %+v", line)
 	}
 	var written map[string]any
 	first, _, _ := strings.Cut(log, "\n")
-	if err := json.Unmarshal([]byte(first), &written); err != nil || written["trace.id"] != traceID || written["span.id"] != line.SpanID || written["entity.guid"] == nil || written["err"] != canary {
+	if err := json.Unmarshal([]byte(first), &written); err != nil || written["trace.id"] != traceID || written["span.id"] != line.Attributes["span.id"] || written["entity.guid"] == nil || written["err"] != canary {
 		t.Errorf("written is %s (%v)", first, err)
 	}
 }

@@ -39,27 +39,33 @@ type logs struct {
 // Handle implements slog.Handler.
 func (l *logs) Handle(ctx context.Context, r slog.Record) error {
 	txn := newrelic.FromContext(ctx)
-	if r.Level >= slog.LevelInfo {
-		l.forward(txn, r)
-	}
 	if txn == nil {
+		l.forward(r, nil)
 		return l.Handler.Handle(ctx, r)
 	}
-	linked := r.Clone()
 	link := txn.GetLinkingMetadata()
-	for name, value := range map[string]string{"trace.id": link.TraceID, "span.id": link.SpanID, "entity.guid": link.EntityGUID, "entity.name": link.EntityName} {
-		if value != "" {
-			linked.AddAttrs(slog.String(name, value))
-		}
-	}
+	trace := []slog.Attr{slog.String("trace.id", link.TraceID), slog.String("span.id", link.SpanID)}
+	l.forward(r, trace)
+	linked := r.Clone()
+	linked.AddAttrs(trace...)
+	linked.AddAttrs(slog.String("entity.guid", link.EntityGUID), slog.String("entity.name", link.EntityName))
 	return l.Handler.Handle(ctx, linked)
 }
 
-// forward hands a line over. The words of a message are the program's own.
-func (l *logs) forward(txn *newrelic.Transaction, r slog.Record) {
+// forward hands a line over, with what links it. The words of a message are the
+// program's own. A line goes by itself and not with its transaction, which would
+// make room for as many as New Relic takes in a minute, 900 KB, for each that has
+// one.
+func (l *logs) forward(r slog.Record, trace []slog.Attr) {
+	if r.Level < slog.LevelInfo {
+		return
+	}
 	data := newrelic.LogData{
 		Timestamp: r.Time.UnixMilli(), Severity: r.Level.String(), Message: r.Message,
-		Attributes: make(map[string]any, len(l.attrs)+r.NumAttrs()),
+		Attributes: make(map[string]any, len(l.attrs)+r.NumAttrs()+len(trace)),
+	}
+	for _, a := range trace {
+		data.Attributes[a.Key] = a.Value.String()
 	}
 	add := func(a slog.Attr) bool {
 		switch v := a.Value.Resolve(); {
@@ -74,11 +80,7 @@ func (l *logs) forward(txn *newrelic.Transaction, r slog.Record) {
 		add(a)
 	}
 	r.Attrs(add)
-	if txn != nil {
-		txn.RecordLog(data)
-	} else {
-		l.app.RecordLog(data)
-	}
+	l.app.RecordLog(data)
 }
 
 // valueOf is a value as New Relic takes it: times in seconds.

@@ -81,6 +81,8 @@ type bench struct {
 	bare     *baremongo.Bare
 	panels   []string // addresses, one a worker
 	tokens   []string // one a worker
+	env      []string // that its app has beyond the others
+	ids      atomic.Int64
 }
 
 func issueOf(worker int) string { return strconv.Itoa(10001 + worker) }
@@ -98,6 +100,7 @@ func (b *bench) start(ctx context.Context) error {
 	for name, value := range b.site.Settings() {
 		b.app.Env = append(b.app.Env, name+"="+value)
 	}
+	b.app.Env = append(b.app.Env, b.env...)
 	log, err := os.Create(filepath.Join(b.dir, "log"))
 	if err != nil {
 		return err
@@ -190,22 +193,11 @@ func (b *bench) all(ctx context.Context) error {
 	if err := b.sizes(); err != nil {
 		return err
 	}
-	opening := func(ctx context.Context, worker, _ int) error {
-		status, err := get(ctx, b.panels[worker])
-		if err == nil && status != http.StatusOK {
-			err = fmt.Errorf("opening was answered %d", status)
-		}
-		return err
-	}
-	if err := b.compare(ctx, "opening the panel", opening,
+	if err := b.compare(ctx, "opening the panel", b.open,
 		func(ctx context.Context, worker, _ int) error { return b.bare.Open(ctx, issueOf(worker)) }); err != nil {
 		return err
 	}
-	var ids atomic.Int64
-	applying := func(ctx context.Context, worker, n int) error {
-		return b.send(ctx, worker, fmt.Sprintf(`{"id":"set%d","type":"setStatus","item":"i%d","status":%q}`, ids.Add(1), n%items, []string{"done", "open"}[n/items%2]))
-	}
-	if err := b.compare(ctx, "applying one operation", applying,
+	if err := b.compare(ctx, "applying one operation", b.apply,
 		func(ctx context.Context, worker, _ int) error { return b.bare.Apply(ctx, issueOf(worker)) }); err != nil {
 		return err
 	}
@@ -216,7 +208,24 @@ func (b *bench) all(ctx context.Context) error {
 	if err := b.sealing(ctx); err != nil {
 		return err
 	}
+	if err := b.agent(ctx); err != nil {
+		return err
+	}
 	return b.browser(ctx)
+}
+
+// open opens a worker's panel.
+func (b *bench) open(ctx context.Context, worker, _ int) error {
+	status, err := get(ctx, b.panels[worker])
+	if err == nil && status != http.StatusOK {
+		err = fmt.Errorf("opening was answered %d", status)
+	}
+	return err
+}
+
+// apply applies an operation to a worker's issue.
+func (b *bench) apply(ctx context.Context, worker, n int) error {
+	return b.send(ctx, worker, fmt.Sprintf(`{"id":"set%d","type":"setStatus","item":"i%d","status":%q}`, b.ids.Add(1), n%items, []string{"done", "open"}[n/items%2]))
 }
 
 // compare lets both sides work in turns and prints the ratio of their rates.

@@ -34,6 +34,10 @@ type Payload struct {
 
 // Collector is New Relic behind an agent's transport. The zero one is ready.
 type Collector struct {
+	// Traced is how many transactions a minute the agent is to trace; 0 for all of
+	// them. New Relic says 10.
+	Traced int
+
 	mu   sync.Mutex
 	sent []Payload
 	odd  []string
@@ -85,19 +89,26 @@ func (c *Collector) answer(r *http.Request) (status int, answer string) {
 	case method == "preconnect":
 		return http.StatusOK, `{"return_value":{"redirect_host":"collector.newrelic.com"}}`
 	case method == "connect":
-		return http.StatusOK, connected
+		traced := c.Traced
+		if traced == 0 {
+			traced = 1_000_000
+		}
+		return http.StatusOK, fmt.Sprintf(connected, traced)
 	default:
 		return http.StatusOK, `{"return_value":null}`
 	}
 }
 
 // connected is an answer to connect with everything on. The trusted key is what
-// makes the agent take part in traces.
+// makes the agent take part in traces. Events are sent every five seconds, a twelfth
+// of those of a minute, as New Relic has had agents do since 2019.
 const connected = `{"return_value":{"agent_run_id":"run-1","entity_guid":"guid-1",
 	"account_id":"` + Account + `","trusted_account_key":"` + Account + `","primary_application_id":"` + App + `",
-	"apdex_t":0.25,"sampling_target":1000000,"sampling_target_period_in_seconds":60,
+	"apdex_t":0.25,"sampling_target":%d,"sampling_target_period_in_seconds":60,
 	"collect_errors":true,"collect_traces":true,"collect_error_events":true,"collect_analytics_events":true,
-	"collect_custom_events":true,"collect_span_events":true}}`
+	"collect_custom_events":true,"collect_span_events":true,
+	"event_harvest_config":{"report_period_ms":5000,"harvest_limits":{
+		"analytic_event_data":833,"custom_event_data":833,"log_event_data":833,"error_event_data":8,"span_event_data":166}}}}`
 
 // plain reads a body that may be compressed.
 func plain(r *http.Request) (string, error) {
@@ -195,8 +206,6 @@ func (c *Collector) Events(method string) ([]Event, error) {
 type Line struct {
 	Level      string         `json:"level"`
 	Message    string         `json:"message"`
-	TraceID    string         `json:"trace.id"`
-	SpanID     string         `json:"span.id"`
 	Attributes map[string]any `json:"attributes"`
 }
 
