@@ -40,6 +40,7 @@ tools-needed: # a C compiler for the race detector, a browser, and what runs the
 	@tools/need cc gcc libc6-dev
 	@tools/need chromium chromium
 	@tools/need curl curl
+	@tools/need openssl openssl
 
 .PHONY: format
 format:
@@ -105,6 +106,13 @@ export TOGETHER_SECONDS ?= 60
 test-e2e: build ## browser tests against the local Jira
 	@echo "Browser tests …"
 	@$(NPM) run --silent e2e
+
+# The servers are programs of their own; the database is whatever TEST_MONGODB_URI
+# names, beside the embedded one, in front of which a stand-in says that it is a set.
+DRILL ?= 100
+.PHONY: drill
+drill: assets ## DRILL (100) failovers of a replica set under load
+	@FAILOVERS=$(DRILL) go test -count=1 -timeout 60m -v -run '^TestFailovers$$' ./app
 
 .PHONY: bench
 bench: build ## what Ticklist costs, as ratios against the bare driver and static HTML

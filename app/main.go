@@ -56,6 +56,7 @@ type commands struct {
 	Restore restoreCommand  `cmd:"" help:"Bring a backup into an empty database, or one site or issue of it into one that is in use."`
 	Alert   alertCommands   `cmd:"" help:"See whether whoever is on call is called."`
 	Keys    keysCommands    `cmd:"" help:"Care for the keys that secrets and texts are sealed with."`
+	Ready   readyCommand    `cmd:"" help:"Ask the server of this machine whether it can serve: for the health checks of containers."`
 	Version versionCommand  `cmd:"" help:"Print the version."`
 	Sites   sitesCommand    `cmd:"" help:"List the sites that have or had the app, and what is switched off."`
 	Site    siteCommands    `cmd:"" help:"Turn the app off and on on one site. Servers may run meanwhile."`

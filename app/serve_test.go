@@ -90,8 +90,14 @@ func mainJob(t *testing.T, settings map[string]string) {
 	if err != nil || status != http.StatusOK {
 		t.Fatalf("operations were answered %d %s, %v", status, body, err)
 	}
+	if exit, said := command(t, env, "ready"); exit != exitOK {
+		t.Errorf("a server that serves is not ready: %d %s", exit, said)
+	}
 	if exit := s.end(); exit != exitOK {
 		t.Fatalf("stopped with status %d:\n%s", exit, s.out)
+	}
+	if exit, said := command(t, env, "ready"); exit != exitFailed {
+		t.Errorf("a server that is not there is ready: %d %s", exit, said)
 	}
 	if strings.Contains(s.out.String(), "CANARY") || strings.Contains(s.out.String(), "eyJ") {
 		t.Errorf("a secret, a token or a text is in the log:\n%s", s.out)
