@@ -1,6 +1,7 @@
 package handlers_test
 
 import (
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -33,8 +34,9 @@ func TestNoticeIsOnEveryAnswer(t *testing.T) {
 
 func TestAStreamSaysWhatIsDelayed(t *testing.T) {
 	streaming(t, func(t *testing.T, a *app) {
-		now := handlers.NoticeSaving
-		a.Notice = func() string { return now }
+		var now atomic.Value
+		now.Store(handlers.NoticeSaving)
+		a.Notice = func() string { return now.Load().(string) }
 		s := a.watch(streamPath)
 		defer s.leave()
 		if got := s.header.Get("Ticklist-Notice"); got != "saving" {
@@ -48,9 +50,9 @@ func TestAStreamSaysWhatIsDelayed(t *testing.T) {
 		if got := pass(); got != ": ping\n\n" {
 			t.Errorf("got %q, want nothing new", got)
 		}
-		now = handlers.NoticeJira
+		now.Store(handlers.NoticeJira)
 		wants(t, pass(), "event: notice\ndata: {\"notice\":\"jira\"}\n\n")
-		now = ""
+		now.Store("")
 		wants(t, pass(), "event: notice\ndata: {\"notice\":\"\"}\n\n")
 	})
 }

@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe } from 'vitest';
 import { Framed } from './support/panel';
 import { Jira, type Issue } from './support/jira';
@@ -133,7 +134,13 @@ describe('the page of admins', () => {
   });
 
   test('on 320 px nothing is beside the page', async ({ visit }) => {
-    const look = { origin: site.origin, width: 320, height: 700 };
+    const before = (page: Page) =>
+      page.route(/\/api\/v1\/site/, async (route) => {
+        const response = await route.fetch();
+        const headers = { ...response.headers(), 'ticklist-notice': 'saving' };
+        await route.fulfill({ response, headers });
+      });
+    const look = { origin: site.origin, width: 320, height: 700, before };
     const admin = new Admin(await visit('/apps/admin', look));
     await admin.shown();
     expect(await (await admin.inside()).evaluate(() => innerWidth)).toBe(320);
@@ -141,6 +148,7 @@ describe('the page of admins', () => {
     await admin.choose('Erase', 'issue', web.key);
     await admin.card('Erase').getByRole('button', { name: 'Erase…' }).click();
     await admin.says('These are 3 items on 1 issue.');
+    await admin.says('Saving is delayed. Changes to checklists are kept;');
     expect(await admin.sideways()).toBe(0);
     await admin.isFine('admin-narrow');
   });

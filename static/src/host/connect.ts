@@ -24,6 +24,16 @@ interface Refused {
   readonly xhr?: { readonly status?: number; readonly responseText?: string };
 }
 
+/**
+ * A token from the bridge as it is now, for who needs no host and waits for
+ * nothing; rejects where there is no bridge.
+ */
+export function tokenNow(win: Window): Promise<string> {
+  const context = (win as { AP?: Bridge }).AP?.context;
+  if (!context) return Promise.reject(new Error('there is no bridge'));
+  return new Promise((resolve) => void context.getToken(resolve));
+}
+
 /** How long Jira may take to load its script or to answer, in milliseconds. */
 const patience = 10_000;
 

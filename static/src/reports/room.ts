@@ -1,4 +1,4 @@
-import { connectHost } from '../host/connect';
+import { tokenNow } from '../host/connect';
 import { realClock } from '../outbox/clock';
 import type { Store } from '../store/store';
 import type { Faulty } from './early';
@@ -7,10 +7,9 @@ import { timeEdits, timePaint } from './waits';
 
 // Begins by itself: it has to work where the page's own script does not.
 
-const host = connectHost(document, realClock);
 const reporter = new Reporter({
   clock: realClock,
-  token: () => host.token(),
+  token: () => tokenNow(window),
   post: (body, token) => {
     fetch(new URL('../api/v1/reports', import.meta.url), {
       method: 'POST',
