@@ -23,9 +23,11 @@ type deployment struct {
 	t       *testing.T
 	records *alertstest.Memory
 	pager   *alertstest.PagerDuty
+	others  func() []alerts.Notifier // what a server tells beside it
 	servers map[string]*server
 	starts  int
 	log     bytes.Buffer
+	logger  *slog.Logger // one for all servers: it guards log
 
 	mu      sync.Mutex // guards what follows
 	down    bool       // the database
@@ -45,8 +47,10 @@ type server struct {
 func newDeployment(t *testing.T) *deployment {
 	d := &deployment{
 		t: t, records: &alertstest.Memory{}, pager: &alertstest.PagerDuty{Now: time.Now}, servers: map[string]*server{},
-		keys: alerts.Fine, failing: map[string]bool{},
+		others: func() []alerts.Notifier { return nil },
+		keys:   alerts.Fine, failing: map[string]bool{},
 	}
+	d.logger = slog.New(slog.NewJSONHandler(&d.log, nil))
 	t.Cleanup(func() {
 		for _, s := range d.servers {
 			s.kill()
@@ -64,11 +68,11 @@ func (d *deployment) start(names ...string) {
 		d.starts++
 		ctx, kill := context.WithCancel(context.Background())
 		s := &server{kill: kill, Watcher: alerts.NewWatcher(alerts.Options{
-			Server: name, ID: fmt.Sprint(name, "-", d.starts), Records: d.records, Log: slog.New(slog.NewJSONHandler(&d.log, nil)), Now: time.Now,
-			Notifiers: []alerts.Notifier{&alerts.PagerDuty{
+			Server: name, ID: fmt.Sprint(name, "-", d.starts), Records: d.records, Log: d.logger, Now: time.Now,
+			Notifiers: append(d.others(), &alerts.PagerDuty{
 				RoutingKey: alertstest.RoutingKey, URL: alerts.PagerDutyURL, Deployment: "ticklist.example.com", HTTP: &http.Client{Transport: d.pager},
 				Pages: alerts.Pages{App: "https://ticklist.example.com", Runbook: "https://example.com/runbook.md", Sentry: "https://acme.sentry.io/issues/?project=1"},
-			}},
+			}),
 		})}
 		d.servers[name] = s
 		go func() { _ = s.Run(ctx) }() // it returns nil

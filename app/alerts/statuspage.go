@@ -23,6 +23,10 @@ const (
 	// answers up to 100, each with all its updates.
 	maxUnresolved = 4 << 20
 
+	// announceWithin is how long an incident is left to whoever created it: it may
+	// just be about to announce it.
+	announceWithin = time.Minute
+
 	// repeatAfter is how long people hear nothing new of an incident.
 	repeatAfter = time.Hour
 )
@@ -31,7 +35,8 @@ const (
 // https://developer.statuspage.io. What concerns nobody is not told. There is one
 // incident for each concern, whatever causes it and however many servers see it;
 // its metadata has the key and the causes. Statuspage offers no way to create
-// what is not there yet, so servers look before and after.
+// what is not there yet, so servers look before and after. One goroutine at a time
+// may use it.
 type Statuspage struct {
 	APIKey     string
 	URL        string // StatuspageURL, or a stand-in's
@@ -42,22 +47,31 @@ type Statuspage struct {
 	Components map[Concern]string
 	HTTP       *http.Client
 	Now        func() time.Time
+
+	created string // the id of what this server created last
 }
 
-// notices are what people are told. Nothing in them is of one site, or a promise.
-func notices(c Concern) (name, begun, known, goesOn, over string) {
+// sentences are what people are told of a concern, in the order of an incident.
+// Nothing in them is of one site, or a promise.
+type sentences struct{ name, begun, known, goesOn, over string }
+
+func sentencesOf(c Concern) sentences {
 	if c == Jira {
-		return "Jira learns of changes late",
-			"Checklists work as usual. Jira learns of changes later than usual: fields, filters, automation and workflow rules may see an earlier state.",
-			"Checklists work as usual. Jira learns of changes later than usual. We know of it and are working on it; nothing has to be done again.",
-			"Jira still learns of changes later than usual. Checklists work as usual.",
-			"Jira learns of changes as usual again."
+		return sentences{
+			name:   "Jira learns of changes late",
+			begun:  "Checklists work as usual. Jira learns of changes later than usual: fields, filters, automation and workflow rules may see an earlier state.",
+			known:  "Checklists work as usual. Jira learns of changes later than usual. We know of it and are working on it; nothing has to be done again.",
+			goesOn: "Jira still learns of changes later than usual. Checklists work as usual.",
+			over:   "Jira learns of changes as usual again.",
+		}
 	}
-	return "Saving is delayed",
-		"Changes to checklists are stored later than usual, and some checklists may not open. Changes made in an open panel are kept in the browser.",
-		"Changes to checklists are stored later than usual. Changes made in an open panel are kept in the browser and stored by themselves. We are working on it.",
-		"Changes to checklists are still stored later than usual. Changes made in an open panel are kept.",
-		"Changes are stored as usual again."
+	return sentences{
+		name:   "Saving is delayed",
+		begun:  "Changes to checklists are stored later than usual, and some checklists may not open. Changes made in an open panel are kept in the browser.",
+		known:  "Changes to checklists are stored later than usual. Changes made in an open panel are kept in the browser and stored by themselves. We are working on it.",
+		goesOn: "Changes to checklists are still stored later than usual. Changes made in an open panel are kept.",
+		over:   "Changes are stored as usual again.",
+	}
 }
 
 // ours is what an incident carries of us. Statuspage wants objects at the top of
@@ -125,10 +139,13 @@ func (s *Statuspage) trigger(ctx context.Context, in Incident) error {
 // create publishes an incident without a word to subscribers: another server may
 // just do the same.
 func (s *Statuspage) create(ctx context.Context, in Incident, beside []string) error {
-	name, begun, _, _, _ := notices(in.Cause.Concerns())
+	say := sentencesOf(in.Cause.Concerns())
 	c := s.change(in.Cause.Concerns(), []string{string(in.Cause)}, beside, "")
-	c.Name, c.Status, c.Body = name, "investigating", begun
-	return s.call(ctx, http.MethodPost, "", c, nil)
+	c.Name, c.Status, c.Body = say.name, "investigating", say.begun
+	var made statusIncident
+	err := s.call(ctx, http.MethodPost, "", c, &made)
+	s.created = made.ID
+	return err
 }
 
 // update brings an incident to what is true now: its causes, that it was
@@ -140,13 +157,15 @@ func (s *Statuspage) update(ctx context.Context, cause Cause, on statusIncident,
 	if news {
 		causes = append(causes, string(cause))
 	}
-	_, _, known, goesOn, _ := notices(cause.Concerns())
+	say := sentencesOf(cause.Concerns())
 	c := s.change(cause.Concerns(), causes, beside, "yes")
 	switch {
+	case mine.Told != "yes" && on.ID != s.created && s.Now().Sub(on.CreatedAt) < announceWithin:
+		return nil
 	case mine.Told != "yes":
-		c.Status, c.Body, c.Deliver = "identified", known, true
+		c.Status, c.Body, c.Deliver = "identified", say.known, true
 	case s.Now().Sub(on.UpdatedAt) >= repeatAfter:
-		c.Status, c.Body = "identified", goesOn
+		c.Status, c.Body = "identified", say.goesOn
 	case !news:
 		return nil
 	}
@@ -172,8 +191,7 @@ func (s *Statuspage) resolve(ctx context.Context, in Incident) error {
 		left := slices.DeleteFunc(strings.Fields(mine.Causes), func(c string) bool { return c == string(in.Cause) })
 		c := s.change(concern, left, beside, mine.Told)
 		if len(left) == 0 {
-			_, _, _, _, over := notices(concern)
-			c.Status, c.Body, c.Deliver = "resolved", over, mine.Told == "yes"
+			c.Status, c.Body, c.Deliver = "resolved", sentencesOf(concern).over, mine.Told == "yes"
 		}
 		if err := s.call(ctx, http.MethodPatch, "/"+url.PathEscape(on.ID), c, nil); err != nil && !errors.Is(err, errGone) {
 			return err
@@ -211,8 +229,8 @@ func componentStatus(causes []string) string {
 	return worst
 }
 
-// unresolved are the incidents of a concern, the oldest first: that is the one
-// that stays, whoever looks. beside are the causes of other concerns that are
+// unresolved are the incidents of a concern, the one first that stays, whoever
+// looks: one that was announced, else the oldest. beside are the causes of other concerns that are
 // about the same component.
 func (s *Statuspage) unresolved(ctx context.Context, concern Concern) (found []statusIncident, beside []string, err error) {
 	var all []statusIncident
@@ -228,7 +246,7 @@ func (s *Statuspage) unresolved(ctx context.Context, concern Concern) (found []s
 		}
 	}
 	slices.SortFunc(found, func(a, b statusIncident) int {
-		return cmp.Or(a.CreatedAt.Compare(b.CreatedAt), cmp.Compare(a.ID, b.ID))
+		return cmp.Or(cmp.Compare(b.Metadata.Ticklist.Told, a.Metadata.Ticklist.Told), a.CreatedAt.Compare(b.CreatedAt), cmp.Compare(a.ID, b.ID))
 	})
 	return found, beside, nil
 }

@@ -8,6 +8,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"ticklist/app/alerts"
@@ -202,8 +203,8 @@ func TestStatuspageThatDoesNotTake(t *testing.T) {
 	p.is("back", 1, "Saving is delayed: investigating identified")
 }
 
-// TestStatuspageWhoseAnswerIsLost: what was created and not announced is
-// announced by the next who looks.
+// TestStatuspageWhoseAnswerIsLost: what was created and not announced for a minute
+// is announced by the next who looks.
 func TestStatuspageWhoseAnswerIsLost(t *testing.T) {
 	p := newPublic(t)
 	first := p.server()
@@ -219,5 +220,63 @@ func TestStatuspageWhoseAnswerIsLost(t *testing.T) {
 	p.is("created", 0, "Saving is delayed: investigating")
 	p.page.Answer(0)
 	p.trigger(p.server(), alerts.DatabaseDown)
+	p.is("another leaves it to who created it", 0, "Saving is delayed: investigating")
+	p.now = p.now.Add(time.Minute)
+	p.trigger(p.server(), alerts.DatabaseDown)
+	p.trigger(first, alerts.DatabaseDown)
 	p.is("announced", 1, "Saving is delayed: investigating identified")
+}
+
+// TestStatuspageAnnouncesAgain: who created an incident tries again at once.
+func TestStatuspageAnnouncesAgain(t *testing.T) {
+	p := newPublic(t)
+	s := p.server()
+	p.page.Before = func(method, _ string) {
+		if method == http.MethodPatch {
+			p.page.Before = nil
+			p.page.Answer(http.StatusBadGateway)
+		}
+	}
+	if err := s.Trigger(t.Context(), incident(alerts.DatabaseDown)); err == nil {
+		t.Error("the announcement did not fail")
+	}
+	p.page.Answer(0)
+	p.trigger(s, alerts.DatabaseDown)
+	p.is("announced", 1, "Saving is delayed: investigating identified")
+}
+
+// TestAPublicNight has three servers tell one page of an outage, die in the next
+// one, and others end it.
+func TestAPublicNight(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		d, p := newDeployment(t), newPublic(t)
+		p.page.Now = time.Now
+		d.others = func() []alerts.Notifier {
+			s := p.server()
+			s.Now = time.Now
+			return []alerts.Notifier{s}
+		}
+		d.start("one", "two", "three")
+		pass(10 * time.Minute)
+		p.is("a quiet evening", 0)
+		d.database(true)
+		pass(10 * time.Minute)
+		p.is("the database is gone", 1, "Saving is delayed: investigating identified")
+		d.database(false)
+		pass(7 * time.Minute)
+		p.is("it is back", 2, "Saving is delayed: investigating identified resolved")
+		d.database(true)
+		pass(2 * time.Minute)
+		for _, s := range d.servers {
+			s.kill()
+		}
+		pass(time.Minute)
+		d.database(false)
+		d.start("one", "two", "three")
+		pass(7 * time.Minute)
+		synctest.Wait()
+		p.is("others tell the end", 4, "Saving is delayed: investigating identified resolved", "Saving is delayed: investigating identified resolved")
+		p.component(alertstest.SavingPart, "operational")
+	})
 }
