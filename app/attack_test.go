@@ -339,6 +339,7 @@ type fort struct {
 	queue    *tenantmongo.Queue
 	baseURL  string
 	jira     string // where the victim's site is
+	site     *jiratest.Site
 	programs *programs
 	private  *rsa.PrivateKey
 	fetches  *fetches
@@ -403,7 +404,7 @@ func newFort(t *testing.T, keys http.HandlerFunc) *fort {
 	f.baseURL = c.baseURL.String()
 	f.store, f.queue = tenantmongo.New(db.Database, c.keys), tenantmongo.NewQueue(db.Database, dataKeys(db.Database, c.keys))
 	s := &server{config: c, log: log, db: db, watch: &watch{}, metrics: metrics.New("devel")}
-	f.jira = jiraSite.URL
+	f.jira, f.site = jiraSite.URL, jiraSite
 	if f.app, err = s.handler(); err != nil {
 		t.Fatal(err)
 	}

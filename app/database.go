@@ -83,18 +83,27 @@ func (db *database) start(ctx context.Context, c config, log *slog.Logger) (*dat
 // visitDatabase is openDatabase for a command that an operator may give while
 // servers run: it goes through the gate of the one that has the embedded engine.
 func visitDatabase(ctx context.Context, c config, log *slog.Logger) (*database, error) {
+	return visit(ctx, c, log, false)
+}
+
+// lookAtDatabase is visitDatabase for who must find the schema as it is.
+func lookAtDatabase(ctx context.Context, c config, log *slog.Logger) (*database, error) {
+	return visit(ctx, c, log, true)
+}
+
+func visit(ctx context.Context, c config, log *slog.Logger, bare bool) (*database, error) {
 	if c.MongoURI != "" {
-		return openDatabase(ctx, c, log)
+		return (&database{bare: bare}).open(ctx, c)
 	}
 	for range visits {
 		engine, err := embedded.Join(ctx, c.DataDir)
 		if err == nil {
-			return (&database{engine: engine}).open(ctx, c)
+			return (&database{bare: bare, engine: engine}).open(ctx, c)
 		}
 		if !errors.Is(err, embedded.ErrNotRunning) {
 			return nil, err
 		}
-		db, err := openDatabase(ctx, c, log)
+		db, err := (&database{bare: bare}).start(ctx, c, log)
 		if !errors.Is(err, embedded.ErrLocked) {
 			return db, err
 		}

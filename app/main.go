@@ -62,6 +62,7 @@ type commands struct {
 	Site    siteCommands    `cmd:"" help:"Turn the app off and on on one site. Servers may run meanwhile."`
 	Feature featureCommands `cmd:"" help:"Turn parts of the app off and on, on one site or on all. Servers may run meanwhile."`
 	Find    findCommand     `cmd:"" help:"Say what is known of an issue: where it is, how far Jira is behind with it, what waits and what fails."`
+	Doctor  doctorCommand   `cmd:"" help:"Look at configuration, database, keys, Jira and all else a server needs; say what is wrong and how to mend it."`
 	cli.Commands
 }
 

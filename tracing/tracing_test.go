@@ -15,7 +15,7 @@ const theirs = "0af7651916cd43dd8448eb211c80319c"
 var form = regexp.MustCompile(`^00-([0-9a-f]{32})-([0-9a-f]{16})-0[0-3]$`)
 
 // passed is the trace and the span that who is called from ctx is told.
-func passed(t *testing.T, ctx context.Context) (traceID, spanID string) {
+func passed(ctx context.Context, t *testing.T) (traceID, spanID string) {
 	t.Helper()
 	h := http.Header{}
 	tracing.Pass(ctx, h)
@@ -50,7 +50,7 @@ func TestAccept(t *testing.T) {
 			if (id == theirs) != tc.kept || len(id) != 32 {
 				t.Errorf("the trace is %q, want theirs: %v", id, tc.kept)
 			}
-			traceID, spanID := passed(t, ctx)
+			traceID, spanID := passed(ctx, t)
 			if traceID != id || spanID == "b7ad6b7169203331" {
 				t.Errorf("passed on are %s and %s, want the trace %s and a span of ours", traceID, spanID, id)
 			}
@@ -67,15 +67,15 @@ func TestTracesAreTheirOwn(t *testing.T) {
 	if tracing.ID(a) == tracing.ID(b) || tracing.ID(t.Context()) != "" {
 		t.Errorf("got %q and %q, and %q where none was begun", tracing.ID(a), tracing.ID(b), tracing.ID(t.Context()))
 	}
-	one, _ := passed(t, t.Context())
-	if two, _ := passed(t, t.Context()); one == two {
+	one, _ := passed(t.Context(), t)
+	if two, _ := passed(t.Context(), t); one == two {
 		t.Errorf("two calls of nobody's are one trace: %s", one)
 	}
 }
 
 func TestAs(t *testing.T) {
 	t.Parallel()
-	if traceID, spanID := passed(t, tracing.As(t.Context(), theirs, "b7ad6b7169203331")); traceID != theirs || spanID != "b7ad6b7169203331" {
+	if traceID, spanID := passed(tracing.As(t.Context(), theirs, "b7ad6b7169203331"), t); traceID != theirs || spanID != "b7ad6b7169203331" {
 		t.Errorf("got %s and %s, want what was begun elsewhere", traceID, spanID)
 	}
 	if got := tracing.ID(tracing.As(t.Context(), theirs, "")); got != theirs {

@@ -27,7 +27,12 @@ type Depot interface {
 	List(ctx context.Context) ([]Name, error)
 	// Delete deletes an archive; that there is none is no error.
 	Delete(ctx context.Context, n Name) error
+	// Writable says why nothing can be written there or deleted, nil if it can.
+	Writable(ctx context.Context) error
 }
+
+// probe is the name of what Writable writes, which is no archive's.
+const probe = "ticklist-doctor" + partial
 
 // partial is what the files of archives end with that are not whole.
 const partial = ".part"
@@ -116,6 +121,19 @@ func (f *Folder) Delete(_ context.Context, n Name) error {
 		return fmt.Errorf("delete an archive: %w", err)
 	}
 	return f.sync()
+}
+
+// Writable implements Depot.
+func (f *Folder) Writable(context.Context) error {
+	file, err := os.CreateTemp(f.path, probe+".*")
+	if err != nil {
+		return fmt.Errorf("write to the folder of backups: %w", err)
+	}
+	_, err = file.WriteString("ticklist")
+	if err := errors.Join(err, file.Close(), os.Remove(file.Name())); err != nil {
+		return fmt.Errorf("write to the folder of backups: %w", err)
+	}
+	return nil
 }
 
 func inOrder(names []Name) {

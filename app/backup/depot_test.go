@@ -124,6 +124,9 @@ func testDepot(t *testing.T, open func() backup.Depot) {
 		t.Errorf("the writer's error is %v", err)
 	}
 	d = open()
+	if err := d.Writable(ctx); err != nil {
+		t.Errorf("it cannot be written: %v", err)
+	}
 	if have, err := d.List(ctx); err != nil || !slices.Equal(have, []backup.Name{first, second}) {
 		t.Errorf("there is %v, %v", have, err)
 	}

@@ -101,3 +101,15 @@ func (b *Bucket) Delete(ctx context.Context, n Name) error {
 	}
 	return nil
 }
+
+// Writable implements Depot.
+func (b *Bucket) Writable(ctx context.Context) error {
+	_, err := b.client.PutObject(ctx, b.name, b.prefix+probe, strings.NewReader("ticklist"), int64(len("ticklist")), minio.PutObjectOptions{})
+	if err == nil {
+		err = b.client.RemoveObject(ctx, b.name, b.prefix+probe, minio.RemoveObjectOptions{})
+	}
+	if err != nil {
+		return fmt.Errorf("write to the bucket of backups: %w", err)
+	}
+	return nil
+}

@@ -33,6 +33,19 @@ func (s *Site) Placed(path string) string {
 	return s.relations.placed[path]
 }
 
+// Disown has the site take no token of the app's where that is true.
+func (s *Site) Disown(disowned bool) { s.disowned.Store(disowned) }
+
+// self answers who the app is.
+func (s *Site) self(w http.ResponseWriter, _ *http.Request) {
+	if s.disowned.Load() {
+		http.Error(w, "", http.StatusUnauthorized)
+		return
+	}
+	w.Header().Set("Content-Type", "application/json")
+	_, _ = w.Write([]byte(`{"accountId":"712020:app"}`))
+}
+
 // relating has the routes of what the app asks and tells of people and places.
 func (s *Site) relating(mux *http.ServeMux) {
 	mux.HandleFunc("POST /rest/api/3/expression/evaluate", s.evaluate)

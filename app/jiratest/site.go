@@ -20,6 +20,7 @@ import (
 	"net/url"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/golang-jwt/jwt/v5"
@@ -52,6 +53,8 @@ type Site struct {
 	hanging  chan struct{}                // nil: the site answers; else it waits until it is closed
 	kept     map[string]map[string]string // properties as JSON, by issue id and key
 	limited  int                          // searches that are answered 429
+
+	disowned atomic.Bool // the app's tokens are not taken where it says who it is
 }
 
 // Start starts a site, which Close ends. It grants everybody everything.
@@ -72,6 +75,7 @@ func Start() (*Site, error) {
 	mux.HandleFunc("GET /install-keys/"+kid, func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write(s.public) })
 	mux.HandleFunc("POST /rest/api/3/permissions/check", grantAll)
 	mux.HandleFunc("POST /rest/api/3/issue/bulkfetch", s.fetchIssues)
+	mux.HandleFunc("GET /rest/api/3/myself", s.self)
 	s.searching(mux)
 	s.relating(mux)
 	mux.HandleFunc("PUT /rest/api/3/issue/{issue}/properties/{key}", s.setProperty)

@@ -118,6 +118,10 @@ func do(ctx context.Context, db *mongo.Database, steps []Step, from int) error {
 	return nil
 }
 
+// Version says how many steps a database has behind it, 0 for an empty one, or
+// ErrRestoring.
+func Version(ctx context.Context, db *mongo.Database) (int, error) { return version(ctx, db) }
+
 func version(ctx context.Context, db *mongo.Database) (int, error) {
 	doc, err := read(ctx, db)
 	if err == nil && doc.Restoring != "" {

@@ -141,6 +141,16 @@ func (k *Keys) Open(ctx context.Context, clientKey, issueID, field, key string, 
 	return o.key.Open(seal.Place{ClientKey: clientKey, IssueID: issueID, Field: field}, sealed)
 }
 
+// Probe says whether the tenant's data key can be opened, as ErrNoKey, seal's
+// ErrUnknownKey and ErrNotAuthentic, or a fault say why not.
+func (k *Keys) Probe(ctx context.Context, clientKey string) error {
+	r, err := k.store.Get(ctx, clientKey)
+	if err == nil {
+		_, err = k.open(ctx, r)
+	}
+	return err
+}
+
 // Destroy destroys the tenant's data key. What it sealed is unreadable: here
 // and now, and on other servers when they drop what they have open, after at
 // most seal.Life. That there is no key is no error.

@@ -11,7 +11,9 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"maps"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -124,6 +126,14 @@ func (r *Ring) has(id string) bool { return r.keys[id] != nil || r.away[id] != n
 // NewEntry returns a new entry for SECRET_KEYS under the given id.
 func NewEntry(id string) tenant.Secret {
 	return tenant.Secret(id + ":" + base64.StdEncoding.EncodeToString(NewBytes()))
+}
+
+// IDs are the ids of all keys, that which seals first.
+func (r *Ring) IDs() []string {
+	rest := slices.Sorted(maps.Keys(r.keys))
+	rest = slices.AppendSeq(rest, maps.Keys(r.away))
+	rest = slices.DeleteFunc(rest, func(id string) bool { return id == r.first })
+	return append([]string{r.first}, rest...)
 }
 
 // First names the key that seals.

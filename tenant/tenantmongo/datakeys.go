@@ -10,6 +10,7 @@ import (
 	"go.mongodb.org/mongo-driver/v2/mongo"
 	"go.mongodb.org/mongo-driver/v2/mongo/options"
 
+	"ticklist/findmongo"
 	"ticklist/tenant/datakeys"
 	"ticklist/tenant/seal"
 )
@@ -95,6 +96,17 @@ func (s *DataKeys) Destroy(ctx context.Context, clientKey string) error {
 
 // Tenants implements datakeys.Store.
 func (s *DataKeys) Tenants(ctx context.Context) ([]string, error) { return ids(ctx, s.keys) }
+
+// KeysInUse says how many data keys are sealed under each key of SECRET_KEYS, by
+// the key's id.
+func (s *DataKeys) KeysInUse(ctx context.Context) (map[string]int, error) {
+	docs, err := findmongo.All[keyDoc](ctx, s.keys, "the keys of data keys", bson.D{}, options.Find().SetProjection(bson.D{{Key: "key", Value: 1}}))
+	used := map[string]int{}
+	for _, doc := range docs {
+		used[doc.Key]++
+	}
+	return used, err
+}
 
 // ids returns every _id of a collection whose _id is the clientKey.
 func ids(ctx context.Context, c *mongo.Collection) ([]string, error) {

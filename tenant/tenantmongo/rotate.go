@@ -7,7 +7,9 @@ import (
 
 	"go.mongodb.org/mongo-driver/v2/bson"
 	"go.mongodb.org/mongo-driver/v2/mongo"
+	"go.mongodb.org/mongo-driver/v2/mongo/options"
 
+	"ticklist/findmongo"
 	"ticklist/tenant"
 )
 
@@ -35,6 +37,22 @@ func (s *Store) Rotate(ctx context.Context) (done int, err error) {
 		}
 	}
 	return done, errors.Join(faults...)
+}
+
+// KeysInUse says how many secrets are sealed under each key of SECRET_KEYS, by the
+// key's id.
+func (s *Store) KeysInUse(ctx context.Context) (map[string]int, error) {
+	docs, err := findmongo.All[document](ctx, s.installations, "the keys of secrets", bson.D{},
+		options.Find().SetProjection(bson.D{{Key: "sharedSecret.key", Value: 1}, {Key: "previousSecret.key", Value: 1}}))
+	used := map[string]int{}
+	for _, doc := range docs {
+		for _, value := range []*sealed{doc.SharedSecret, doc.PreviousSecret} {
+			if value != nil {
+				used[value.Key]++
+			}
+		}
+	}
+	return used, err
 }
 
 // rotate moves the secrets of one installation, and says whether it had to.
