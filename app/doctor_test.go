@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"net/http"
 	"net/http/httptest"
@@ -17,6 +18,8 @@ import (
 
 	"ticklist/app/backup"
 	"ticklist/app/doctor"
+	"ticklist/app/embedded/mongotest"
+	"ticklist/app/replicatest"
 	"ticklist/tenant"
 )
 
@@ -243,18 +246,39 @@ func hosts(t *testing.T, list string) tenant.Hosts {
 	return h
 }
 
-// TestDoctorOfMongoDB: a database that is a server of its own is asked for its
-// members and its clock.
+// TestDoctorOfMembers: each member is asked by itself, and so is a single server.
 func TestDoctorOfMembers(t *testing.T) {
 	t.Parallel()
-	f := newFort(t, nil)
-	p := &patient{config: f.server.config, db: &database{Database: f.server.db.Database}, now: time.Now}
-	p.MongoURI = tenant.Secret(f.server.db.engine.URI())
-	finds(t, p.members(t.Context()), doctor.Warning, "a single server", "three members")
-	finds(t, p.members(t.Context()), doctor.OK, "differ by", "")
-	if m, _ := p.member(t.Context(), "127.0.0.1:1"); m.Err == "" {
-		t.Errorf("a member that is not there is %+v", m)
+	engine := mongotest.Start(t)
+	set, err := replicatest.Start(engine)
+	if err != nil {
+		t.Fatal(err)
 	}
+	t.Cleanup(func() { _ = set.Close(context.Background()) })
+	view, err := set.View(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	look := func(uri string) []doctor.Finding {
+		client, err := connect(tenant.Secret(uri), nil, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer func() { _ = client.Disconnect(context.Background()) }()
+		p := &patient{db: &database{Database: client.Database("doctor")}, now: time.Now}
+		p.MongoURI = tenant.Secret(uri)
+		return append(p.members(t.Context()), p.majority(t.Context()))
+	}
+	finds(t, look(engine), doctor.Warning, "a single server", "three members")
+	finds(t, look(engine), doctor.OK, "differ by", "")
+	all := look(view.URI())
+	finds(t, all, doctor.OK, "3 members, all in step, and a primary", "")
+	finds(t, all, doctor.OK, "a majority of the members took a write", "")
+	set.FailConcern("leases", replicatest.WriteConcernTimeout, 100)
+	finds(t, look(view.URI()), doctor.Wrong, "no majority of the members takes a write", "more than half")
+	set.Reprieve()
+	set.Kill((set.Primary() + 1) % 3)
+	finds(t, look(view.URI()), doctor.Wrong, "does not answer", "Start 127.0.0.1")
 }
 
 // TestDoctorBesideAServer runs the command, on the engine that a server has, and
