@@ -10,6 +10,7 @@ import (
 	"go.mongodb.org/mongo-driver/v2/mongo"
 
 	"ticklist/app/embedded/mongotest"
+	"ticklist/app/faults"
 	"ticklist/app/replicatest"
 	"ticklist/tenant"
 )
@@ -41,17 +42,21 @@ func TestOutage(t *testing.T) {
 	for _, tc := range []struct {
 		name string
 		err  error
+		kind string // of its cause
 		want bool
 	}{
-		{"a duplicate", insert("a"), false},
-		{"nothing there", things.FindOne(t.Context(), bson.D{{Key: "_id", Value: "z"}}).Err(), false},
-		{"what the engine does not know", things.Database().RunCommand(t.Context(), bson.D{{Key: "no such", Value: 1}}).Err(), false},
-		{"no majority", func() error { set.FailConcern("things", replicatest.WriteConcernTimeout, 1); return insert("b") }(), true},
-		{"no primary", func() error { set.StepDown(); return insert("c") }(), true},
-		{"a code of members that stop", mongo.CommandError{Code: 11600}, true},
-		{"disconnected", func() error { _ = client.Disconnect(context.Background()); return insert("e") }(), true},
-		{"ours", errors.New("a fault"), false},
+		{"a duplicate", insert("a"), "MongoDB 11000", false},
+		{"nothing there", things.FindOne(t.Context(), bson.D{{Key: "_id", Value: "z"}}).Err(), "error", false},
+		{"what the engine does not know", things.Database().RunCommand(t.Context(), bson.D{{Key: "no such", Value: 1}}).Err(), "MongoDB CommandNotFound", false},
+		{"no majority", func() error { set.FailConcern("things", replicatest.WriteConcernTimeout, 1); return insert("b") }(), "MongoDB WriteConcernTimeout", true},
+		{"no primary", func() error { set.StepDown(); return insert("c") }(), "MongoDB NotWritablePrimary", true},
+		{"a code of members that stop", mongo.CommandError{Code: 11600}, "MongoDB 11600", true},
+		{"disconnected", func() error { _ = client.Disconnect(context.Background()); return insert("e") }(), "MongoDB unreachable", true},
+		{"ours", errors.New("a fault"), "error", false},
 	} {
+		if kind := faults.CauseOf(tc.err).Kind; kind != tc.kind {
+			t.Errorf("%s: its cause is %q, want %q", tc.name, kind, tc.kind)
+		}
 		if got := outage(fmt.Errorf("do something: %w", tc.err)); tc.err == nil || got != tc.want {
 			t.Errorf("%s: %v is an outage: %v, want %v", tc.name, tc.err, got, tc.want)
 		}

@@ -24,9 +24,9 @@ type Cause struct {
 	Kind string
 	// Words are what the error says, by the rules of [Words].
 	Words string
-	// Group is the same for all faults of one cause, and for no others: what the
-	// driver calls it, or the types at the bottom of the chain with what the
-	// innermost function of ours says that it was doing.
+	// Group is the same for all faults of one cause, and for no others: the code of a
+	// database that cannot be used, or the types at the bottom of the chain, or the
+	// database's code, with what the innermost function of ours says that it was doing.
 	Group []string
 
 	frames []runtime.Frame // of a panic, the one that failed first
@@ -47,6 +47,9 @@ func CauseOf(err error) Cause {
 	c := Cause{Words: wordsOf(chain)}
 	if code := databaseCode(err, chain); code != "" {
 		c.Kind, c.Group = "MongoDB "+code, []string{"mongodb", code}
+		if blames(err) {
+			c.Group = append(c.Group, place(chain))
+		}
 		return c
 	}
 	types := typesOf(chain)
@@ -245,6 +248,13 @@ func databaseCode(err error, chain []error) string {
 		return unreachable
 	}
 	return ""
+}
+
+// blames says whether the database found fault with the command, and not with
+// itself: then which function sent it is a part of the cause.
+func blames(err error) bool {
+	server, ok := errors.AsType[mongo.ServerError](err)
+	return ok && !mongo.IsTimeout(err) && !mongo.IsNetworkError(err) && !slices.ContainsFunc(Passing(), server.HasErrorCode)
 }
 
 func fromDriver(err error) bool { return strings.HasPrefix(packageOf(err), "go.mongodb.org/") }

@@ -33,6 +33,10 @@ func command(code int32, name string, issue int) error {
 	return fmt.Errorf("find checklist of %d: %w", issue, mongo.CommandError{Code: code, Name: name, Message: fmt.Sprintf("of issue %d", issue)})
 }
 
+func duplicate(issue int) error {
+	return mongo.WriteException{WriteErrors: mongo.WriteErrors{{Code: 11000, Message: fmt.Sprintf("dup key: { _id: \"acme:%d\" }", issue)}}}
+}
+
 func network(wrapped error) error {
 	return fmt.Errorf("ask the site: %w", &url.Error{Op: "Post", URL: "https://acme.invalid/10001", Err: wrapped})
 }
@@ -75,7 +79,8 @@ func TestOneGroupForEachCause(t *testing.T) {
 		"the same code of another command":      {command(91, "ShutdownInProgress", 1), fmt.Errorf("save: %w", command(91, "ShutdownInProgress", 2))},
 		"a code without a name":                 {command(20250, "", 1), command(20250, "", 2)},
 		"a write concern":                       {mongo.WriteException{WriteConcernError: &mongo.WriteConcernError{Name: "WriteConcernTimeout", Code: 64}}, fmt.Errorf("save 1: %w", mongo.WriteException{WriteConcernError: &mongo.WriteConcernError{Name: "WriteConcernTimeout", Code: 64, Message: "x"}})},
-		"a duplicate":                           {mongo.WriteException{WriteErrors: mongo.WriteErrors{{Code: 11000, Message: "dup key 1"}}}, mongo.WriteException{WriteErrors: mongo.WriteErrors{{Code: 11000, Message: "dup key 2"}}}},
+		"a duplicate":                           {fmt.Errorf("insert hook 1: %w", duplicate(1)), fmt.Errorf("insert hook 2: %w", duplicate(2))},
+		"a duplicate elsewhere":                 {fmt.Errorf("insert rule 1: %w", duplicate(1)), fmt.Errorf("insert rule 2: %w", duplicate(2))},
 		"no server":                             {unreachable("context deadline exceeded"), fmt.Errorf("find: %w", unreachable("another"))},
 		"a database that is slow":               {topology.WaitQueueTimeoutError{Wrapped: context.DeadlineExceeded}, mongo.CommandError{Wrapped: context.DeadlineExceeded}},
 		"a deadline that is not the database's": {fmt.Errorf("wait for 1: %w", context.DeadlineExceeded), fmt.Errorf("wait for 2: %w", context.DeadlineExceeded)},
