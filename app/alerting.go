@@ -189,8 +189,9 @@ func (a *alerting) askQueues(ctx context.Context, now time.Time) {
 	if err != nil {
 		return
 	}
+	webhooks := lateness(lateTasks(tasks, func(t tenant.Task) bool { return a.s.heldTask(ctx, t) }, now), now)
 	a.set(func(s *asked) {
-		s.outbox, s.webhooks, s.verified, s.queuesAt = outbox, lateness(lateTasks(tasks, now), now), verified, now
+		s.outbox, s.webhooks, s.verified, s.queuesAt = outbox, webhooks, verified, now
 	})
 }
 
@@ -235,12 +236,13 @@ func lateTellings(waiting []checklistmongo.Waiting) []waits {
 	return out
 }
 
-// lateTasks are those that came in a while ago. What is due and was not begun is
+// lateTasks are those that came in a while ago, but for what an operator has turned
+// off. What is due and was not begun is
 // ours; what is to be tried again later has failed before.
-func lateTasks(tasks []tenant.Task, now time.Time) []waits {
+func lateTasks(tasks []tenant.Task, held func(tenant.Task) bool, now time.Time) []waits {
 	var out []waits
 	for _, t := range tasks {
-		if now.Sub(t.ReceivedAt) >= lateFrom {
+		if now.Sub(t.ReceivedAt) >= lateFrom && !held(t) {
 			out = append(out, waits{t.ClientKey, t.ReceivedAt, t.Due.After(now)})
 		}
 	}

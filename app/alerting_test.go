@@ -130,7 +130,8 @@ func TestLateTasks(t *testing.T) {
 		{ClientKey: "due", ReceivedAt: now.Add(-time.Hour), Due: now.Add(-time.Minute)},
 		{ClientKey: "again", ReceivedAt: now.Add(-time.Hour), Due: now.Add(time.Minute)},
 		{ClientKey: "new", ReceivedAt: now.Add(-time.Minute), Due: now},
-	}, now)
+		{ClientKey: "off", ReceivedAt: now.Add(-time.Hour), Due: now.Add(-time.Minute)},
+	}, func(t tenant.Task) bool { return t.ClientKey == "off" }, now)
 	if len(got) != 2 || got[0].theirs || !got[1].theirs {
 		t.Errorf("got %+v, want what is due as ours and what has failed as theirs", got)
 	}
