@@ -425,12 +425,12 @@ func TestForget(t *testing.T) {
 func TestJobIsHeld(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld()
-		held := false
+		var held atomic.Bool
 		r := w.runner(w.store)
 		r.Held = func(_ context.Context, clientKey, kind string) bool {
-			return held && clientKey == "acme" && kind == "tick"
+			return held.Load() && clientKey == "acme" && kind == "tick"
 		}
-		w.during = func(step int) error { held = step == 2; return nil }
+		w.during = func(step int) error { held.Store(step == 2 || held.Load()); return nil }
 		w.start(t)
 		round(t, r)
 		if j := w.get(t); w.steps != 2 || j.Done != 10 || j.State.Over() {
@@ -450,7 +450,8 @@ func TestJobIsHeld(t *testing.T) {
 		if j, err := w.store.Get(t.Context(), "other", "free"); err != nil || j.State != bulk.Done {
 			t.Errorf("the job of another site is %s, %v", j.State, err)
 		}
-		held = false
+		w.during = nil
+		held.Store(false)
 		<-time.After(time.Minute)
 		round(t, r)
 		w.complete(t, bulk.Done)
