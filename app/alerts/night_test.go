@@ -26,8 +26,8 @@ type deployment struct {
 	others  func() []alerts.Notifier // what a server tells beside it
 	servers map[string]*server
 	starts  int
-	log     bytes.Buffer
-	logger  *slog.Logger // one for all servers: it guards log
+	log     lines
+	logger  *slog.Logger
 
 	mu      sync.Mutex // guards what follows
 	down    bool       // the database
@@ -35,6 +35,25 @@ type deployment struct {
 	outbox  time.Duration
 	keys    alerts.Health
 	failing map[string]bool // servers whose requests fail
+}
+
+// lines are what all servers log.
+type lines struct {
+	mu  sync.Mutex
+	all bytes.Buffer
+}
+
+// Write implements io.Writer.
+func (l *lines) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.all.Write(p)
+}
+
+func (l *lines) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.all.String()
 }
 
 // server is one that watches itself.
@@ -304,5 +323,26 @@ func TestRefusedEventIsNotRepeated(t *testing.T) {
 		if n := d.pager.Calls() - calls; n > 2 { // when it began, and when it was stored
 			t.Errorf("%d calls, want 2", n)
 		}
+	})
+}
+
+// TestNobodyCouldSpeak has the records away for longer than silence takes: who
+// reads them first then takes nobody for dead.
+func TestNobodyCouldSpeak(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		d := newDeployment(t)
+		d.start("first")
+		pass(10 * time.Second)
+		d.start("second")
+		pass(10 * time.Minute)
+		d.set(func() { d.failing["second"] = true })
+		pass(5*time.Minute + 25*time.Second)
+		d.want("one fails", true, alerts.Errors)
+		d.records.Fail(errors.New("no primary")) // the first has seen the last beat
+		pass(10*time.Minute + 10*time.Second)    // and looks next
+		d.records.Fail(nil)
+		pass(4 * time.Minute)
+		d.want("it still does", true, alerts.Errors)
 	})
 }
