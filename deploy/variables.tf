@@ -76,9 +76,9 @@ variable "newrelic_locations" {
 }
 
 variable "apdex_t" {
-  description = "With how long an answer people are satisfied, in seconds."
+  description = "With how long an answer people are satisfied, in seconds; set the application's in New Relic to the same."
   type        = number
-  default     = 0.5
+  default     = 0.25
 }
 
 variable "sentry_organization" {
