@@ -121,7 +121,7 @@ func (c *conn) writeAlone(asked command, f *former) document {
 	}
 	doc := c.ask(asked, asked.text("$db")+localSuffix)
 	c.set.passing.RUnlock()
-	if !applied(doc) {
+	if !carriedOut(doc) {
 		return doc
 	}
 	if asked.text("writeConcern", "w") != "majority" {

@@ -166,10 +166,13 @@ func (c *conn) apply(asked command) (answer, kept document) {
 	}
 	doc := c.ask(asked, "")
 	c.set.passing.RUnlock()
-	if !applied(doc) {
+	if !carriedOut(doc) {
 		return doc, nil
 	}
-	return c.after(asked, doc), doc
+	if answer = c.after(asked, doc); refused(doc) {
+		return answer, nil
+	}
+	return answer, doc
 }
 
 // notPrimary answers a write that the member cannot take, or cannot keep.
@@ -180,14 +183,21 @@ func (c *conn) notPrimary(asked command, old *former) document {
 	return c.writeAlone(asked, old)
 }
 
-// applied says whether an answer is to a write that was carried out whole.
-func applied(doc document) bool {
+// carriedOut says whether an answer is to a write that was tried, whatever became
+// of its documents. A duplicate is waited for like what was written: a majority has
+// to have it.
+func carriedOut(doc document) bool {
 	if doc == nil {
 		return false
 	}
 	ok, _ := doc.Lookup("ok").AsFloat64OK()
+	return ok == 1
+}
+
+// refused says whether some of the documents of a write were not taken.
+func refused(doc document) bool {
 	_, err := doc.LookupErr("writeErrors")
-	return ok == 1 && err != nil
+	return err == nil
 }
 
 // after is what becomes of an answer to a write that was applied: it is lost, complains of the

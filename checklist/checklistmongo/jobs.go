@@ -132,7 +132,7 @@ func (s *Jobs) Create(ctx context.Context, j bulk.Job) (bulk.Job, error) {
 		return bulk.Job{}, err
 	}
 	_, err = s.jobs.InsertOne(ctx, doc)
-	if mongo.IsDuplicateKeyError(err) {
+	if findmongo.Duplicate(err) {
 		return bulk.Job{}, bulk.ErrExists
 	}
 	if err != nil {

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"go.mongodb.org/mongo-driver/v2/bson"
-	"go.mongodb.org/mongo-driver/v2/mongo"
 
 	"ticklist/checklist"
 	"ticklist/findmongo"
@@ -54,7 +53,7 @@ func (s *Store) SavePerson(ctx context.Context, of checklist.Person, in checklis
 	}
 	if in.Rev == 0 {
 		_, err := s.personal.InsertOne(ctx, doc)
-		if mongo.IsDuplicateKeyError(err) {
+		if findmongo.Duplicate(err) {
 			return checklist.Personal{}, checklist.ErrConflict
 		}
 		if err != nil {

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"go.mongodb.org/mongo-driver/v2/bson"
-	"go.mongodb.org/mongo-driver/v2/mongo"
 	"go.mongodb.org/mongo-driver/v2/mongo/options"
 
 	"ticklist/checklist"
@@ -60,7 +59,7 @@ func (s *Rules) AddRun(ctx context.Context, clientKey string, r rules.Run) error
 	if doc.Name, err = s.sealName(ctx, doc, r.RuleName); err != nil {
 		return err
 	}
-	if _, err := s.runs.InsertOne(ctx, doc); err != nil && !mongo.IsDuplicateKeyError(err) {
+	if _, err := s.runs.InsertOne(ctx, doc); err != nil && !findmongo.Duplicate(err) {
 		return fmt.Errorf("insert a run: %w", err)
 	}
 	return nil

@@ -168,7 +168,7 @@ func (s *Rules) SaveRules(ctx context.Context, p checklist.Area, in rules.Set) (
 	}
 	if in.Rev == 0 {
 		_, err := s.rules.InsertOne(ctx, doc)
-		if mongo.IsDuplicateKeyError(err) {
+		if findmongo.Duplicate(err) {
 			return rules.Set{}, checklist.ErrConflict
 		}
 		if err != nil {

@@ -8,7 +8,6 @@ import (
 
 	"github.com/go-json-experiment/json"
 	"go.mongodb.org/mongo-driver/v2/bson"
-	"go.mongodb.org/mongo-driver/v2/mongo"
 
 	"ticklist/checklist"
 	"ticklist/findmongo"
@@ -252,7 +251,7 @@ func (s *Store) SaveSettings(ctx context.Context, p checklist.Area, in checklist
 	}
 	if in.Rev == 0 {
 		_, err := s.settings.InsertOne(ctx, doc)
-		if mongo.IsDuplicateKeyError(err) {
+		if findmongo.Duplicate(err) {
 			return checklist.Settings{}, checklist.ErrConflict
 		}
 		if err != nil {

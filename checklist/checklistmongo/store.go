@@ -159,7 +159,7 @@ func (s *Store) Save(ctx context.Context, sc checklist.Scope, in checklist.Issue
 
 	if in.Version == 0 {
 		_, err := s.checklists.InsertOne(ctx, doc)
-		if mongo.IsDuplicateKeyError(err) {
+		if findmongo.Duplicate(err) {
 			return checklist.Issue{}, checklist.ErrConflict
 		}
 		if err != nil {

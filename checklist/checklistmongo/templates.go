@@ -230,7 +230,7 @@ func (s *Templates) Save(ctx context.Context, t templates.Template) (templates.T
 	}
 	if was == 0 {
 		_, err := s.templates.InsertOne(ctx, doc)
-		if mongo.IsDuplicateKeyError(err) {
+		if findmongo.Duplicate(err) {
 			return templates.Template{}, checklist.ErrConflict
 		}
 		if err != nil {
@@ -313,7 +313,7 @@ func (s *Templates) Keep(ctx context.Context, clientKey string, v templates.Vers
 		return err
 	}
 	_, err = s.versions.InsertOne(ctx, doc)
-	if err != nil && !mongo.IsDuplicateKeyError(err) {
+	if err != nil && !findmongo.Duplicate(err) {
 		return fmt.Errorf("insert a version: %w", err)
 	}
 	return nil

@@ -67,7 +67,7 @@ func (s *DataKeys) Save(ctx context.Context, r datakeys.Record) (datakeys.Record
 
 	if r.Rev == 0 {
 		_, err := s.keys.InsertOne(ctx, doc)
-		if mongo.IsDuplicateKeyError(err) {
+		if findmongo.Duplicate(err) {
 			return datakeys.Record{}, datakeys.ErrConflict
 		}
 		if err != nil {

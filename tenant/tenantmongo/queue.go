@@ -57,7 +57,7 @@ func (q *Queue) Put(ctx context.Context, t tenant.Task) error {
 		}
 	}
 	_, err := q.events.InsertOne(ctx, doc)
-	if mongo.IsDuplicateKeyError(err) {
+	if findmongo.Duplicate(err) {
 		return q.kept(ctx, doc.ID)
 	}
 	if err != nil {

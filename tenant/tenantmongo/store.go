@@ -104,7 +104,7 @@ func (s *Store) Save(ctx context.Context, in tenant.Installation) (tenant.Instal
 
 	if in.Rev == 0 {
 		_, err := s.installations.InsertOne(ctx, doc)
-		if mongo.IsDuplicateKeyError(err) {
+		if findmongo.Duplicate(err) {
 			return tenant.Installation{}, tenant.ErrConflict
 		}
 		if err != nil {

@@ -1,0 +1,565 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"log/slog"
+	"maps"
+	"math/rand/v2"
+	"net/http"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"ticklist/app/embedded"
+	"ticklist/app/embedded/mongotest"
+	"ticklist/app/jiratest"
+	"ticklist/app/replicatest"
+)
+
+const (
+	// failoversSetting is how many failovers TestFailovers goes through; `make
+	// drill` sets it.
+	failoversSetting = "FAILOVERS"
+	fewFailovers     = 10
+
+	// patience is the panel's for one request, and so the deadline of each here.
+	patience = 20 * time.Second
+	// gap is how long an election takes here.
+	gap = 300 * time.Millisecond
+	// editors work in pairs on issues, each with a server of its own; after so many
+	// items they go on to the next issue.
+	editors   = 4
+	itemsEach = 30
+	warmUp    = 20 // acknowledged operations before anything fails
+	perRound  = 8  // and between two failovers
+
+	goneIssues = 20_000 // the first of those that are deleted
+)
+
+const metricsToken = "metrics-of-the-tests-metrics-of-the-tests"
+
+// storm is two servers of the app on a replica set, and people who edit.
+type storm struct {
+	t        *testing.T
+	set      *replicatest.Set
+	database string
+	site     *jiratest.Site
+	servers  [2]*stormed
+	client   *http.Client
+
+	stage     int            // how often edit was called
+	telling   sync.WaitGroup // of deleted issues
+	recovered []time.Duration
+
+	mu      sync.Mutex          // guards what follows
+	acked   chan struct{}       // one for each acknowledged operation; never waited for
+	done    map[string][]string // acknowledged operations by issue
+	items   map[string]map[string]string
+	answers map[int]int
+	worst   time.Duration
+}
+
+// stormed is a server, and the set as it reaches it.
+type stormed struct {
+	address string
+	view    *replicatest.View
+	*process
+}
+
+// TestFailovers has people edit on two servers while the primary fails again and
+// again, in every way that the stand-in has, as a set that remembers answers and
+// as one that does not. No acknowledged operation is lost and none applied twice,
+// each request is answered in time by a success or a 503, and in the end the
+// servers are as they were.
+func TestFailovers(t *testing.T) {
+	t.Parallel()
+	t.Run("embedded", func(t *testing.T) {
+		engine, err := embedded.Start(t.Context(), t.TempDir(), slog.New(slog.DiscardHandler))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer func() {
+			if err := engine.Close(); err != nil {
+				t.Error(err)
+			}
+		}()
+		weather(t, engine.URI(), "storm", engine.IndexIDs)
+	})
+	mongotest.Second(t, func(t *testing.T, uri, database string) {
+		weather(t, uri, database, func(context.Context) error { return nil })
+	})
+}
+
+// weather is one storm. index is for an engine that does not find documents by
+// their ids without.
+func weather(t *testing.T, uri, database string, index func(context.Context) error) {
+	t.Helper()
+	d := newStorm(t, uri, database)
+	defer d.end()
+	d.edit(func() { d.awaitAcks(warmUp) })
+	if err := index(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	before := d.sizes()
+	d.edit(func() {
+		for n := range failovers(t) {
+			d.failover(n)
+		}
+	})
+	d.verify()
+	d.settle(before)
+	d.say()
+}
+
+func failovers(t *testing.T) int {
+	t.Helper()
+	n, err := strconv.Atoi(os.Getenv(failoversSetting))
+	if err != nil {
+		return fewFailovers
+	}
+	return n
+}
+
+func newStorm(t *testing.T, uri, database string) *storm {
+	t.Helper()
+	set, err := replicatest.Start(uri)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := &storm{
+		t: t, set: set, database: database, site: newSite(t), client: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: editors}, Timeout: patience},
+		acked: make(chan struct{}, 1), done: map[string][]string{}, items: map[string]map[string]string{}, answers: map[int]int{},
+	}
+	for i := range d.servers {
+		d.servers[i] = d.serve()
+	}
+	install(t, d.site)
+	return d
+}
+
+// serve starts a server of its own view of the set.
+func (d *storm) serve() *stormed {
+	view, err := d.set.View(d.t.Context())
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	env := environment(d.t, d.site)
+	maps.Copy(env, map[string]string{
+		"MONGODB_URI": view.URI(), "MONGODB_DATABASE": d.database, "SECRET_KEYS": secretKey("k1", 1), "METRICS_TOKEN": metricsToken,
+	})
+	s := &stormed{address: env["BASE_URL"], view: view, process: spawn(d.t, env)}
+	return s
+}
+
+// end ends the servers, as an operator does, and then the set.
+func (d *storm) end() {
+	for i, s := range d.servers {
+		if err := s.Process.Signal(syscall.SIGTERM); err != nil {
+			d.t.Error(err)
+		}
+		if err := <-s.done; err != nil || d.t.Failed() {
+			d.t.Errorf("server %d ended with %v:\n%s", i, err, s.out)
+		}
+	}
+	if err := d.set.Close(context.Background()); err != nil {
+		d.t.Error(err)
+	}
+}
+
+// edit has people edit while it lasts, and returns when all that they did is
+// acknowledged.
+func (d *storm) edit(while func()) {
+	d.stage++
+	ctx, stop := context.WithCancel(d.t.Context())
+	var wg sync.WaitGroup
+	for n := range editors {
+		wg.Go(func() { d.editor(ctx, n) })
+	}
+	while()
+	stop()
+	wg.Wait()
+	d.client.CloseIdleConnections()
+}
+
+// editor adds items and ticks each and unticks it: what is applied twice, or in
+// another order, shows.
+func (d *storm) editor(ctx context.Context, who int) {
+	for n := 0; ctx.Err() == nil && !d.t.Failed(); n++ {
+		issue := fmt.Sprint(10000 + 1000*d.stage + 100*(who/2) + n/itemsEach)
+		d.threeOps(issue, fmt.Sprintf("e%d-%d-%d", d.stage, who, n), who)
+	}
+}
+
+// threeOps are what becomes of an item.
+func (d *storm) threeOps(issue, item string, who int) {
+	at := func(n int) int { return (who + n) % 2 }
+	d.op(issue, item, "open", at, fmt.Sprintf(`"type":"addItem","item":%q,"text":"CANARY"`, item))
+	d.op(issue, item, "done", at, fmt.Sprintf(`"type":"setStatus","item":%q,"status":"done"`, item))
+	d.op(issue, item, "open", at, fmt.Sprintf(`"type":"setStatus","item":%q,"status":"open"`, item))
+}
+
+// op sends an operation until it is acknowledged, as the panel does, each time to
+// the server that at says.
+func (d *storm) op(issue, item, status string, at func(attempt int) int, action string) {
+	id := fmt.Sprintf("%s-%s", item, status[:1]+strconv.Itoa(len(action)))
+	for n := 0; !d.t.Failed(); n++ {
+		if d.send(at(n), issue, fmt.Sprintf(`[{"id":%q,%s}]`, id, action)) {
+			d.acknowledge(issue, id, item, status)
+			return
+		}
+		select { // what Retry-After says, a little more or less
+		case <-time.After(time.Second - time.Duration(rand.Int64N(int64(100*time.Millisecond)))):
+		case <-d.t.Context().Done():
+			return
+		}
+	}
+}
+
+func (d *storm) acknowledge(issue, id, item, status string) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.done[issue] = append(d.done[issue], id)
+	if d.items[issue] == nil {
+		d.items[issue] = map[string]string{}
+	}
+	d.items[issue][item] = status
+	select {
+	case d.acked <- struct{}{}:
+	default:
+	}
+}
+
+// send sends operations once, and says whether they are acknowledged.
+func (d *storm) send(server int, issue, ops string) bool {
+	status, header, body, err := d.ask(server, http.MethodPost, issue, "ops", []byte(`{"ops":`+ops+`}`))
+	switch {
+	case err != nil:
+		d.t.Errorf("server %d has not answered %s: %v", server, ops, err)
+	case status == http.StatusOK && strings.Contains(body, `"rejected":[]`):
+		return true
+	case status != http.StatusServiceUnavailable || header.Get("Retry-After") == "":
+		d.t.Errorf("server %d has answered %s with %d %s", server, ops, status, body)
+	}
+	return false
+}
+
+// ask makes one request.
+func (d *storm) ask(server int, method, issue, what string, body []byte) (int, http.Header, string, error) {
+	token, err := d.site.ContextToken(fmt.Sprint("712020:", issue), issue)
+	if err != nil {
+		return 0, nil, "", err
+	}
+	r, err := http.NewRequestWithContext(d.t.Context(), method, d.servers[server].address+"/api/v1/issues/"+issue+"/"+what, bytes.NewReader(body))
+	if err != nil {
+		return 0, nil, "", err
+	}
+	r.Header.Set("Authorization", "JWT "+token)
+	began := time.Now()
+	res, err := d.client.Do(r)
+	if err != nil {
+		return 0, nil, "", err
+	}
+	defer func() { _ = res.Body.Close() }()
+	answer, err := io.ReadAll(res.Body)
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.answers[res.StatusCode]++
+	d.worst = max(d.worst, time.Since(began))
+	return res.StatusCode, res.Header, string(answer), err
+}
+
+// awaitAcks waits until so many more operations are acknowledged.
+func (d *storm) awaitAcks(n int) {
+	for range n {
+		select {
+		case <-d.acked:
+		case <-time.After(patience):
+			d.t.Fatalf("nothing was acknowledged for %s", patience)
+		}
+	}
+}
+
+// calamities are what a primary comes to. Each leaves the set without one; what is
+// to be undone after the election is returned.
+var calamities = []func(d *storm, primary int) (undo func()){
+	func(d *storm, _ int) func() { d.set.StepDown(); return nil },
+	func(d *storm, _ int) func() {
+		d.set.LoseAnswers("checklists", 4)
+		d.awaitAcks(4)
+		d.set.StepDown()
+		return nil
+	},
+	func(d *storm, p int) func() { d.set.Kill(p); return func() { d.set.Revive(p) } },
+	func(d *storm, _ int) func() {
+		d.set.FailConcern("checklists", replicatest.WriteConcernTimeout, 3)
+		d.awaitAcks(4)
+		d.set.StepDown()
+		return nil
+	},
+	func(d *storm, _ int) func() {
+		if err := d.set.Isolate(d.t.Context(), d.servers[0].view, d.database); err != nil {
+			d.t.Fatal(err)
+		}
+		return func() {
+			if err := d.set.Rejoin(d.t.Context()); err != nil {
+				d.t.Error(err)
+			}
+		}
+	},
+	func(d *storm, p int) func() {
+		d.set.FailConcern("checklists", replicatest.ShutdownInProgress, 3)
+		d.awaitAcks(4)
+		d.set.Kill(p)
+		return func() { d.set.Revive(p) }
+	},
+	func(d *storm, p int) func() { d.set.Cut(p); return func() { d.set.Mend(p) } },
+	func(d *storm, p int) func() {
+		d.set.Slow(p, 30*time.Millisecond)
+		d.awaitAcks(4)
+		d.set.StepDown()
+		return func() { d.set.Slow(p, 0) }
+	},
+	func(d *storm, p int) func() {
+		other := (p + 2) % replicatest.Size
+		d.set.Kill(other)
+		d.set.StepDown()
+		return func() { d.set.Revive(other) }
+	},
+	func(d *storm, p int) func() {
+		d.set.LoseAnswers("", 6)
+		d.awaitAcks(4)
+		d.set.Kill(p)
+		return func() { d.set.Revive(p) }
+	},
+}
+
+// failover is one round: something happens to the primary, another is elected, and
+// both servers work again.
+func (d *storm) failover(n int) {
+	lap := n / len(calamities)
+	d.set.Remember((n+lap)%2 == 0)
+	d.awaitAcks(perRound)
+	old, undo := d.set.Primary(), (func())(nil)
+	d.deleted(n, func() {
+		undo = calamities[n%len(calamities)](d, old)
+		<-time.After(gap)
+	})
+	d.set.Elect((old + 1) % replicatest.Size)
+	d.set.Reprieve()
+	d.recover(n, 1)
+	if undo != nil {
+		undo()
+	}
+	d.recover(n, 0)
+}
+
+// deleted has Jira tell that an issue was deleted, while something goes on, until
+// that is taken.
+func (d *storm) deleted(round int, while func()) {
+	issue := fmt.Sprint(goneIssues + round)
+	d.op(issue, "gone", "open", func(n int) int { return n % 2 }, `"type":"addItem","item":"gone","text":"CANARY"`)
+	d.telling.Go(func() {
+		for {
+			status, err := d.site.Webhook(d.t.Context(), "issue_deleted", "deleted-"+issue, jiratest.IssueDeleted(issue))
+			switch {
+			case err == nil && status == http.StatusNoContent:
+				return
+			case err != nil || status != http.StatusServiceUnavailable:
+				d.t.Errorf("a webhook was answered %d, %v", status, err)
+				return
+			}
+			<-time.After(100 * time.Millisecond)
+		}
+	})
+	while()
+}
+
+// verifyDeleted waits until nothing is left of a deleted issue.
+func (d *storm) verifyDeleted(issue string) {
+	for end := time.Now().Add(time.Minute); ; {
+		_, _, body, err := d.ask(0, http.MethodGet, issue, "checklists", nil)
+		if err == nil && strings.Contains(body, `"rev":0,`) {
+			return
+		}
+		if time.Now().After(end) {
+			d.t.Errorf("issue %s was deleted, and is %s, %v", issue, body, err)
+			return
+		}
+		<-time.After(50 * time.Millisecond)
+	}
+}
+
+// recover measures how long a server takes until it acknowledges something, which
+// is the first of several who ask one after the other: one may have been on its way
+// to where nothing comes back from.
+func (d *storm) recover(round, server int) {
+	began, recovered := time.Now(), make(chan struct{}, 1)
+	var wg sync.WaitGroup
+	for n := 0; ; n++ {
+		issue, item := fmt.Sprint(1_000_000+1000*round+100*server+n), fmt.Sprintf("r%d", n)
+		wg.Go(func() {
+			d.op(issue, item, "open", func(int) int { return server }, fmt.Sprintf(`"type":"addItem","item":%q,"text":"CANARY"`, item))
+			select {
+			case recovered <- struct{}{}:
+			default:
+			}
+		})
+		select {
+		case <-recovered:
+			d.recovered = append(d.recovered, time.Since(began))
+			d.t.Logf("failover %d: server %d after %s", round, server, time.Since(began))
+			wg.Wait()
+			return
+		case <-time.After(250 * time.Millisecond):
+		}
+	}
+}
+
+// verify compares what is stored with what was acknowledged.
+func (d *storm) verify() {
+	d.telling.Wait()
+	for issue, ops := range d.done {
+		if d.items[issue]["gone"] != "" {
+			d.verifyDeleted(issue)
+			continue
+		}
+		status, _, body, err := d.ask(0, http.MethodGet, issue, "checklists", nil)
+		var s state
+		if err == nil {
+			err = json.Unmarshal([]byte(body), &s)
+		}
+		if err != nil || status != http.StatusOK {
+			d.t.Errorf("issue %s: %d %s, %v", issue, status, body, err)
+			continue
+		}
+		found := map[string]string{}
+		for _, it := range s.Lists[0].Items {
+			found[it.ID] = it.Status
+		}
+		if !maps.Equal(found, d.items[issue]) || len(s.ids()) != len(found) || s.Rev != len(ops) {
+			d.t.Errorf("issue %s: %d items at revision %d, want %d at %d", issue, len(s.ids()), s.Rev, len(d.items[issue]), len(ops))
+		}
+		awaitProperty(d.t, d.site, issue, fmt.Sprintf(`"progress":"0/%d"`, len(found)))
+		if events := d.events(issue); !slices.Equal(events, slices.Sorted(slices.Values(ops))) {
+			missing := slices.DeleteFunc(slices.Clone(ops), func(op string) bool { return slices.Contains(events, op) })
+			d.t.Errorf("issue %s: the history has %d events, want one of each of %d operations; without %q", issue, len(events), len(ops), missing)
+		}
+	}
+}
+
+// events are the operations in an issue's history.
+func (d *storm) events(issue string) []string {
+	var ops []string
+	for next := ""; ; {
+		_, _, body, err := d.ask(1, http.MethodGet, issue, "history?before="+next, nil)
+		var page struct {
+			Events []struct {
+				Op string
+				N  int
+			}
+			Next *string
+		}
+		if err == nil {
+			err = json.Unmarshal([]byte(body), &page)
+		}
+		if err != nil {
+			d.t.Errorf("history of issue %s: %s, %v", issue, body, err)
+			return ops
+		}
+		for _, e := range page.Events {
+			if e.N == 0 { // the first in an issue makes a list, too
+				ops = append(ops, e.Op)
+			}
+		}
+		if page.Next == nil {
+			slices.Sort(ops)
+			return ops
+		}
+		next = *page.Next
+	}
+}
+
+// say tells what was seen.
+func (d *storm) say() {
+	slices.Sort(d.recovered)
+	d.t.Logf("answers %v, the slowest after %s; recovered after %s (median), %s (worst); the set: %v",
+		d.answers, d.worst, d.recovered[len(d.recovered)/2], d.recovered[len(d.recovered)-1], d.set.Counts())
+}
+
+// held are the metrics that say what a server holds, and how much more than before
+// is nothing: a connection that is just being replaced, or what the next collection
+// of garbage takes.
+var held = map[string]func(before float64) (most float64){
+	"go_goroutines":                 func(n float64) float64 { return n + 10 },
+	"process_open_fds":              func(n float64) float64 { return n + 10 },
+	"go_memstats_next_gc_bytes":     func(n float64) float64 { return 2*n + 16<<20 },
+	"go_memstats_stack_inuse_bytes": func(n float64) float64 { return 2*n + 1<<20 },
+}
+
+// sizes are what the servers hold while nobody asks for anything.
+func (d *storm) sizes() (of [2]map[string]float64) {
+	for i, s := range d.servers {
+		of[i] = s.sizes(d.t)
+	}
+	return of
+}
+
+func (s *stormed) sizes(t *testing.T) map[string]float64 {
+	t.Helper()
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, s.address+"/metrics", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Header.Set("Authorization", "Bearer "+metricsToken)
+	res, err := http.DefaultClient.Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = res.Body.Close() }()
+	sizes := map[string]float64{}
+	for lines := bufio.NewScanner(res.Body); lines.Scan(); {
+		name, value, _ := strings.Cut(lines.Text(), " ")
+		if held[name] != nil {
+			if sizes[name], err = strconv.ParseFloat(value, 64); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	if len(sizes) != len(held) {
+		t.Fatalf("the metrics say %v, answered with %d", sizes, res.StatusCode)
+	}
+	return sizes
+}
+
+// settle waits until the servers hold no more than before.
+func (d *storm) settle(before [2]map[string]float64) {
+	for end := time.Now().Add(time.Minute); ; {
+		now, more := d.sizes(), ""
+		for i := range now {
+			for name, most := range held {
+				if now[i][name] > most(before[i][name]) {
+					more += fmt.Sprintf("server %d has %s %.0f, was %.0f\n", i, name, now[i][name], before[i][name])
+				}
+			}
+		}
+		if more == "" {
+			d.t.Logf("before %v, after %v", before, now)
+			return
+		}
+		if time.Now().After(end) {
+			d.t.Errorf("a minute later:\n%s", more)
+			return
+		}
+		<-time.After(time.Second)
+	}
+}
