@@ -164,7 +164,7 @@ func (s *server) serve(ctx context.Context) error {
 // background is what the server does beside answering, until its context ends.
 func (s *server) background() []func(context.Context) error {
 	return []func(context.Context) error{
-		s.webhooks.run, s.live.Run, s.historian.run, s.outbox.Run, s.bulk.Run, s.planner.Run, s.deliverer.Run, s.sampler.run, s.alerting.run,
+		s.webhooks.run, s.live.Run, s.historian.run, s.outbox.Run, s.bulk.Run, s.planner.Run, s.deliverer.Run, s.sampler.run, s.alerting.run, newQuiet().run,
 	}
 }
 

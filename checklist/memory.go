@@ -26,9 +26,10 @@ type Memory[K comparable, V any] struct {
 	read func(context.Context, K) (V, error)
 	now  func() time.Time
 
-	mu      sync.Mutex // guards what follows; never held while something is read
-	held    *lru.LRU[K, remembered[V]]
-	changes int // what was read before a change is not held after it
+	mu      sync.Mutex                 // guards what follows; never held while something is read
+	held    *lru.LRU[K, remembered[V]] // in the order they came: asking moves nothing
+	timed   bool                       // a sweep is on its way
+	changes int                        // what was read before a change is not held after it
 
 	hits, misses uint64
 }
@@ -38,8 +39,9 @@ type remembered[V any] struct {
 	until time.Time
 }
 
-// NewMemory returns an empty memory of what read returns. The least recently used
-// of more than 4,096 values goes.
+// NewMemory returns an empty memory of what read returns. The oldest of more than
+// 4,096 values goes, and each when its time is over, also if nobody asks. Its clock
+// and that of the system's timers go at the same pace.
 func NewMemory[K comparable, V any](now func() time.Time, read func(context.Context, K) (V, error)) *Memory[K, V] {
 	held, err := lru.NewLRU[K, remembered[V]](maxMemory, nil)
 	if err != nil {
@@ -53,7 +55,7 @@ func NewMemory[K comparable, V any](now func() time.Time, read func(context.Cont
 func (m *Memory[K, V]) Get(ctx context.Context, key K) (V, error) {
 	now := m.now()
 	m.mu.Lock()
-	held, ok := m.held.Get(key)
+	held, ok := m.held.Peek(key)
 	changes := m.changes
 	ok = ok && now.Before(held.until)
 	if ok {
@@ -73,8 +75,25 @@ func (m *Memory[K, V]) Get(ctx context.Context, key K) (V, error) {
 	defer m.mu.Unlock()
 	if changes == m.changes {
 		m.held.Add(key, remembered[V]{v, now.Add(MemoryLife)})
+		if !m.timed {
+			m.timed = true
+			time.AfterFunc(MemoryLife, m.sweep)
+		}
 	}
 	return v, nil
+}
+
+// sweep drops what is too old and comes back for what is left: a server that many
+// sites have used would hold what was read of all of them.
+func (m *Memory[K, V]) sweep() {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for _, oldest, ok := m.held.GetOldest(); ok && !m.now().Before(oldest.until); _, oldest, ok = m.held.GetOldest() {
+		m.held.RemoveOldest()
+	}
+	if m.timed = m.held.Len() > 0; m.timed {
+		time.AfterFunc(MemoryLife, m.sweep)
+	}
 }
 
 // Counts returns how often a value was held, and how often it was read.
@@ -82,6 +101,13 @@ func (m *Memory[K, V]) Counts() (hits, misses uint64) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	return m.hits, m.misses
+}
+
+// Len is how many values are held.
+func (m *Memory[K, V]) Len() int {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.held.Len()
 }
 
 // Forget has this server read anew what it holds of some keys, and what it is

@@ -82,3 +82,26 @@ func TestMemoryCountsWhatItHeld(t *testing.T) {
 		}
 	})
 }
+
+// TestMemoryEmptiesItself: what nobody asks for is not held for longer, and what
+// came later stays for its time.
+func TestMemoryEmptiesItself(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := &counted{reads: map[string]int{}}
+		m := checklist.NewMemory(time.Now, c.read)
+		for _, key := range []string{"a", "b"} {
+			if _, err := m.Get(t.Context(), key); err != nil {
+				t.Fatal(err)
+			}
+			<-time.After(checklist.MemoryLife / 2)
+		}
+		synctest.Wait()
+		if m.Len() != 1 {
+			t.Errorf("%d values are held, want the one that is young enough", m.Len())
+		}
+		<-time.After(2 * checklist.MemoryLife)
+		if m.Len() != 0 {
+			t.Errorf("%d values are held that nobody can get", m.Len())
+		}
+	})
+}

@@ -141,8 +141,21 @@ func (b *buckets) of(key bucketKey) *rate.Limiter {
 	defer b.mu.Unlock()
 	bucket, ok := b.byKey.Get(key)
 	if !ok {
+		b.forgetIdle()
 		bucket = rate.NewLimiter(b.rate, b.burst)
 		b.byKey.Add(key, bucket)
 	}
 	return bucket
+}
+
+// forgetIdle drops buckets that nobody has taken from for so long that they are as
+// good as new ones: two for each that comes, so that those who are there now are
+// all that there are.
+func (b *buckets) forgetIdle() {
+	for range 2 {
+		if _, oldest, ok := b.byKey.GetOldest(); !ok || oldest.TokensAt(b.now()) < float64(b.burst) {
+			return
+		}
+		b.byKey.RemoveOldest()
+	}
 }

@@ -55,6 +55,16 @@ func TestLimits(t *testing.T) {
 			c.clock = c.clock.Add(time.Second)
 		}
 	})
+	t.Run("who was away has as much as who is new", func(t *testing.T) {
+		c := newCrowd(t)
+		c.through(300, "acme", "a", "GET", listTarget)
+		for n := range 50 { // others come, who would have it forgotten too early
+			c.send("acme", fmt.Sprint("b", n), "GET", listTarget)
+		}
+		if got := c.through(1, "acme", "a", "GET", listTarget); got != 0 {
+			t.Errorf("%d went through, want none: it was forgotten what was used up", got)
+		}
+	})
 	t.Run("fifty a second for ever", func(t *testing.T) {
 		c := newCrowd(t)
 		for i := range 1000 {

@@ -16,9 +16,9 @@ import (
 )
 
 const (
-	// memoryBytes bounds what a store remembers of issues: some 600 of them with 50
+	// memoryBytes bounds what a store remembers of issues: some 400 of them with 50
 	// items each.
-	memoryBytes = 12 << 20
+	memoryBytes = 8 << 20
 
 	// memoryLife is how long an issue is remembered that nobody asks for: so long may
 	// it be there on other servers that one of them has erased, its texts sealed under
