@@ -30,7 +30,7 @@ import (
 
 // client keeps a connection for each of many who ask at once. Go's own keeps two
 // to a host and would dial anew for the others.
-var client = &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 64}}
+var client = &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 1024}}
 
 const kid = "0c0ffee0-0000-4000-8000-000000000001"
 
@@ -80,8 +80,28 @@ func Start() (*Site, error) {
 	s.relating(mux)
 	mux.HandleFunc("PUT /rest/api/3/issue/{issue}/properties/{key}", s.setProperty)
 	mux.HandleFunc("DELETE /rest/api/3/issue/{issue}/properties/{key}", s.setProperty)
-	s.Server = httptest.NewServer(mux)
+	s.Server = httptest.NewServer(belowAnother(mux))
 	return s, nil
+}
+
+// Another is a further site, at an address of its own below this one's, which
+// answers for it and ends with it.
+func (s *Site) Another() *Site {
+	name := rand.Text()
+	return &Site{
+		App: s.App, ClientKey: "site-" + name, Secret: "CANARY-" + rand.Text() + rand.Text(), private: s.private, public: s.public,
+		Server: &httptest.Server{URL: s.URL + "/site/" + name},
+	}
+}
+
+// belowAnother takes off what Another has put in front of paths.
+func belowAnother(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if parts := strings.SplitN(r.URL.Path, "/", 4); len(parts) == 4 && parts[1] == "site" {
+			r.URL.Path, r.URL.RawPath = "/"+parts[3], ""
+		}
+		next.ServeHTTP(w, r)
+	})
 }
 
 // PlainAccount is somebody who may do everything on issues and administers

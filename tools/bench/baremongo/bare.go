@@ -5,7 +5,9 @@ package baremongo
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"slices"
 
 	"go.mongodb.org/mongo-driver/v2/bson"
 	"go.mongodb.org/mongo-driver/v2/mongo"
@@ -40,6 +42,8 @@ func (b *Bare) Copy(ctx context.Context, issueID string) error {
 	if err := b.find(ctx, "checklists", b.clientKey+":"+issueID).Decode(&doc); err != nil {
 		return fmt.Errorf("read the app's document of issue %s: %w", issueID, err)
 	}
+	// What waits for the history is no part of what is opened.
+	doc = slices.DeleteFunc(doc, func(e bson.E) bool { return e.Key == "events" || e.Key == "people" })
 	_, err := b.db.Collection(copies).InsertOne(ctx, doc)
 	return err
 }
@@ -50,8 +54,8 @@ func (b *Bare) find(ctx context.Context, collection, id string) *mongo.SingleRes
 
 // Open does the reads of opening the panel: the installation, the checklists.
 func (b *Bare) Open(ctx context.Context, issueID string) error {
-	if _, err := b.find(ctx, "installations", b.clientKey).Raw(); err != nil {
-		return fmt.Errorf("read the installation: %w", err)
+	if err := b.Tell(ctx, issueID); err != nil {
+		return err
 	}
 	if _, err := b.find(ctx, copies, b.clientKey+":"+issueID).Raw(); err != nil {
 		return fmt.Errorf("read the checklists: %w", err)
@@ -59,12 +63,23 @@ func (b *Bare) Open(ctx context.Context, issueID string) error {
 	return nil
 }
 
-// Apply does the reads of opening and one compare-and-swap of the document.
+// errRace says that somebody else has written between the read and the write.
+var errRace = errors.New("the document was written by another meanwhile")
+
+// Apply does the reads of opening and one compare-and-swap of the document, anew
+// where somebody was faster.
 func (b *Bare) Apply(ctx context.Context, issueID string) error {
-	if _, err := b.find(ctx, "installations", b.clientKey).Raw(); err != nil {
-		return fmt.Errorf("read the installation: %w", err)
+	if err := b.Tell(ctx, issueID); err != nil {
+		return err
 	}
-	id := b.clientKey + ":" + issueID
+	for {
+		if err := b.swap(ctx, b.clientKey+":"+issueID); !errors.Is(err, errRace) {
+			return err
+		}
+	}
+}
+
+func (b *Bare) swap(ctx context.Context, id string) error {
 	var doc bson.D
 	if err := b.find(ctx, copies, id).Decode(&doc); err != nil {
 		return fmt.Errorf("read the checklists: %w", err)
@@ -77,8 +92,32 @@ func (b *Bare) Apply(ctx context.Context, issueID string) error {
 		}
 	}
 	res, err := b.db.Collection(copies).ReplaceOne(ctx, bson.D{{Key: "_id", Value: id}, {Key: "version", Value: version}}, doc)
-	if err != nil || res.MatchedCount != 1 {
+	if err != nil {
 		return fmt.Errorf("replace the checklists: %w", err)
+	}
+	if res.MatchedCount != 1 {
+		return errRace
+	}
+	return nil
+}
+
+// Tell does what a webhook costs before it is looked at: the read of the
+// installation.
+func (b *Bare) Tell(ctx context.Context, _ string) error {
+	if _, err := b.find(ctx, "installations", b.clientKey).Raw(); err != nil {
+		return fmt.Errorf("read the installation: %w", err)
+	}
+	return nil
+}
+
+// Look does the reads of a stream that begins: the installation, the revision.
+func (b *Bare) Look(ctx context.Context, issueID string) error {
+	if err := b.Tell(ctx, issueID); err != nil {
+		return err
+	}
+	of := options.FindOne().SetProjection(bson.D{{Key: "rev", Value: 1}})
+	if _, err := b.db.Collection(copies).FindOne(ctx, bson.D{{Key: "_id", Value: b.clientKey + ":" + issueID}}, of).Raw(); err != nil {
+		return fmt.Errorf("read the revision: %w", err)
 	}
 	return nil
 }
