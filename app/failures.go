@@ -69,6 +69,11 @@ func (f *failures) told(ctx context.Context, sc checklist.Scope, err error) {
 	f.ran(ctx, turnAt{"outbox", sc.ClientKey, sc.IssueID}, err)
 }
 
+// looked is a live hub's, of a look for what other servers wrote.
+func (f *failures) looked(ctx context.Context, err error) {
+	f.ran(ctx, turnAt{route: "live"}, err)
+}
+
 // planned is a planner's of hooks.
 func (f *failures) planned(ctx context.Context, sc checklist.Scope, err error) {
 	f.ran(ctx, turnAt{"hooks planner", sc.ClientKey, sc.IssueID}, err)

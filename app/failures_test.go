@@ -34,6 +34,7 @@ func TestFailuresAreReportedOnce(t *testing.T) {
 		{"the same issue elsewhere", func() { f.planned(t.Context(), one, down) }, 1},
 		{"a hook", func() { f.delivered(t.Context(), hooks.Ref{ClientKey: "acme", HookID: "h"}, down) }, 1},
 		{"the look for more", func() { f.planned(t.Context(), checklist.Scope{}, down) }, 1},
+		{"the hub's rounds", func() { f.looked(t.Context(), down); f.looked(t.Context(), down) }, 1},
 		{"somebody else has it", func() { f.told(skipped, one, nil); f.told(t.Context(), one, down) }, 0},
 		{"jira wants to wait", func() { f.told(t.Context(), two, &outbox.LaterError{}) }, 0},
 		{"and fails again", func() { f.told(t.Context(), two, down) }, 1},

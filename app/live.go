@@ -28,7 +28,7 @@ const (
 // newLive returns the hub of those who look at issues. On the embedded engine
 // this is the only server, so there is none to tell who is looking.
 func (s *server) newLive() *live.Hub {
-	o := live.Options{Issues: s.data.checklists, Sites: switchedSites{s.data.sites, s.switches}, Every: lookForCommands, Log: s.log}
+	o := live.Options{Issues: s.data.checklists, Sites: switchedSites{s.data.sites, s.switches}, Every: lookForCommands, Ran: s.failures.looked, Log: s.log}
 	if !s.db.ours {
 		o.Every = lookForOthers
 		o.Presence = livemongo.New(s.db.Database, rand.Text(), time.Now)

@@ -289,6 +289,7 @@ func (s *server) count(verdicts *tenant.Verdicts, relations *tenant.Relations, i
 	for cache, counts := range map[string]func() (hits, misses uint64){
 		"verdicts": verdicts.Counts, "relations": relations.Counts, "issues": issues.Counts,
 		"settings": s.data.choices.Counts, "rules": s.data.rules.Counts, "hooks": s.data.hooks.Counts, "datakeys": s.data.keys.Counts,
+		"checklists": s.data.checklists.Counts,
 	} {
 		s.metrics.WatchCache(cache, counts)
 	}
@@ -336,7 +337,7 @@ func (s *server) deps(p parts, appKey string) handlers.Deps {
 // ready says why requests should go elsewhere.
 func (s *server) ready(ctx context.Context) error {
 	if s.draining.Load() {
-		return errors.New("draining")
+		return live.ErrDraining
 	}
 	return s.db.ping(ctx, readyTimeout)
 }

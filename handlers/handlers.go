@@ -96,7 +96,7 @@ type Fault struct {
 // is a pattern, a stream lasts as long as somebody looks. RateLimited is told which
 // limit refused a request.
 type Meter interface {
-	Request(route, method string, status int, took time.Duration, stream bool)
+	Request(route, method string, status int, fault bool, took time.Duration, stream bool)
 	RateLimited(limit string)
 }
 
@@ -104,7 +104,7 @@ type Meter interface {
 type noMeter struct{}
 
 // Request implements Meter.
-func (noMeter) Request(string, string, int, time.Duration, bool) {}
+func (noMeter) Request(string, string, int, bool, time.Duration, bool) {}
 
 // RateLimited implements Meter.
 func (noMeter) RateLimited(string) {}

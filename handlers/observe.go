@@ -10,6 +10,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"ticklist/handlers/live"
 	"ticklist/tenant"
 	"ticklist/tracing"
 	"ticklist/trail"
@@ -101,13 +102,20 @@ func (h *handler) observe(next echo.HandlerFunc) echo.HandlerFunc {
 // meant says that an answer of 5xx tells of nothing broken: an operator wanted it,
 // or it is how the server gets through a rush, which the numbers tell of.
 func meant(err error) bool {
-	return errors.Is(err, tenant.ErrSwitchedOff) || errors.Is(err, errOverload)
+	return planned(err) || errors.Is(err, errOverload)
+}
+
+// planned says that somebody wanted the answer: an operator has turned off what was
+// asked for, or stops the server.
+func planned(err error) bool {
+	return errors.Is(err, tenant.ErrSwitchedOff) || errors.Is(err, live.ErrDraining)
 }
 
 // measure counts the answer, and the limit that it says was reached.
 func (h *handler) measure(c echo.Context, err error, took time.Duration) {
 	stream := strings.HasPrefix(c.Response().Header().Get(echo.HeaderContentType), "text/event-stream")
-	h.Meter.Request(routeOf(c), c.Request().Method, c.Response().Status, took, stream)
+	status := c.Response().Status
+	h.Meter.Request(routeOf(c), c.Request().Method, status, isFault(status) && !planned(err), took, stream)
 	if limited, ok := errors.AsType[*limitedError](err); ok {
 		h.Meter.RateLimited(limited.limit)
 	}

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"ticklist/handlers/live"
 	"ticklist/tenant"
 	"ticklist/trail"
 )
@@ -86,6 +87,42 @@ func TestARequestLeavesOneLine(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// counted is a handlers.Meter that keeps which answers told of something broken.
+type counted struct{ faults []bool }
+
+// Request implements handlers.Meter.
+func (m *counted) Request(_, _ string, _ int, fault bool, _ time.Duration, _ bool) {
+	m.faults = append(m.faults, fault)
+}
+
+// RateLimited implements handlers.Meter.
+func (*counted) RateLimited(string) {}
+
+// TestWhatCountsAsAFault: a 503 that an operator wanted is none, neither for the
+// alerts nor for whoever is told of faults.
+func TestWhatCountsAsAFault(t *testing.T) {
+	for _, tc := range []struct {
+		name    string
+		arrange func(*app)
+		target  string
+		status  int
+		fault   bool
+	}{
+		{"answered", func(*app) {}, "/readyz", http.StatusOK, false},
+		{"no database", func(a *app) { a.Ready = func(context.Context) error { return errDisk } }, "/readyz", http.StatusServiceUnavailable, true},
+		{"a deploy", func(a *app) { a.Ready = func(context.Context) error { return live.ErrDraining } }, "/readyz", http.StatusServiceUnavailable, false},
+		{"switched off", func(a *app) { a.switchOff("acme", tenant.WholeSite) }, "/api/v1/issues/10001/checklists", http.StatusServiceUnavailable, false},
+	} {
+		a, meter := newApp(t), &counted{}
+		a.Meter = meter
+		tc.arrange(a)
+		got := a.get(tc.target)
+		if got.Code != tc.status || !slices.Equal(meter.faults, []bool{tc.fault}) || (len(a.faults) > 0) != tc.fault {
+			t.Errorf("%s: %d, counted %v, reported %v; want %d, and a fault: %v", tc.name, got.Code, meter.faults, a.faults, tc.status, tc.fault)
+		}
 	}
 }
 

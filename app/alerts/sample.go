@@ -12,7 +12,8 @@ type Sample struct {
 	At time.Time
 
 	// Requests are all that were answered since the start, NotFound those with 404
-	// and Faults those with 5xx.
+	// and Faults those with 5xx, but for what an operator has turned off and for who
+	// comes while the server stops.
 	Requests, NotFound, Faults uint64
 
 	// Primary is when the database's primary last answered a command or was named

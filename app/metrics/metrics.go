@@ -92,8 +92,9 @@ func (m *Metrics) Gather() ([]*dto.MetricFamily, error) {
 
 // Request counts an answered request. The route is a pattern; what matched none
 // has one name for all. A stream that was let in counts without its time, which
-// says how long somebody looked.
-func (m *Metrics) Request(route, method string, status int, took time.Duration, stream bool) {
+// says how long somebody looked. A fault is an answer of 5xx that nobody wanted: what
+// an operator has turned off is none.
+func (m *Metrics) Request(route, method string, status int, fault bool, took time.Duration, stream bool) {
 	if m == nil {
 		return
 	}
@@ -101,7 +102,7 @@ func (m *Metrics) Request(route, method string, status int, took time.Duration, 
 	switch {
 	case status == http.StatusNotFound:
 		m.totals.notFound.Add(1)
-	case status >= http.StatusInternalServerError:
+	case fault:
 		m.totals.faults.Add(1)
 	}
 	if !stream {
@@ -122,7 +123,7 @@ func methodName(method string) string {
 type Totals struct {
 	Requests uint64 // all
 	NotFound uint64 // answered 404
-	Faults   uint64 // answered 5xx
+	Faults   uint64 // answered 5xx because something is broken
 }
 
 // Totals returns what Request counted.

@@ -23,7 +23,7 @@ func all() *metrics.Metrics {
 	m := metrics.New("v1.2.3")
 	m.WatchStreams(func() int { return 7 })
 	m.WatchCache("verdicts", func() (hits, misses uint64) { return 5, 2 })
-	m.Request("/api/v1/issues/:issueId/ops", "POST", http.StatusOK, 30*time.Millisecond, false)
+	m.Request("/api/v1/issues/:issueId/ops", "POST", http.StatusOK, false, 30*time.Millisecond, false)
 	m.Command("find", "checklists", time.Millisecond)
 	m.JiraCall("POST /rest/api/3/permissions/check", http.StatusOK, time.Second)
 	m.Browser("paint", 200*time.Millisecond)
@@ -148,9 +148,9 @@ func TestRequests(t *testing.T) {
 	t.Parallel()
 	m := metrics.New("devel")
 	for _, status := range []int{200, 200, 404, 500, 503} {
-		m.Request("none", "BREW", status, time.Millisecond, false)
+		m.Request("none", "BREW", status, status >= 500, time.Millisecond, false)
 	}
-	m.Request("/stream", "GET", 200, time.Hour, true)
+	m.Request("/stream", "GET", 200, false, time.Hour, true)
 	if got, want := m.Totals(), (metrics.Totals{Requests: 6, NotFound: 1, Faults: 2}); got != want {
 		t.Errorf("got %+v, want %+v", got, want)
 	}
@@ -166,7 +166,7 @@ func TestRequests(t *testing.T) {
 func TestNoMetricsCountNothing(t *testing.T) {
 	t.Parallel()
 	var m *metrics.Metrics
-	m.Request("none", "GET", 200, 0, false)
+	m.Request("none", "GET", 200, false, 0, false)
 	m.Command("find", "checklists", 0)
 	m.JiraCall("GET /", 200, 0)
 	m.Browser("edit", 0)

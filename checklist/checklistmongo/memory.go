@@ -39,6 +39,8 @@ type memory struct {
 	held  *lru.LRU[checklist.Scope, remembered]
 	bytes int
 	timed bool // a sweep is on its way
+
+	hits, misses uint64
 }
 
 // remembered is an issue as it was stored, which nobody changes.
@@ -125,6 +127,17 @@ func (m *memory) seen(sc checklist.Scope, r remembered) {
 	}
 }
 
+// count notes whether what was asked for did not have to be read.
+func (m *memory) count(hit bool) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if hit {
+		m.hits++
+	} else {
+		m.misses++
+	}
+}
+
 func (m *memory) forget(sc checklist.Scope) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -166,6 +179,14 @@ func (doc issueDoc) mark() markDoc {
 		ClientKey: doc.ClientKey, IssueID: doc.IssueID, Version: doc.Version, Mark: doc.Mark,
 		JiraSince: doc.JiraSince, HooksSince: doc.HooksSince, HooksFrom: doc.HooksFrom,
 	}
+}
+
+// Counts returns how often an issue that was asked for was still as it was
+// remembered, and how often it was read, or was not there.
+func (s *Store) Counts() (hits, misses uint64) {
+	s.memory.mu.Lock()
+	defer s.memory.mu.Unlock()
+	return s.memory.hits, s.memory.misses
 }
 
 // unchanged returns the issue if the one that is stored is the one that is

@@ -35,10 +35,11 @@ func TestWhatIsRemembered(t *testing.T) {
 			change  func(t *testing.T, other *checklistmongo.Store, now checklist.Issue)
 			project string // afterwards, "10" unless it says otherwise
 			texts   string // of the first item
+			held    bool   // it is not read anew
 			want    error
 		}{
-			{name: "nothing", change: func(*testing.T, *checklistmongo.Store, checklist.Issue) {}},
-			{name: "what is changed without a write", project: "10", change: func(t *testing.T, _ *checklistmongo.Store, _ checklist.Issue) {
+			{name: "nothing", held: true, change: func(*testing.T, *checklistmongo.Store, checklist.Issue) {}},
+			{name: "what is changed without a write", held: true, project: "10", change: func(t *testing.T, _ *checklistmongo.Store, _ checklist.Issue) {
 				set(t, db, bson.D{{Key: "projectId", Value: "unseen"}})
 			}},
 			{name: "an edit", texts: "edited", change: func(t *testing.T, other *checklistmongo.Store, now checklist.Issue) {
@@ -75,12 +76,12 @@ func TestWhatIsRemembered(t *testing.T) {
 				now.Lists[0].Items[0].Text = "anew"
 				mustSave(t, other, scope, now)
 			}},
-			{name: "its key destroyed", want: datakeys.ErrDestroyed, change: func(t *testing.T, _ *checklistmongo.Store, _ checklist.Issue) {
+			{name: "its key destroyed", held: true, want: datakeys.ErrDestroyed, change: func(t *testing.T, _ *checklistmongo.Store, _ checklist.Issue) {
 				if err := keys.Destroy(t.Context(), "acme"); err != nil {
 					t.Fatal(err)
 				}
 			}},
-			{name: "Jira is behind, without a version", change: func(t *testing.T, _ *checklistmongo.Store, _ checklist.Issue) {
+			{name: "Jira is behind, without a version", held: true, change: func(t *testing.T, _ *checklistmongo.Store, _ checklist.Issue) {
 				set(t, db, bson.D{{Key: "jiraSince", Value: since}, {Key: "hooksSince", Value: since}, {Key: "hooksFrom", Value: int64(7)}})
 			}},
 		} {
@@ -97,7 +98,11 @@ func TestWhatIsRemembered(t *testing.T) {
 				}
 				tc.change(t, newStore(t, db), before)
 
+				hits, misses := remembers.Counts()
 				got, err := remembers.Load(t.Context(), scope)
+				if nowHits, nowMisses := remembers.Counts(); (nowHits == hits+1) != tc.held || nowHits+nowMisses != hits+misses+1 {
+					t.Errorf("of %d and %d counted became %d and %d, want a hit: %v", hits, misses, nowHits, nowMisses, tc.held)
+				}
 				if !errors.Is(err, tc.want) {
 					t.Fatalf("got %v, want %v", err, tc.want)
 				}

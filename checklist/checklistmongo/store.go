@@ -81,7 +81,9 @@ func docID(sc checklist.Scope) string { return sc.ClientKey + ":" + sc.IssueID }
 // engine looks at every document for any other; the document's own scope is
 // compared instead. What is remembered is not read again.
 func (s *Store) Load(ctx context.Context, sc checklist.Scope) (checklist.Issue, error) {
-	if in, ok, err := s.unchanged(ctx, sc); ok || err != nil {
+	in, ok, err := s.unchanged(ctx, sc)
+	s.memory.count(ok)
+	if ok || err != nil {
 		return in, err
 	}
 	doc, err := findmongo.One(ctx, s.checklists, "checklists of issue "+sc.IssueID, docID(sc), func(d issueDoc) bool {
@@ -90,7 +92,7 @@ func (s *Store) Load(ctx context.Context, sc checklist.Scope) (checklist.Issue, 
 	if err != nil {
 		return checklist.Issue{}, err
 	}
-	in, err := s.open(ctx, sc, doc)
+	in, err = s.open(ctx, sc, doc)
 	if err == nil {
 		s.memory.keep(sc, doc)
 	}

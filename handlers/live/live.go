@@ -24,7 +24,7 @@ var (
 	ErrFull = errors.New("too many people watch at once")
 
 	// ErrDraining says that the server is about to stop.
-	ErrDraining = errors.New("the server ends all watching")
+	ErrDraining = errors.New("the server is about to stop")
 )
 
 // How many may watch at once on one server. Whoever is refused asks now and then
@@ -90,7 +90,9 @@ type Options struct {
 	// Every is how often the writes of others are looked for: those of other
 	// servers, and of an operator's commands.
 	Every time.Duration
-	Log   *slog.Logger
+	// Ran is told of each round, err being nil where it succeeded; nil tells nobody.
+	Ran func(ctx context.Context, err error)
+	Log *slog.Logger
 }
 
 // Hub knows who watches what on this server. It is safe for use by many

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -84,6 +85,7 @@ type world struct {
 type server struct {
 	*live.Hub
 	stored *stored
+	failed atomic.Int64 // rounds
 	write  *checklist.Service
 	stop   func()
 }
@@ -106,6 +108,11 @@ func (w *world) start(name string) *server {
 	s := &server{stored: &stored{Memory: w.memory}}
 	s.Hub = live.New(live.Options{
 		Issues: s.stored, Sites: &w.sites, Presence: w.presence.Server(name), Every: 400 * time.Millisecond,
+		Ran: func(_ context.Context, err error) {
+			if err != nil {
+				s.failed.Add(1)
+			}
+		},
 		Log: slog.New(slog.NewJSONHandler(&w.log, nil)),
 	})
 	s.write = checklist.NewService(s.Watch(w.memory), time.Now)
@@ -462,6 +469,12 @@ func TestFaults(t *testing.T) {
 		<-time.After(10 * time.Second)
 		w.presence.Fail(nil)
 		a.stored.fail(nil)
+		<-time.After(time.Second)
+		failed := a.failed.Load()
+		<-time.After(time.Second)
+		if failed < 4 || a.failed.Load() != failed {
+			t.Errorf("%d failed rounds were told of, and %d more once all was well", failed, a.failed.Load()-failed)
+		}
 		calm(x)
 		b.adds(t, issue, "i1")
 		<-time.After(500 * time.Millisecond)

@@ -34,6 +34,9 @@ func (h *Hub) Run(ctx context.Context) error {
 			break
 		}
 		h.say(&last, err)
+		if h.Ran != nil {
+			h.Ran(ctx, err)
+		}
 		wait := tick.C
 		if h.empty() && len(last.told) == 0 {
 			wait = nil
