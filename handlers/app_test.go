@@ -31,10 +31,12 @@ import (
 // wants them to say. The doors themselves are tested in package tenant.
 type app struct {
 	handlers.Deps
-	t      *testing.T
-	store  *checklisttest.Memory
-	log    bytes.Buffer
-	faults []handlers.Fault
+	t     *testing.T
+	store *checklisttest.Memory
+	log   bytes.Buffer
+
+	reporting sync.Mutex // guards what follows while requests are on their way
+	faults    []handlers.Fault
 
 	principal tenant.Principal
 	token     error // what every door says
@@ -76,7 +78,7 @@ func newApp(t *testing.T) *app {
 		Descriptor: []byte(`{"key":"io.ticklist.jira"}`),
 		Tokens:     a, Installations: a, Webhooks: a, Verdicts: a, Site: site{}, Admin: newAdministration(a),
 		Ready:  func(context.Context) error { return nil },
-		Report: func(_ context.Context, f handlers.Fault) { a.faults = append(a.faults, f) },
+		Report: a.report,
 		Log:    slog.New(slog.NewJSONHandler(&a.log, nil)), Now: at,
 	}
 	a.programs = newPrograms(t, a.principal.Installation)
@@ -89,6 +91,12 @@ func newApp(t *testing.T) *app {
 	made := templates.NewService(&templatestest.Memory{}, a.Checklists, a.Admin.Statuses, at)
 	a.Templates, a.Actions = made, &actions.Service{Issues: a.Checklists, Templates: made}
 	return a
+}
+
+func (a *app) report(_ context.Context, f handlers.Fault) {
+	a.reporting.Lock()
+	defer a.reporting.Unlock()
+	a.faults = append(a.faults, f)
 }
 
 func (a *app) Lifecycle(context.Context, tenant.Request) (tenant.Call, error) { return a.call, a.token }
