@@ -371,12 +371,19 @@ describe('the page of admins', () => {
   }) => {
     const admin = new Admin(await visit('/apps/admin', { origin: site.origin }));
     await admin.shown();
+    let goOn: () => void = () => undefined;
+    const looked = new Promise<void>((resolve) => (goOn = resolve));
+    await admin.page.route('**/api/v1/site/erasures', async (route) => {
+      await looked;
+      await route.continue();
+    });
     await admin.card('Erase').getByRole('button', { name: 'Erase…' }).click();
     await admin.frame.getByRole('alertdialog').getByRole('textbox').fill(host());
     await admin.button('Erase for good').click();
     await admin.says('Erasing…');
     await admin.button('Cancel').scrollIntoViewIfNeeded();
     await admin.isFine('admin-erasing');
+    goOn();
     await admin.frame
       .getByText(/^Done: \d+ records? erased/)
       .first()

@@ -172,6 +172,31 @@ describe('an erasure', () => {
     expect(controller.view).toMatchObject({ asking: undefined, erased: 'Done: 4 records erased.' });
   });
 
+  test('is said to be done together with what is there now', async () => {
+    let left = 2;
+    const { controller } = page({
+      site: () =>
+        ok({
+          site: { name: 'acme.atlassian.net', installedAt: null },
+          app: { version: '1', commit: 'x', ready: true },
+          stored: { issues: left, lists: left, items: left, first: null, last: null },
+        }),
+      erase: () => {
+        left = 0;
+        return ok({ total: 4 });
+      },
+    });
+    await controller.load();
+    const said: unknown[] = [];
+    controller.subscribe(() => {
+      const { erased, asking, site } = controller.view;
+      if (erased) said.push([erased, asking, site?.stored.items]);
+    });
+    await controller.askErase('site', '');
+    await controller.erase('acme.atlassian.net');
+    expect(said).toEqual([['Done: 4 records erased.', undefined, 0]]);
+  });
+
   test('that was cancelled while it was counted does not come back', async () => {
     let counted: (r: Reply<never>) => void = () => undefined;
     const { controller } = page({ stored: () => new Promise((resolve) => (counted = resolve)) });

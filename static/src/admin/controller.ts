@@ -164,8 +164,9 @@ export class Controller {
       this.set({ asking: { ...asking, erasing: false }, eraseFault: sentence(reply) });
       return;
     }
-    this.set({ asking: undefined, erased: words.erased(reply.value.total) });
+    // Nobody is told that it is done beside figures from before.
     await this.load();
+    this.set({ asking: undefined, erased: words.erased(reply.value.total) });
   }
 }
 
