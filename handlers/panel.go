@@ -113,11 +113,19 @@ func (h *handler) panelLists(c echo.Context, issueID string) (*stateView, error)
 	patience, cancel := context.WithTimeout(c.Request().Context(), openingWait)
 	defer cancel()
 	state, err := h.listsOf(patience, c, issueID, cmp.Or(principal(c).ProjectID, param(c, "projectId")))
-	// Not only Jira may be slow: what admins chose is asked of the database.
-	if patience.Err() != nil && (errors.Is(err, tenant.ErrNoVerdict) || errors.Is(err, context.DeadlineExceeded)) {
+	outOfPatience := patience.Err() != nil && errors.Is(err, tenant.ErrNoVerdict)
+	if outOfPatience || endedEarly(c.Request().Context(), err) {
 		return nil, fmt.Errorf("%w: %w", errSlow, err)
 	}
 	return state, err
+}
+
+// endedEarly says whether the time was too short for a question, while there is
+// more for the request. Not only Jira may be slow: what admins chose is asked of
+// the database, and MongoDB's driver gives up before the time is over if what is
+// left is less than a way there and back (driver.ErrDeadlineWouldBeExceeded).
+func endedEarly(request context.Context, err error) bool {
+	return request.Err() == nil && errors.Is(err, context.DeadlineExceeded)
 }
 
 // param is a parameter that nothing depends on: "" also where it is there twice.

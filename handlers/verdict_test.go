@@ -3,6 +3,7 @@ package handlers_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -109,24 +110,34 @@ func TestOpeningWaitsLittle(t *testing.T) {
 	})
 }
 
-// slowOptions are settings in a database that takes its time.
-type slowOptions struct{}
+// slowOptions are settings in a database that takes its time, or has none to
+// start with: MongoDB's driver does not ask what cannot be answered in time.
+type slowOptions struct{ early error }
 
-func (slowOptions) Options(ctx context.Context, _, _ string) (checklist.Options, error) {
+func (o slowOptions) asked(ctx context.Context) error {
+	if o.early != nil {
+		return o.early
+	}
 	<-ctx.Done()
-	return checklist.Options{}, ctx.Err()
+	return ctx.Err()
 }
 
-func (slowOptions) AnyCustom(ctx context.Context, _ string) (bool, error) {
-	<-ctx.Done()
-	return false, ctx.Err()
+func (o slowOptions) Options(ctx context.Context, _, _ string) (checklist.Options, error) {
+	return checklist.Options{}, o.asked(ctx)
+}
+
+func (o slowOptions) AnyCustom(ctx context.Context, _ string) (bool, error) {
+	return false, o.asked(ctx)
 }
 
 // TestOpeningDoesNotWaitForSettings: a page that says to wait is no fault.
 func TestOpeningDoesNotWaitForSettings(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		a := newApp(t)
-		a.Options = slowOptions{}
-		a.get("/connect/panel?issueId=10001").is(t, 200, pending)
-	})
+	early := fmt.Errorf("not sent: %w", context.DeadlineExceeded)
+	for _, options := range []slowOptions{{}, {early}} {
+		synctest.Test(t, func(t *testing.T) {
+			a := newApp(t)
+			a.Options = options
+			a.get("/connect/panel?issueId=10001").is(t, 200, pending)
+		})
+	}
 }
