@@ -13,6 +13,7 @@ import (
 	"os/signal"
 	"runtime"
 	"runtime/debug"
+	"slices"
 	"syscall"
 
 	"github.com/alecthomas/kong"
@@ -94,12 +95,27 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdout,
 	if err != nil {
 		return complain(stderr, fmt.Errorf("%w: %w", errUsage, err))
 	}
+	if err := nothingIsEmpty(parsed); err != nil {
+		return complain(stderr, err)
+	}
 	parsed.BindTo(ctx, (*context.Context)(nil))
 	client := cli.World{Getenv: getenv, Stdin: os.Stdin, Stdout: stdout, Stderr: stderr}
 	if err := parsed.Run(world{getenv: getenv, stdout: stdout, stderr: stderr}, client); err != nil {
 		return complain(stderr, err)
 	}
 	return exitOK
+}
+
+// nothingIsEmpty refuses a command whose site, project, issue or person is named by
+// nothing, as by a shell's variable that is not set: without the flag all would be
+// meant.
+func nothingIsEmpty(parsed *kong.Context) error {
+	for _, p := range parsed.Path {
+		if p.Flag != nil && slices.Contains([]string{"site", "project", "issue", "account"}, p.Flag.Name) && p.Flag.Target.IsZero() {
+			return fmt.Errorf("%w: --%s is empty; is a variable not set?", errUsage, p.Flag.Name)
+		}
+	}
+	return nil
 }
 
 func complain(stderr io.Writer, err error) int {

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"text/tabwriter"
 	"time"
+	"unicode"
 
 	"ticklist/tenant"
 )
@@ -150,6 +151,9 @@ const maxReason = 500
 func (r reasonFlag) check() error {
 	if len(r.Reason) > maxReason {
 		return fmt.Errorf("%w: a reason has %d bytes at most", errUsage, maxReason)
+	}
+	if strings.ContainsFunc(r.Reason, unicode.IsControl) {
+		return fmt.Errorf("%w: a reason is one line of text", errUsage)
 	}
 	return nil
 }
