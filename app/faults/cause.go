@@ -112,7 +112,7 @@ func chainOf(err error) []error {
 
 func telling(all []error) error {
 	for _, err := range slices.Backward(all) {
-		if err != nil && !errors.Is(err, context.Canceled) && !errors.Is(err, context.DeadlineExceeded) {
+		if err != nil && !ended(err) {
 			return err
 		}
 	}
@@ -120,6 +120,12 @@ func telling(all []error) error {
 		return nil
 	}
 	return all[len(all)-1]
+}
+
+// ended says whether err tells of a context's end and of nothing else: who waited for
+// a server in vain says both.
+func ended(err error) bool {
+	return (errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)) && !slices.ContainsFunc(chainOf(err), noServer)
 }
 
 // wordsOf are what each error of a chain says beyond the next. What is of a type

@@ -109,7 +109,8 @@ func TestOneGroupForEachCause(t *testing.T) {
 	if group(sealed(1)) != group(fmt.Errorf("open the panel: %w", sealed(2))) {
 		t.Error("a cause has a group for each route")
 	}
-	for _, lost := range []error{fmt.Errorf("find: %w", mongo.ErrClientDisconnected), mongo.CommandError{Labels: []string{"NetworkError"}, Wrapped: topology.ConnectionError{Wrapped: io.EOF}}, mongo.CommandError{Labels: []string{"NetworkError"}, Wrapped: topology.ConnectionError{ConnectionID: "2", Wrapped: refused()}}} {
+	waited := fmt.Errorf("%w: %w", errors.New("not ready to serve"), fmt.Errorf("reach the database: %w", topology.ServerSelectionError{Wrapped: context.DeadlineExceeded}))
+	for _, lost := range []error{waited, fmt.Errorf("find: %w", mongo.ErrClientDisconnected), mongo.CommandError{Labels: []string{"NetworkError"}, Wrapped: topology.ConnectionError{Wrapped: io.EOF}}, mongo.CommandError{Labels: []string{"NetworkError"}, Wrapped: topology.ConnectionError{ConnectionID: "2", Wrapped: refused()}}} {
 		if group(lost) != group(unreachable("another")) {
 			t.Errorf("%v is of %q, want that no server is reached", lost, group(lost))
 		}
