@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"log/slog"
 	"net/http"
+	"strings"
 	"time"
 
 	"ticklist/checklist/bulk"
@@ -33,7 +34,7 @@ func (s *server) sayTurn(ctx context.Context, r bulk.Report) {
 	}
 	if r.Err != nil && (r.Job.State.Over() || r.Job.ID == "") { // given up, or no job could be found
 		level = slog.LevelError
-		s.watch.report(ctx, handlers.Fault{Err: r.Err, Ref: r.Job.ID, Route: "bulk " + r.Job.Kind, Tenant: r.Job.ClientKey, Status: http.StatusInternalServerError})
+		s.watch.report(ctx, handlers.Fault{Err: r.Err, Ref: r.Job.ID, Route: strings.TrimSpace("bulk " + r.Job.Kind), Tenant: r.Job.ClientKey, Status: http.StatusInternalServerError})
 	}
 	s.log.LogAttrs(ctx, level, "bulk", attrs...)
 }

@@ -90,8 +90,12 @@ func TestARequestLeavesOneLine(t *testing.T) {
 	}
 }
 
-// counted is a handlers.Meter that keeps which answers told of something broken.
-type counted struct{ faults []bool }
+// counted is a handlers.Meter that keeps which answers told of something broken, and
+// which limits refused something.
+type counted struct {
+	faults []bool
+	limits []string
+}
 
 // Request implements handlers.Meter.
 func (m *counted) Request(_, _ string, _ int, fault bool, _ time.Duration, _ bool) {
@@ -99,7 +103,7 @@ func (m *counted) Request(_, _ string, _ int, fault bool, _ time.Duration, _ boo
 }
 
 // RateLimited implements handlers.Meter.
-func (*counted) RateLimited(string) {}
+func (m *counted) RateLimited(limit string) { m.limits = append(m.limits, limit) }
 
 // TestWhatCountsAsAFault: a 503 that an operator wanted is none, neither for the
 // alerts nor for whoever is told of faults.

@@ -113,7 +113,9 @@ type reportBody struct {
 func (h *handler) reports(c echo.Context) error {
 	p := principal(c)
 	limited := h.limits.reports.take(bucketKey{p.Installation.ClientKey, p.AccountID})
-	if limited == nil {
+	if limited != nil {
+		noteError(c, limited)
+	} else {
 		var in reportBody
 		if err := decode(c, &in, maxReport); err != nil {
 			noteError(c, fmt.Errorf("read a report: %w", err))

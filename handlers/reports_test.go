@@ -110,6 +110,8 @@ func TestHostileReports(t *testing.T) {
 
 func TestReportsAreFew(t *testing.T) {
 	a, heard := listener(t)
+	meter := &counted{}
+	a.Meter = meter
 	e := handlers.New(a.Deps)
 	for range 30 {
 		rec := httptest.NewRecorder() // serve wants bodies to be read
@@ -118,6 +120,9 @@ func TestReportsAreFew(t *testing.T) {
 	}
 	if len(*heard) != 10 {
 		t.Errorf("%d reports of one person went on, want 10", len(*heard))
+	}
+	if len(meter.limits) != 20 || meter.limits[0] != "reports" {
+		t.Errorf("counted are %q, want 20 reports", meter.limits)
 	}
 	a.principal.AccountID = "712020:other"
 	serve(t, e, a.request("POST", reportsRoute, goodReport))
