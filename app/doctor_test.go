@@ -218,6 +218,17 @@ func TestDoctorFindsWhatIsBroken(t *testing.T) {
 			func(i *ill) { i.InstallKeysURL = []string{elsewhere.URL} }, func(i *ill) { i.InstallKeysURL = i.server.InstallKeysURL }},
 		{"a clock that goes wrong", "differ by 1h0m", "NTP", doctor.Wrong,
 			func(i *ill) { i.now = func() time.Time { return time.Now().Add(time.Hour) } }, func(i *ill) { i.now = time.Now }},
+		{"a forgotten switch", "outbox on all sites since ", "ticklist feature on outbox", doctor.Warning,
+			func(i *ill) {
+				if err := i.server.data.switches.TurnOff(t.Context(), tenant.Switch{Feature: tenant.FeatureOutbox, At: time.Now()}); err != nil {
+					t.Fatal(err)
+				}
+			},
+			func(i *ill) {
+				if _, err := i.server.data.switches.TurnOn(t.Context(), "", tenant.FeatureOutbox); err != nil {
+					t.Fatal(err)
+				}
+			}},
 		{"a Sentry behind a firewall", "cannot be reached", "drops what it had to say", doctor.Warning,
 			func(i *ill) {
 				i.SentryDSN = tenant.Secret(strings.Replace(elsewhere.URL, "://", "://CANARY@", 1) + "/1")

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -73,7 +74,31 @@ func (p *patient) database(ctx context.Context) []doctor.Finding {
 	if done >= len(migrations(p.keys)) {
 		out = append(out, p.indexes(ctx)...)
 	}
+	out = append(out, p.switchedOff(ctx)...)
 	return append(out, p.secrets(ctx)...)
+}
+
+// switchedOff finds what operators have turned off, which somebody may have forgotten.
+func (p *patient) switchedOff(ctx context.Context) (out []doctor.Finding) {
+	const check = "switched off"
+	off, err := tenantmongo.NewSwitches(p.db.Database).Switches(ctx)
+	if err != nil {
+		return []doctor.Finding{doctor.Bad(check, "See the database's log.", "what is switched off cannot be read: %s", err.Error())}
+	}
+	for _, s := range off {
+		where, on := "all sites", "ticklist feature on "+string(s.Feature)
+		switch {
+		case s.Feature == tenant.WholeSite:
+			where, on = s.ClientKey, "ticklist site on "+s.ClientKey
+		case s.ClientKey != "":
+			where, on = s.ClientKey, on+" --site "+s.ClientKey
+		}
+		out = append(out, doctor.Doubt(check, "Once its reason is gone: "+on, "%s on %s since %s: %s", nameOff(s), where, when(s.At), cmp.Or(s.Reason, "no reason was given")))
+	}
+	if len(out) == 0 {
+		out = append(out, doctor.Good(check, "nothing is"))
+	}
+	return out
 }
 
 // hello is what a member of a database says of itself:

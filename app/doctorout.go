@@ -7,10 +7,12 @@ import (
 	"crypto/x509"
 	"errors"
 	"io"
+	"maps"
 	"net"
 	"net/http"
 	"net/url"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -78,8 +80,9 @@ func (p *patient) outside(ctx context.Context) []doctor.Finding {
 		out = append(out, p.installKeys(ctx, address)...)
 	}
 	out = append(out, p.sites(ctx)...)
-	for name, address := range p.services() {
-		out = append(out, p.service(ctx, name, address))
+	services := p.services()
+	for _, name := range slices.Sorted(maps.Keys(services)) {
+		out = append(out, p.service(ctx, name, services[name]))
 	}
 	return out
 }
@@ -257,6 +260,9 @@ func (p *patient) services() map[string]string {
 	}
 	if p.PagerDutyKey != "" {
 		out["pagerduty"] = p.PagerDutyURL
+	}
+	if p.StatuspageKey != "" {
+		out["statuspage"] = p.StatuspageURL
 	}
 	if p.ReportToken != "" {
 		out["reporting"] = p.reportURL.Scheme + "://" + p.reportURL.Host
