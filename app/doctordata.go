@@ -6,6 +6,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"sync"
 	"time"
 
 	"go.mongodb.org/mongo-driver/v2/bson"
@@ -131,16 +132,26 @@ func (p *patient) members(ctx context.Context) []doctor.Finding {
 	if err != nil {
 		return []doctor.Finding{doctor.Bad("replica set", "See the database's log.", "it does not say what it is: %s", err.Error())}
 	}
+	members, clocks := p.each(ctx, said.Hosts)
 	out := []doctor.Finding{clock}
-	set := doctor.Set{Name: said.SetName, Router: said.Msg == "isdbgrid"}
-	for _, host := range said.Hosts {
-		m, clock := p.member(ctx, host)
-		set.Members = append(set.Members, m)
+	for i, m := range members {
 		if m.Err == "" {
-			out = append(out, clock)
+			out = append(out, clocks[i])
 		}
 	}
-	return append(out, doctor.ReplicaSet(set)...)
+	return append(out, doctor.ReplicaSet(doctor.Set{Name: said.SetName, Router: said.Msg == "isdbgrid", Members: members})...)
+}
+
+// each asks all members at once, so that several that are silent cost no more
+// than one.
+func (p *patient) each(ctx context.Context, hosts []string) ([]doctor.Member, []doctor.Finding) {
+	members, clocks := make([]doctor.Member, len(hosts)), make([]doctor.Finding, len(hosts))
+	var asking sync.WaitGroup
+	for i, host := range hosts {
+		asking.Go(func() { members[i], clocks[i] = p.member(ctx, host) })
+	}
+	asking.Wait()
+	return members, clocks
 }
 
 // member connects to one member alone.
