@@ -66,18 +66,14 @@ func (c *conn) describe() document {
 	if s.former != nil && c.view == s.former.view {
 		primary, term = s.former.member, s.former.term
 	}
-	is := primary == c.member
-	now := time.Now()
+	is, now := primary == c.member, time.Now()
 	d := bson.D{
 		{Key: "helloOk", Value: true},
 		{Key: "isWritablePrimary", Value: is}, {Key: "ismaster", Value: is}, {Key: "secondary", Value: !is},
 		{Key: "topologyVersion", Value: s.members[c.member].topology()},
 		{Key: "hosts", Value: c.view.addresses[:]}, {Key: "setName", Value: Name}, {Key: "setVersion", Value: 1},
 		{Key: "me", Value: c.view.addresses[c.member]},
-		{Key: "lastWrite", Value: bson.D{
-			{Key: "opTime", Value: bson.D{{Key: "ts", Value: bson.Timestamp{T: uint32(now.Unix()), I: 1}}, {Key: "t", Value: term}}},
-			{Key: "lastWriteDate", Value: now},
-		}},
+		{Key: "lastWrite", Value: lastWrite(now, term)},
 		{Key: "maxBsonObjectSize", Value: 16 << 20}, {Key: "maxMessageSizeBytes", Value: 48_000_000}, {Key: "maxWriteBatchSize", Value: 100_000},
 		{Key: "localTime", Value: now}, {Key: "logicalSessionTimeoutMinutes", Value: 30},
 		{Key: "minWireVersion", Value: 0}, {Key: "maxWireVersion", Value: wireVersion}, {Key: "readOnly", Value: false},
@@ -90,6 +86,14 @@ func (c *conn) describe() document {
 		d = append(d, bson.E{Key: "primary", Value: c.view.addresses[primary]})
 	}
 	return encode(d)
+}
+
+// lastWrite is the last write that a member has, which is of just now.
+func lastWrite(now time.Time, term int64) bson.D {
+	return bson.D{
+		{Key: "opTime", Value: bson.D{{Key: "ts", Value: bson.Timestamp{T: uint32(now.Unix()), I: 1}}, {Key: "t", Value: term}}},
+		{Key: "lastWriteDate", Value: now},
+	}
 }
 
 // topology tells clients which of two answers of a member is the newer.
