@@ -82,17 +82,19 @@ func (r *Runner) Wake() {
 	}
 }
 
-// Run does jobs until ctx ends, and leaves then to others what it is at.
+// Run does jobs until ctx ends, and leaves then to others what it is at. That a round
+// fails is said once until one succeeds.
 func (r *Runner) Run(ctx context.Context) error {
-	for {
+	for failing := false; ; {
 		having, _ := trail.Begin(ctx)
 		wait, err := r.Round(having)
 		if ctx.Err() != nil {
 			return nil
 		}
-		if err != nil {
+		if err != nil && !failing {
 			r.Say(having, Report{Err: err})
 		}
+		failing = err != nil
 		timer := time.NewTimer(wait)
 		select {
 		case <-ctx.Done():

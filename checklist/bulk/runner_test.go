@@ -197,6 +197,39 @@ func (m *mortal) Save(ctx context.Context, j bulk.Job) (bulk.Job, error) {
 	return m.Memory.Save(ctx, j)
 }
 
+// TestAnOutageIsSaidOnce has the store away, back, and away again.
+func TestAnOutageIsSaidOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld()
+		away := &outages{Memory: w.store}
+		away.is.Store(true)
+		ctx, stop := context.WithCancel(t.Context())
+		ended := make(chan error, 1)
+		go func() { ended <- w.runner(away).Run(ctx) }()
+		for _, is := range []bool{true, false, true} {
+			away.is.Store(is)
+			<-time.After(5 * time.Minute)
+		}
+		stop()
+		if err := <-ended; err != nil || len(w.said) != 2 || !errors.Is(w.said[1].Err, errDead) {
+			t.Errorf("%v; of two outages was said %+v", err, w.said)
+		}
+	})
+}
+
+// outages is a store that is away now and then.
+type outages struct {
+	*bulktest.Memory
+	is atomic.Bool
+}
+
+func (o *outages) Earliest(ctx context.Context, limit int) ([]bulk.Job, error) {
+	if o.is.Load() {
+		return nil, errDead
+	}
+	return o.Memory.Earliest(ctx, limit)
+}
+
 // TestPeopleWhileItRuns has a person do something to the job in the middle of its
 // second step, which counts all the same.
 func TestPeopleWhileItRuns(t *testing.T) {
