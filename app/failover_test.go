@@ -66,6 +66,7 @@ type storm struct {
 	stage     int            // how often edit was called
 	telling   sync.WaitGroup // of deleted issues
 	recovered []time.Duration
+	woken     int
 
 	mu      sync.Mutex          // guards what follows
 	acked   chan struct{}       // one for each acknowledged operation; never waited for
@@ -406,7 +407,18 @@ func (d *storm) verifyDeleted(issue string) {
 			d.t.Errorf("issue %s was deleted, and is %s, %v", issue, body, err)
 			return
 		}
-		<-time.After(50 * time.Millisecond)
+		d.wake()
+		<-time.After(500 * time.Millisecond)
+	}
+}
+
+// wake has the servers look at what waits, which they do each half minute, by
+// telling of another issue.
+func (d *storm) wake() {
+	d.woken++
+	other := fmt.Sprint(2*goneIssues + d.woken)
+	if _, err := d.site.Webhook(d.t.Context(), "issue_deleted", "deleted-"+other, jiratest.IssueDeleted(other)); err != nil {
+		d.t.Error(err)
 	}
 }
 
