@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -18,16 +19,24 @@ import (
 // is not, which is logged once.
 func TestSampler(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		var down error
+		var away atomic.Bool // changed while the sampler waits for its next turn
+		down := func() error {
+			if away.Load() {
+				return errors.New("no primary")
+			}
+			return nil
+		}
 		var lists int
 		begin, out := time.Now(), &output{}
 		p := &sampler{
-			outbox: func(_ context.Context, now time.Time) (int, time.Time, error) { return 3, now.Add(-time.Minute), down },
+			outbox: func(_ context.Context, now time.Time) (int, time.Time, error) {
+				return 3, now.Add(-time.Minute), down()
+			},
 			webhooks: func(ctx context.Context) (int, time.Time, error) {
 				if _, bounded := ctx.Deadline(); !bounded {
 					t.Error("a question without a limit")
 				}
-				return 0, time.Time{}, down
+				return 0, time.Time{}, down()
 			},
 			backups: func(context.Context) ([]backup.Name, error) {
 				lists++
@@ -48,13 +57,13 @@ func TestSampler(t *testing.T) {
 		expect("3 1m0s, 0 0s, 1h0m0s")
 		<-time.After(sampleEvery)
 		expect("3 1m0s, 0 0s, 1h0m30s")
-		down = errors.New("no primary")
+		away.Store(true)
 		<-time.After(2 * sampleEvery)
 		expect("-, -, 1h1m30s")
 		if got := strings.Count(out.String(), "cannot be learnt"); got != 2 {
 			t.Errorf("%d lines, want one for each of two:\n%s", got, out)
 		}
-		down = nil
+		away.Store(false)
 		<-time.After(depotEvery)
 		expect("3 1m0s, 0 0s, 1h6m30s")
 		if lists != 2 {
