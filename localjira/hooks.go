@@ -153,7 +153,8 @@ func (in *installed) bring(ctx context.Context, l letter) error {
 }
 
 // send sends a letter once. Where the answer is to be lost, the connection is
-// closed as soon as everything is written.
+// closed as soon as it begins to come, whatever it says: what was done for it is
+// done then.
 func (in *installed) send(ctx context.Context, l letter, retry int, lose bool) error {
 	f, err := in.enabled()
 	if err != nil {
@@ -184,16 +185,17 @@ func (in *installed) send(ctx context.Context, l letter, retry int, lose bool) e
 		req.Header.Set("X-Atlassian-Webhook-Retry", strconv.Itoa(retry))
 	}
 	err = in.deliver(req, token, "the webhook of "+l.event)
-	if lose && errors.Is(err, context.Canceled) {
+	if lose && (errors.Is(err, context.Canceled) || errors.Is(err, errRefused)) {
 		return nil
 	}
 	return err
 }
 
-// hungUp is a context that ends when a request has been written.
+// hungUp is a context that ends when a request is being answered. Once it is
+// written would be too early: the transport says so before it flushes.
 func hungUp(ctx context.Context) context.Context {
 	ctx, cancel := context.WithCancel(ctx)
-	return httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{WroteRequest: func(httptrace.WroteRequestInfo) { cancel() }})
+	return httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{GotFirstResponseByte: cancel})
 }
 
 // treat takes the treatment of a webhook of an event.
