@@ -26,6 +26,8 @@ describe('rules of the workflow', () => {
     await panel.tick('Write it down');
     await panel.tick('Ship it');
     await panel.saved();
+    // How soon Jira knows is measured where no browser takes its time away.
+    await expect.poll(() => jira.told(issue)).toMatchObject({ mandatoryOpen: 0 });
     await go(panel.page, 'Done');
     await panel.page.locator('#status[data-category="done"]').waitFor();
     expect(await panel.page.locator('#status').innerText()).toBe('Done');
