@@ -203,20 +203,27 @@ func TestStatuspageThatDoesNotTake(t *testing.T) {
 	p.is("back", 1, "Saving is delayed: investigating identified")
 }
 
-// TestStatuspageWhoseAnswerIsLost: what was created and not announced for a minute
-// is announced by the next who looks.
-func TestStatuspageWhoseAnswerIsLost(t *testing.T) {
-	p := newPublic(t)
-	first := p.server()
+// createOnly has a server create an incident and fail to announce it, as it goes on
+// to until the page is told to answer as it should.
+func (p *public) createOnly(s *alerts.Statuspage) {
+	p.t.Helper()
 	p.page.Before = func(method, _ string) {
 		if method == http.MethodPatch {
 			p.page.Before = nil
 			p.page.Answer(http.StatusBadGateway)
 		}
 	}
-	if err := first.Trigger(t.Context(), incident(alerts.DatabaseDown)); err == nil {
-		t.Error("the announcement did not fail")
+	if err := s.Trigger(p.t.Context(), incident(alerts.DatabaseDown)); err == nil {
+		p.t.Error("the announcement did not fail")
 	}
+}
+
+// TestStatuspageWhoseAnswerIsLost: what was created and not announced for a minute
+// is announced by the next who looks.
+func TestStatuspageWhoseAnswerIsLost(t *testing.T) {
+	p := newPublic(t)
+	first := p.server()
+	p.createOnly(first)
 	p.is("created", 0, "Saving is delayed: investigating")
 	p.page.Answer(0)
 	p.trigger(p.server(), alerts.DatabaseDown)
@@ -231,15 +238,7 @@ func TestStatuspageWhoseAnswerIsLost(t *testing.T) {
 func TestStatuspageAnnouncesAgain(t *testing.T) {
 	p := newPublic(t)
 	s := p.server()
-	p.page.Before = func(method, _ string) {
-		if method == http.MethodPatch {
-			p.page.Before = nil
-			p.page.Answer(http.StatusBadGateway)
-		}
-	}
-	if err := s.Trigger(t.Context(), incident(alerts.DatabaseDown)); err == nil {
-		t.Error("the announcement did not fail")
-	}
+	p.createOnly(s)
 	p.page.Answer(0)
 	p.trigger(s, alerts.DatabaseDown)
 	p.is("announced", 1, "Saving is delayed: investigating identified")

@@ -11,7 +11,6 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"slices"
-	"sync"
 	"time"
 	"unicode/utf8"
 )
@@ -26,14 +25,9 @@ const RoutingKey = "0123456789abcdef0123456789ABCDEF"
 type PagerDuty struct {
 	Now func() time.Time
 
-	mu        sync.Mutex
+	service
 	incidents []Incident
-	bodies    bytes.Buffer
-	answer    int           // 0: as it should
-	away      bool          // no connection
 	slow      time.Duration // before the answer
-	calls     int
-	refused   []string
 }
 
 // Incident is one that the stand-in opened: a trigger for a key that is open
@@ -77,47 +71,14 @@ type Payload struct {
 	Details   map[string]any `json:"custom_details"`
 }
 
-// Away has no connection reach it, until it is told otherwise.
-func (p *PagerDuty) Away(away bool) { p.set(func() { p.away = away }) }
-
-// Answer has it answer all with a status, until it is told 0.
-func (p *PagerDuty) Answer(status int) { p.set(func() { p.answer = status }) }
-
 // Slow has it wait before each answer.
 func (p *PagerDuty) Slow(d time.Duration) { p.set(func() { p.slow = d }) }
-
-func (p *PagerDuty) set(do func()) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	do()
-}
 
 // Incidents returns all that were opened, in order.
 func (p *PagerDuty) Incidents() []Incident {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return slices.Clone(p.incidents)
-}
-
-// Refused says why events were answered 400.
-func (p *PagerDuty) Refused() []string {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return slices.Clone(p.refused)
-}
-
-// Calls is how often it was called, also while it was away.
-func (p *PagerDuty) Calls() int {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return p.calls
-}
-
-// Bodies is all that was ever sent to it.
-func (p *PagerDuty) Bodies() string {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return p.bodies.String()
 }
 
 // RoundTrip implements http.RoundTripper without a network, so that it works on

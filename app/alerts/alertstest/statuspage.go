@@ -11,7 +11,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 	"time"
 )
 
@@ -31,14 +30,10 @@ type Statuspage struct {
 	// Before, if it is there, is called at each request, with nothing held.
 	Before func(method, path string)
 
-	mu        sync.Mutex
+	service
 	incidents []*Public
 	parts     map[string]string // component: status
-	bodies    bytes.Buffer
-	answer    int
-	away      bool
-	times     []time.Time
-	refused   []string
+	times     []time.Time       // of all calls
 }
 
 // Public is an incident as the page shows it.
@@ -77,18 +72,6 @@ type posted struct {
 	Deliver      *bool                        `json:"deliver_notifications"`
 }
 
-// Away has no connection reach it, until it is told otherwise.
-func (s *Statuspage) Away(away bool) { s.set(func() { s.away = away }) }
-
-// Answer has it answer all with a status, until it is told 0.
-func (s *Statuspage) Answer(status int) { s.set(func() { s.answer = status }) }
-
-func (s *Statuspage) set(do func()) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	do()
-}
-
 // Incidents are all that are on the page, as they are now.
 func (s *Statuspage) Incidents() []Public {
 	s.mu.Lock()
@@ -107,27 +90,6 @@ func (s *Statuspage) Component(id string) string {
 	return s.parts[id]
 }
 
-// Refused says what was not as it is documented.
-func (s *Statuspage) Refused() []string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return slices.Clone(s.refused)
-}
-
-// Calls is how many requests came.
-func (s *Statuspage) Calls() int {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return len(s.times)
-}
-
-// Bodies is all that was ever sent to it.
-func (s *Statuspage) Bodies() string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.bodies.String()
-}
-
 // RoundTrip implements http.RoundTripper without a network.
 func (s *Statuspage) RoundTrip(r *http.Request) (*http.Response, error) {
 	if err := r.Context().Err(); err != nil {
@@ -137,7 +99,7 @@ func (s *Statuspage) RoundTrip(r *http.Request) (*http.Response, error) {
 	away, before := s.away, s.Before
 	s.mu.Unlock()
 	if away {
-		s.set(func() { s.times = append(s.times, s.Now()) })
+		s.set(s.count)
 		return nil, errors.New("dial tcp: connection refused")
 	}
 	if before != nil {
@@ -171,10 +133,15 @@ func (s *Statuspage) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	writeJSON(w, status, answer)
 }
 
+func (s *Statuspage) count() {
+	s.calls++
+	s.times = append(s.times, s.Now())
+}
+
 // limit counts a request: one a second, as seen over a minute.
 func (s *Statuspage) limit() int {
+	s.count()
 	now := s.Now()
-	s.times = append(s.times, now)
 	if s.answer != 0 {
 		return s.answer
 	}
@@ -204,7 +171,7 @@ func (s *Statuspage) route(r *http.Request, body []byte) (int, any) {
 	case r.Method == http.MethodGet && id == "unresolved":
 		return http.StatusOK, s.unresolved()
 	case r.Method == http.MethodPost && id == "":
-		in := &Public{ID: "p" + strconv.Itoa(len(s.times)), CreatedAt: s.Now(), Updates: []Update{}, Components: []Part{}}
+		in := &Public{ID: "p" + strconv.Itoa(s.calls), CreatedAt: s.Now(), Updates: []Update{}, Components: []Part{}}
 		status, answer := s.change(in, r, body, true)
 		if status < http.StatusBadRequest {
 			s.incidents = append(s.incidents, in)
