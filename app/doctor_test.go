@@ -324,7 +324,7 @@ func TestDoctorBesideAServer(t *testing.T) {
 	if status, out := look(env); status != exitFailed || !strings.Contains(out, "does not answer") {
 		t.Errorf("without a server %d:\n%s", status, out)
 	}
-	bad := map[string]string{"LIMIT_PER_SITE": "1", "MONGODB_URI": "CANARY", "PORT": "x"}
+	bad := map[string]string{"DATA_DIR": t.TempDir(), "LIMIT_PER_SITE": "1", "MONGODB_URI": "CANARY", "PORT": "x"}
 	if status, out := look(bad); status != exitFailed || !strings.Contains(out, "Set it as the README") || strings.Contains(out, "CANARY") {
 		t.Errorf("with bad settings %d:\n%s", status, out)
 	}

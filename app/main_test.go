@@ -43,6 +43,10 @@ var build = sync.OnceValue(func() error {
 func TestMain(m *testing.M) {
 	status := m.Run()
 	_ = os.RemoveAll(binaries)
+	if _, err := os.Stat("data"); err == nil {
+		fmt.Fprintln(os.Stderr, "a test has set no DATA_DIR: there is a key in app/data, which must not come into the repository")
+		status = max(status, 1)
+	}
 	os.Exit(status)
 }
 
