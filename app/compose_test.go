@@ -34,13 +34,52 @@ func composed(t *testing.T) (project *types.Project, made string) {
 		name, value, _ := strings.Cut(strings.TrimSpace(line), "=")
 		values[name] = value
 	}
-	project, err = loader.LoadWithContext(t.Context(), types.ConfigDetails{
-		WorkingDir: "../deploy", ConfigFiles: []types.ConfigFile{{Filename: "../deploy/compose.yaml"}}, Environment: values,
+	return loadComposed(t, "compose.yaml", values), made
+}
+
+func loadComposed(t *testing.T, name string, values types.Mapping) *types.Project {
+	t.Helper()
+	project, err := loader.LoadWithContext(t.Context(), types.ConfigDetails{
+		WorkingDir: "../deploy", ConfigFiles: []types.ConfigFile{{Filename: "../deploy/" + name}}, Environment: values,
 	}, loader.WithProfiles([]string{"*"}))
 	if err != nil {
-		t.Fatalf("compose.yaml: %v", err)
+		t.Fatalf("%s: %v", name, err)
 	}
-	return project, made
+	return project
+}
+
+// TestComposeBegins: what makes .env can be read without it, and gives the front
+// volumes that it can write.
+func TestComposeBegins(t *testing.T) {
+	t.Parallel()
+	project, _ := composed(t)
+	first := loadComposed(t, "prepare.yaml", nil)
+	if first.Name != project.Name {
+		t.Errorf("it prepares %s, and %s is started", first.Name, project.Name)
+	}
+	var owned []string
+	for _, v := range first.Services["prepare"].Volumes {
+		if strings.HasPrefix(v.Target, "/owned/") {
+			owned = append(owned, v.Source)
+		}
+	}
+	front := project.Services["front"]
+	for _, v := range front.Volumes {
+		if !slices.Contains(owned, v.Source) {
+			t.Errorf("the front writes %s, which belongs to root; %q are prepared", v.Source, owned)
+		}
+	}
+	// The file of Caddy's program has this capability, and the kernel starts it
+	// nowhere where it cannot be had: capabilities(7), capability-dumb binaries.
+	if !slices.Contains(front.CapAdd, "NET_BIND_SERVICE") {
+		t.Errorf("the front may have %q", front.CapAdd)
+	}
+	script, err := os.ReadFile("../deploy/initiate.sh")
+	for _, want := range []string{"up -d --wait mongo1 mongo2 mongo3", `"readWriteAnyDatabase", "dbAdminAnyDatabase"`} {
+		if err != nil || !strings.Contains(string(script), want) {
+			t.Errorf("initiate.sh has no %s: %v", want, err)
+		}
+	}
 }
 
 // TestCompose: the file is one that Docker takes, and describes a set of three
@@ -134,6 +173,9 @@ func wantGuarded(t *testing.T, name string, s types.ServiceConfig) {
 		t.Errorf("%s: restart %q, health %v, limits %v", name, s.Restart, s.HealthCheck, s.Deploy)
 	} else if limits := s.Deploy.Resources.Limits; limits.MemoryBytes == 0 || limits.NanoCPUs == 0 {
 		t.Errorf("%s is not limited: %+v", name, limits)
+	}
+	if s.Logging == nil || s.Logging.Options["max-size"] == "" {
+		t.Errorf("what %s says fills the disk: %+v", name, s.Logging)
 	}
 }
 

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Makes what compose.yaml needs and no repository may hold, in the folder that it is
-# given: secrets/ with a certificate authority of the members' own, a certificate
+# given; prepare.yaml runs it: secrets/ with a certificate authority of the members' own, a certificate
 # for each, and the key by which they know each other; and .env with the passwords
 # and the key that texts are sealed with. What is there already is left alone.
 set -eu
@@ -36,8 +36,13 @@ fi
 chmod 444 secrets/ca.crt
 chmod 400 secrets/*.pem secrets/keyfile secrets/ca.key
 if [ "$(id -u)" = 0 ]; then
+	# compose and initiate.sh read .env as whoever has this folder; members are 999.
+	chown "$(stat -c %u:%g .)" .env secrets secrets/ca.crt secrets/ca.key
 	chown 999:999 secrets/*.pem secrets/keyfile
+	# An empty volume would be given the image's own files, and their owner, root.
 	for owned in /owned/*; do
-		[ ! -d "$owned" ] || chown 65532:65532 "$owned"
+		[ -d "$owned" ] || continue
+		mkdir -p "$owned/caddy"
+		chown -R 65532:65532 "$owned"
 	done
 fi
