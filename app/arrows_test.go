@@ -1,7 +1,10 @@
 package main
 
 import (
+	"cmp"
+	"os"
 	"os/exec"
+	"regexp"
 	"strings"
 	"testing"
 )
@@ -76,5 +79,38 @@ func TestArrows(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestArrowsAreDrawn compares the imports that the table of docs/design.md names
+// with those that each package has.
+func TestArrowsAreDrawn(t *testing.T) {
+	t.Parallel()
+	page, err := os.ReadFile("../docs/design.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	drawn := map[string]string{}
+	for _, row := range regexp.MustCompile("(?m)^\\| `([a-z/]+)` \\| .* \\| ([^|]*) \\|$").FindAllStringSubmatch(string(page), -1) {
+		drawn[row[1]] = row[2]
+	}
+	out, err := exec.CommandContext(t.Context(), "go", "list", "-f", `{{.ImportPath}} {{join .Imports " "}}`, "ticklist/...").Output()
+	if err != nil {
+		t.Fatalf("go list: %v", err)
+	}
+	for line := range strings.Lines(string(out)) {
+		all := strings.Fields(line)
+		pkg, ours := strings.TrimPrefix(all[0], "ticklist/"), []string{}
+		if pkg == "ticklist" || pkg == "app" || strings.HasSuffix(pkg, "test") || strings.HasPrefix(pkg, "tools/") {
+			continue // app imports what it builds, the others are for developers
+		}
+		for _, path := range all[1:] {
+			if name, ok := strings.CutPrefix(path, "ticklist/"); ok {
+				ours = append(ours, "`"+name+"`")
+			}
+		}
+		if want := cmp.Or(strings.Join(ours, ", "), "–"); drawn[pkg] != want {
+			t.Errorf("docs/design.md has %s import %q, want %s", pkg, drawn[pkg], want)
+		}
 	}
 }
