@@ -458,12 +458,10 @@ func TestProgressIsToldOnceASecond(t *testing.T) {
 	}
 }
 
-// serve runs the app on a connection, whose limits of time are short.
-func (a *app) serve(limit time.Duration) *httptest.Server {
+// serve runs the app on a connection.
+func (a *app) serve() *httptest.Server {
 	a.Now = time.Now
-	server := httptest.NewUnstartedServer(handlers.New(a.Deps))
-	server.Config.ReadTimeout, server.Config.WriteTimeout = limit, limit
-	server.Start()
+	server := httptest.NewServer(handlers.New(a.Deps))
 	a.t.Cleanup(server.Close)
 	return server
 }
@@ -485,26 +483,28 @@ func (a *app) fetch(address string) (body []byte, err error) {
 // TestLongDownload: it may take longer than the server gives any other answer,
 // and is sent while it is made.
 func TestLongDownload(t *testing.T) {
-	a := newApp(t)
-	const limit = 50 * time.Millisecond
-	piece := strings.Repeat("x", 64<<10)
-	a.admin.export = func(ctx context.Context, w io.Writer, _ func(int64)) error {
-		for range 5 {
-			if _, err := io.WriteString(w, piece); err != nil {
-				return err
+	streaming(t, func(t *testing.T, a *app) {
+		const limit = 50 * time.Millisecond
+		piece := strings.Repeat("x", 64<<10)
+		a.admin.export = func(ctx context.Context, w io.Writer, _ func(int64)) error {
+			for range 5 {
+				if _, err := io.WriteString(w, piece); err != nil {
+					return err
+				}
+				select {
+				case <-time.After(limit):
+				case <-ctx.Done():
+					return fmt.Errorf("the client is taken for gone: %w", ctx.Err())
+				}
 			}
-			select {
-			case <-time.After(limit):
-			case <-ctx.Done():
-				return fmt.Errorf("the client is taken for gone: %w", ctx.Err())
-			}
+			return nil
 		}
-		return nil
-	}
-	got, err := a.fetch(a.serve(limit).URL + "/download/x")
-	if err != nil || len(got) != 5*len(piece) {
-		t.Errorf("got %d bytes (%v), want %d", len(got), err, 5*len(piece))
-	}
+		res := a.overPipe(limit, "/download/x")
+		got, err := io.ReadAll(res.Body)
+		if err = errors.Join(err, res.Body.Close()); err != nil || len(got) != 5*len(piece) {
+			t.Errorf("got %d bytes (%v), want %d", len(got), err, 5*len(piece))
+		}
+	})
 }
 
 // TestDownloadHoldsLittle: an export is never in memory as a whole.
@@ -524,7 +524,7 @@ func TestDownloadHoldsLittle(t *testing.T) {
 		}
 		return nil
 	}
-	server := a.serve(time.Minute)
+	server := a.serve()
 	runtime.GC()
 	runtime.ReadMemStats(&before)
 	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, server.URL+"/download/x", nil)
@@ -561,7 +561,7 @@ func TestBrokenDownload(t *testing.T) {
 		wrote(1)
 		return errors.Join(err, errDisk)
 	}
-	server := a.serve(time.Minute)
+	server := a.serve()
 	if got, err := a.fetch(server.URL + "/download/x"); err == nil {
 		t.Errorf("got %d bytes and no error", len(got))
 	}

@@ -357,28 +357,34 @@ func (p onePipe) Close() error { close(p.closed); return nil }
 
 func (p onePipe) Addr() net.Addr { return &net.UnixAddr{Name: "pipe"} }
 
-// TestAStreamOutlivesTheServersTimeouts is on a server that has little time for
-// others, and on a connection that is a pipe: its deadlines go by the bubble's time,
-// so that a busy machine uses up none of it before the handler has lifted them.
+// overPipe asks a server that has so little time for an answer, on a connection that
+// is a pipe: its deadlines go by the bubble's time, so that a busy machine uses up
+// none of it before the handler has lifted them.
+func (a *app) overPipe(limit time.Duration, path string) *http.Response {
+	a.t.Helper()
+	client, conn := net.Pipe()
+	pipe := onePipe{make(chan net.Conn, 1), make(chan struct{})}
+	pipe.accepted <- conn
+	server := &http.Server{Handler: handlers.New(a.Deps), ReadTimeout: limit, WriteTimeout: limit}
+	go func() { _ = server.Serve(pipe) }()
+	a.t.Cleanup(func() {
+		_ = client.Close()
+		_ = server.Close()
+		synctest.Wait()
+	})
+	if _, err := io.WriteString(client, "GET "+path+" HTTP/1.1\r\nHost: app.example.com\r\n\r\n"); err != nil {
+		a.t.Fatal(err)
+	}
+	res, err := http.ReadResponse(bufio.NewReader(client), nil)
+	if err != nil {
+		a.t.Fatal(err)
+	}
+	return res
+}
+
 func TestAStreamOutlivesTheServersTimeouts(t *testing.T) {
 	streaming(t, func(t *testing.T, a *app) {
-		client, conn := net.Pipe()
-		pipe := onePipe{make(chan net.Conn, 1), make(chan struct{})}
-		pipe.accepted <- conn
-		server := &http.Server{Handler: handlers.New(a.Deps), ReadTimeout: 50 * time.Millisecond, WriteTimeout: 50 * time.Millisecond}
-		go func() { _ = server.Serve(pipe) }()
-		defer func() {
-			_ = client.Close()
-			_ = server.Close()
-			synctest.Wait()
-		}()
-		if _, err := io.WriteString(client, "GET "+streamPath+" HTTP/1.1\r\nHost: app.example.com\r\n\r\n"); err != nil {
-			t.Fatal(err)
-		}
-		res, err := http.ReadResponse(bufio.NewReader(client), nil)
-		if err != nil {
-			t.Fatal(err)
-		}
+		res := a.overPipe(50*time.Millisecond, streamPath)
 		read := func(want string) {
 			t.Helper()
 			got := ""
