@@ -167,14 +167,15 @@ func TestWhatALimitHolds(t *testing.T) {
 
 // TestTheLongestPauseGoes: one limit does not shorten another.
 func TestTheLongestPauseGoes(t *testing.T) {
-	c := &Client{pauses: newPauses(time.Now)}
+	now := time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC)
+	c := &Client{pauses: newPauses(func() time.Time { return now })}
 	p := c.pauses
 	in, r := tenant.Installation{ClientKey: "acme"}, request{method: "PUT", endpoint: "/x", issue: "1"}
 	for reason, after := range map[string]string{"jira-quota-tenant-based": "20", "jira-burst-based": "30", "jira-per-issue-on-write": "10"} {
 		_ = c.heed(t.Context(), in, r, &http.Response{StatusCode: http.StatusTooManyRequests, Header: http.Header{"Ratelimit-Reason": {reason}, "Retry-After": {after}}}, true)
 	}
 	limited, ok := errors.AsType[*LimitedError](p.check("acme", r))
-	if !ok || limited.Reason != "jira-burst-based" || limited.After < 29*time.Second {
+	if !ok || limited.Reason != "jira-burst-based" || limited.After != 30*time.Second {
 		t.Errorf("got %+v, want the burst's 30 s", limited)
 	}
 }

@@ -27,7 +27,7 @@ func TestNamesCannotBeReboundBeforeTheDial(t *testing.T) {
 	if err != nil || len(first) != 1 || !NewGuard().Public(first[0]) {
 		t.Fatalf("the first look: %v, %v", first, err)
 	}
-	c := client(&net.Dialer{Timeout: time.Second, ControlContext: NewGuard().Control, Resolver: resolver})
+	c := client(&net.Dialer{Timeout: time.Minute, ControlContext: NewGuard().Control, Resolver: resolver})
 	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "http://rebind.example.com:"+port, http.NoBody)
 	if err != nil {
 		t.Fatal(err)
