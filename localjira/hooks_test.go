@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -23,9 +24,8 @@ func hookedSite(t *testing.T) (http.Handler, <-chan string) {
 		}
 		number := ids[id]
 		seen <- ids
-		body := make([]byte, 1<<16)
-		n, _ := r.Body.Read(body)
-		_, summary, _ := strings.Cut(string(body[:n]), `"toString":"`)
+		body, _ := io.ReadAll(r.Body)
+		_, summary, _ := strings.Cut(string(body), `"toString":"`)
 		summary, _, _ = strings.Cut(summary, `"`)
 		heard <- strings.TrimSpace(summary + " " + number + " " + r.Header.Get("X-Atlassian-Webhook-Retry"))
 	}))

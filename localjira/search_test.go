@@ -29,7 +29,7 @@ func ticklistSite(t *testing.T) (*site, http.Handler) {
 	ada := s.world.person("ada").AccountID
 	for key, value := range map[string]string{
 		"WEB-1": `{"total":8,"complete":3,"open":5,"percent":37,"mandatoryOpen":1,"items":"Write the announcement Freeze the old page",
-			"statuses":["In progress","Done"],"assignees":["` + ada + `"],"due":"2026-11-20","fields":{"progress":"3/8","percent":37,"completed":"Not Completed"}}`,
+			"statuses":["In progress","Done"],"assignees":["` + ada + `"],"due":"2020-11-20","fields":{"progress":"3/8","percent":37,"completed":"Not Completed"}}`,
 		"OPS-1": `{"total":2,"complete":2,"open":0,"percent":100,"mandatoryOpen":0,"items":"Rotate","statuses":["Done"],"assignees":[],
 			"fields":{"progress":"2/2","percent":100,"completed":"All Completed"}}`,
 	} {
