@@ -114,3 +114,32 @@ func TestArrowsAreDrawn(t *testing.T) {
 		}
 	}
 }
+
+// TestDependenciesHaveReasons wants each module and each npm package that is asked
+// for in the tables of docs/design.md.
+func TestDependenciesHaveReasons(t *testing.T) {
+	t.Parallel()
+	read := func(path string) string {
+		text, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(text)
+	}
+	var asked []string
+	for _, m := range regexp.MustCompile(`(?m)^\t(\S+) v\S+$`).FindAllStringSubmatch(read("../go.mod"), -1) {
+		asked = append(asked, strings.TrimPrefix(m[1], "github.com/"))
+	}
+	for _, m := range regexp.MustCompile(`(?m)^    "([^"]+)": "[0-9]`).FindAllStringSubmatch(read("../static/package.json"), -1) {
+		asked = append(asked, m[1])
+	}
+	if len(asked) < 50 {
+		t.Fatalf("only %d dependencies were found", len(asked))
+	}
+	_, reasons, _ := strings.Cut(read("../docs/design.md"), "\n## Dependencies\n")
+	for _, name := range asked {
+		if !strings.Contains(reasons, "`"+name+"`") && !strings.Contains(reasons, "`"+name+"/") {
+			t.Errorf("docs/design.md does not say why there is %s", name)
+		}
+	}
+}
