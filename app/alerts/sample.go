@@ -11,9 +11,9 @@ const SampleEvery = 10 * time.Second
 type Sample struct {
 	At time.Time
 
-	// Requests are all that were answered since the start, NotFound those with 404
-	// and Faults those with 5xx, but for what an operator has turned off and for who
-	// comes while the server stops.
+	// Requests are all that were answered since the start, but for looks at how the
+	// server is, NotFound those with 404 and Faults those with 5xx, but for what an
+	// operator has turned off and for who comes while the server stops.
 	Requests, NotFound, Faults uint64
 
 	// Primary is when the database's primary last answered a command or was named

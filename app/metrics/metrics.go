@@ -98,16 +98,25 @@ func (m *Metrics) Request(route, method string, status int, fault bool, took tim
 	if m == nil {
 		return
 	}
-	m.totals.requests.Add(1)
-	switch {
-	case status == http.StatusNotFound:
-		m.totals.notFound.Add(1)
-	case fault:
-		m.totals.faults.Add(1)
+	if !looks(route) {
+		m.totals.requests.Add(1)
+		switch {
+		case status == http.StatusNotFound:
+			m.totals.notFound.Add(1)
+		case fault:
+			m.totals.faults.Add(1)
+		}
 	}
 	if !stream {
 		m.requests.WithLabelValues(route, methodName(method), strconv.Itoa(status)).Observe(took.Seconds())
 	}
+}
+
+// looks says whether by a route somebody sees how the server is. They come every few
+// seconds, also at night: among the few requests of people they would hide that
+// all of those fail.
+func looks(route string) bool {
+	return slices.Contains([]string{"/healthz", "/readyz", "/version", "/metrics"}, route)
 }
 
 // methodName keeps methods that clients make up out of the labels.
@@ -119,7 +128,8 @@ func methodName(method string) string {
 	return "other"
 }
 
-// Totals are how many requests there were since the start.
+// Totals are how many requests there were since the start, but for those that only
+// look how the server is.
 type Totals struct {
 	Requests uint64 // all
 	NotFound uint64 // answered 404

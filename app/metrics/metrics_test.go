@@ -151,6 +151,11 @@ func TestRequests(t *testing.T) {
 		m.Request("none", "BREW", status, status >= 500, time.Millisecond, false)
 	}
 	m.Request("/stream", "GET", 200, false, time.Hour, true)
+	for range 100 { // who looks thins nothing
+		m.Request("/healthz", "GET", 200, false, time.Millisecond, false)
+		m.Request("/readyz", "GET", 503, true, time.Millisecond, false)
+		m.Request("/metrics", "GET", 404, false, time.Millisecond, false)
+	}
 	if got, want := m.Totals(), (metrics.Totals{Requests: 6, NotFound: 1, Faults: 2}); got != want {
 		t.Errorf("got %+v, want %+v", got, want)
 	}
