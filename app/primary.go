@@ -13,19 +13,20 @@ import (
 // primary knows when the database's primary last gave a sign of life. It hears
 // it from the driver, which asks each member every ten seconds by itself
 // (https://www.mongodb.com/docs/manual/reference/connection-string-options/#heartbeatfrequencyms),
-// so that knowing costs the database nothing.
-type primary struct{ last atomic.Int64 } // nanoseconds since 1970; 0: never
+// so that knowing costs the database nothing. The time is kept as it was read: a
+// clock that is set meanwhile is no outage, and hides none.
+type primary struct{ last atomic.Pointer[time.Time] } // nil: never
 
 // seen is when the last sign was, zero if there was none yet.
 func (p *primary) seen() time.Time {
-	if at := p.last.Load(); at != 0 {
-		return time.Unix(0, at)
+	if at := p.last.Load(); at != nil {
+		return *at
 	}
 	return time.Time{}
 }
 
 // alive says that the primary has answered just now.
-func (p *primary) alive() { p.last.Store(time.Now().UnixNano()) }
+func (p *primary) alive() { p.last.Store(new(time.Now())) }
 
 // heartbeats hears what the driver learns of the members.
 func (p *primary) heartbeats() *driver.ServerMonitor {
