@@ -145,7 +145,7 @@ func TestTerraformIsWhole(t *testing.T) {
 	tf := readTerraform(t)
 	for _, want := range []string{
 		"newrelic_alert_policy.ticklist", "newrelic_nrql_alert_condition.throughput", "newrelic_synthetics_monitor.ready", "newrelic_workflow.pagerduty",
-		"newrelic_notification_destination.pagerduty", "newrelic_notification_channel.pagerduty", "sentry_issue_alert.new_fault",
+		"newrelic_notification_destination.pagerduty", "newrelic_notification_channel.pagerduty", "sentry_issue_alert.new_fault", "sentry_issue_alert.back",
 		"sentry_integration_pagerduty.ticklist", "pagerduty_service.ticklist", "pagerduty_service_integration.ticklist",
 	} {
 		if !tf.defined[want] {
@@ -164,6 +164,39 @@ func TestTerraformIsWhole(t *testing.T) {
 	for _, m := range regexp.MustCompile(`(?:section\s*=\s*"|runbook_url}#)([a-z0-9-]+)"`).FindAllStringSubmatch(tf.text, -1) {
 		if !slices.Contains(causes, alerts.Cause(m[1])) {
 			t.Errorf("%s is no section of the runbook", m[1])
+		}
+	}
+}
+
+// TestNewFaultsCanCall: Sentry tells that an issue is new with its first event, of
+// which it has not happened more than once.
+func TestNewFaultsCanCall(t *testing.T) {
+	t.Parallel()
+	says := func(b *hclsyntax.Block, attribute, what string) bool {
+		value, diags := b.Body.Attributes[attribute].Expr.Value(nil)
+		if diags.HasErrors() {
+			t.Error(diags)
+		}
+		return strings.Contains(value.GoString(), `"`+what+`"`)
+	}
+	for _, b := range readTerraform(t).blocks {
+		if b.Type == "resource" && b.Labels[0] == "sentry_issue_alert" && says(b, "conditions_v2", "first_seen_event") && says(b, "filters_v2", "issue_occurrences") {
+			t.Errorf("%s wants an issue's first event to be its fifth", b.Labels[1])
+		}
+	}
+}
+
+// TestTheCertificateIsAHosts: what has it looked at is a name, whatever else is in
+// the address.
+func TestTheCertificateIsAHosts(t *testing.T) {
+	t.Parallel()
+	found := regexp.MustCompile(`domain\s*=\s*replace\(var\.base_url, "/(.*)/", "(.*)"\)`).FindStringSubmatch(readTerraform(t).text)
+	if found == nil {
+		t.Fatal("the certificate's domain is no part of the address")
+	}
+	for _, address := range []string{"https://ticklist.example.com", "https://ticklist.example.com:8443", "https://ticklist.example.com/jira/app"} {
+		if got := regexp.MustCompile(found[1]).ReplaceAllString(address, found[2]); got != "ticklist.example.com" {
+			t.Errorf("of %s: got %q", address, got)
 		}
 	}
 }

@@ -146,7 +146,7 @@ resource "newrelic_synthetics_cert_check_monitor" "certificate" {
   name                   = "Ticklist's certificate"
   status                 = "ENABLED"
   period                 = "EVERY_DAY"
-  domain                 = replace(var.base_url, "https://", "")
+  domain                 = replace(var.base_url, "/^https://([^/:]+).*$/", "$1")
   certificate_expiration = 14
   locations_public       = var.newrelic_locations
 }

@@ -16,30 +16,64 @@ resource "sentry_integration_pagerduty" "ticklist" {
   integration_key = pagerduty_service_integration.sentry.integration_key
 }
 
+# One fault of one request is looked at in the morning. That a fault is seen for the
+# first time holds for its first event alone, of which there are not five: so what
+# is counted is how often one of the last day was seen.
 resource "sentry_issue_alert" "new_fault" {
   organization = var.sentry_organization
   project      = var.sentry_project
-  name         = "A fault that is new or has come back"
+  name         = "A fault that is new"
   action_match = "any"
   filter_match = "all"
   frequency    = 60
 
   conditions_v2 = [
-    { first_seen_event = {} },
+    {
+      event_frequency = {
+        comparison_type = "count"
+        value           = 4
+        interval        = "1h"
+      }
+    },
+  ]
+
+  filters_v2 = [
+    {
+      age_comparison = {
+        comparison_type = "newer"
+        value           = 1
+        time            = "day"
+      }
+    },
+  ]
+
+  actions_v2 = [
+    {
+      pagerduty_notify_service = {
+        account  = sentry_integration_pagerduty.ticklist.integration_id
+        service  = sentry_integration_pagerduty.ticklist.id
+        severity = "warning"
+      }
+    },
+  ]
+}
+
+resource "sentry_issue_alert" "back" {
+  organization = var.sentry_organization
+  project      = var.sentry_project
+  name         = "A fault that has come back"
+  action_match = "any"
+  filter_match = "all"
+  frequency    = 60
+
+  conditions_v2 = [
     { regression_event = {} },
   ]
 
-  # One fault of one request is looked at in the morning.
   filters_v2 = [
     {
       issue_occurrences = {
         value = 5
-      }
-    },
-    {
-      level = {
-        match = "GREATER_OR_EQUAL"
-        level = "error"
       }
     },
   ]
