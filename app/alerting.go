@@ -88,7 +88,7 @@ func (a *alerting) run(ctx context.Context) error {
 		defer close(watching)
 		_ = a.watcher.Run(ctx) // it returns nil
 	}()
-	every(ctx, alerts.SampleEvery, func() { a.observe(time.Now()) })
+	every(ctx, alerts.SampleEvery, func() { a.observe(a.sample(time.Now())) })
 	<-done
 	<-watching
 	return nil
@@ -108,8 +108,8 @@ func every(ctx context.Context, d time.Duration, do func()) {
 }
 
 // observe takes a sample, and shows what follows among the server's numbers.
-func (a *alerting) observe(now time.Time) {
-	a.watcher.Observe(a.sample(now))
+func (a *alerting) observe(now alerts.Sample) {
+	a.watcher.Observe(now)
 	on := a.watcher.On()
 	a.s.delayed.Store(string(delayed(on)))
 	for _, c := range alerts.Causes() {

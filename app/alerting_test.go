@@ -82,7 +82,7 @@ func TestABadBackupCalls(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.alerting.ask(t.Context())
-	s.alerting.observe(time.Now())
+	s.alerting.observe(s.alerting.sample(time.Now()))
 	e := incident(t, fake, alerts.BackupBad).Last
 	links := []string{}
 	for _, l := range e.Links {

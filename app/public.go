@@ -61,10 +61,11 @@ func (s *server) notice() string {
 	return now
 }
 
-// delayed is what people notice most of what is wrong.
+// delayed is what people notice most of what is wrong. They notice nothing of what
+// is well again and only watched until it has been for a while.
 func delayed(on []alerts.Incident) alerts.Concern {
 	for _, concern := range []alerts.Concern{alerts.Saving, alerts.Jira} {
-		if slices.ContainsFunc(on, func(in alerts.Incident) bool { return in.Cause.Concerns() == concern }) {
+		if slices.ContainsFunc(on, func(in alerts.Incident) bool { return in.Cause.Concerns() == concern && !in.Well }) {
 			return concern
 		}
 	}

@@ -122,6 +122,9 @@ type Incident struct {
 	// Details are further numbers by name. Nothing in them was written by people
 	// or names any.
 	Details map[string]string
+	// Well says that nothing is wrong any more; the incident is over when that has
+	// lasted.
+	Well bool
 }
 
 // Notifier tells a service outside of incidents. Both methods may be called

@@ -92,7 +92,7 @@ func (st *state) incident(c Cause, server string) Incident {
 	return Incident{
 		Cause: c, Summary: st.said.summary, Since: st.since, Server: server,
 		Tenants: slices.Clone(st.said.tenants[:min(len(st.said.tenants), maxTenants)]),
-		Details: maps.Clone(st.said.details),
+		Details: maps.Clone(st.said.details), Well: !st.bad,
 	}
 }
 
