@@ -125,6 +125,8 @@ type Incident struct {
 	// Well says that nothing is wrong any more; the incident is over when that has
 	// lasted.
 	Well bool
+	// Over is of one that was over before the service could be told of it.
+	Over bool
 }
 
 // Notifier tells a service outside of incidents. Both methods may be called
@@ -132,7 +134,8 @@ type Incident struct {
 // it by its cause and the deployment. Both return when ctx ends. An error is a
 // fault after which the call is made again, unless it wraps ErrRefused.
 type Notifier interface {
-	// Trigger says that an incident is there, or how it is now.
+	// Trigger says that an incident is there, or how it is now; or that it was, if it
+	// is over, before its end is told.
 	Trigger(context.Context, Incident) error
 	// Resolve says that it is over.
 	Resolve(context.Context, Incident) error

@@ -290,7 +290,7 @@ func TestPagerDutyMakesNobodyWait(t *testing.T) {
 	}
 }
 
-// TestOverBeforeItWasTold wakes nobody for what is over.
+// TestOverBeforeItWasTold: who is on call learns afterwards that something was.
 func TestOverBeforeItWasTold(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -302,9 +302,94 @@ func TestOverBeforeItWasTold(t *testing.T) {
 		pass(2 * time.Minute)
 		d.database(false)
 		pass(10 * time.Minute)
+		d.want("it is over, and PagerDuty still away", false)
 		d.pager.Away(false)
 		pass(10 * time.Minute)
-		d.want("afterwards", false)
+		d.want("afterwards", false, alerts.DatabaseDown)
+		if e := d.pager.Incidents()[0].Last.Payload; !strings.HasSuffix(e.Summary, "read or stored. It was over before this could be told.") {
+			t.Errorf("it says %q", e.Summary)
+		}
+		pass(time.Hour)
+		d.want("later", false, alerts.DatabaseDown)
+		if records, err := d.records.All(t.Context()); err != nil || len(records) != 0 {
+			t.Errorf("records %+v (%v) are left, want none", records, err)
+		}
+	})
+}
+
+// late is a Notifier that takes its time over the second beginning that it is told.
+type late struct {
+	told   chan<- string
+	name   string
+	second time.Duration // after the first
+	takes  time.Duration
+	calls  int
+}
+
+// Trigger implements alerts.Notifier.
+func (l *late) Trigger(_ context.Context, in alerts.Incident) error {
+	l.calls++
+	if l.calls == 1 && l.second > 0 {
+		return &alerts.LaterError{After: l.second, Err: errors.New("later")}
+	}
+	pass(l.takes)
+	l.told <- fmt.Sprintf("%s begins for %s", in.Cause, l.name)
+	return nil
+}
+
+// Resolve implements alerts.Notifier.
+func (l *late) Resolve(_ context.Context, in alerts.Incident) error {
+	l.told <- fmt.Sprintf("%s ends for %s", in.Cause, l.name)
+	return nil
+}
+
+// TestNoEndOvertakesABeginning has one server tell the beginning for nine seconds,
+// within which it is well itself, and the other would tell the end.
+func TestNoEndOvertakesABeginning(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		told := make(chan string, 100)
+		records, from := &alertstest.Memory{}, time.Now()
+		ctx, stop := context.WithCancel(t.Context())
+		var running sync.WaitGroup
+		for _, s := range []struct {
+			to      *late
+			samples time.Duration // when the first comes
+			looks   time.Duration // when it looks at records first
+		}{
+			{&late{told: told, name: "one", second: 318 * time.Second, takes: 9 * time.Second}, 8 * time.Second, 0},
+			{&late{told: told, name: "two"}, time.Second, 3 * time.Second},
+		} {
+			w := alerts.NewWatcher(alerts.Options{
+				Server: s.to.name, ID: s.to.name, Records: records, Log: slog.New(slog.DiscardHandler), Now: time.Now, Notifiers: []alerts.Notifier{s.to},
+			})
+			running.Go(func() {
+				pass(s.looks)
+				_ = w.Run(ctx) // it returns nil
+			})
+			running.Go(func() {
+				for pass(s.samples); ctx.Err() == nil; pass(alerts.SampleEvery) {
+					keys := alerts.Fine
+					if since := time.Since(from); since > time.Minute && since < 145*time.Second {
+						keys = alerts.Bad
+					}
+					w.Observe(alerts.Sample{At: time.Now(), Keys: keys})
+				}
+			})
+		}
+		pass(10 * time.Minute)
+		stop()
+		running.Wait()
+		close(told)
+		var all []string
+		for what := range told {
+			if strings.HasPrefix(what, string(alerts.KeyUnusable)) {
+				all = append(all, what)
+			}
+		}
+		if len(all) == 0 || all[len(all)-1] != "key-unusable ends for one" {
+			t.Errorf("told were %q, want the end behind all else", all)
+		}
 	})
 }
 

@@ -78,8 +78,12 @@ func (p *PagerDuty) Key(c Cause) string {
 	return cut("ticklist/"+p.Deployment+"/"+string(c), maxDedupKey)
 }
 
-// Trigger implements Notifier.
+// Trigger implements Notifier. What is over is told as well: who is on call is to
+// know of it, whenever that is.
 func (p *PagerDuty) Trigger(ctx context.Context, in Incident) error {
+	if in.Over {
+		in.Summary += " It was over before this could be told."
+	}
 	links := []any{}
 	for _, l := range p.Pages.Links(in) {
 		links = append(links, l)

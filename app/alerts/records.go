@@ -86,6 +86,7 @@ type view struct {
 	healthy bool // it has been well here for as long as it takes
 	told    bool // everybody was told the end
 	since   time.Time
+	telling bool // somebody is just being told something of it from here
 	silent  func(Report) bool
 	// disturbed says that when it last looked somebody was about to tell the end.
 	disturbed bool
@@ -104,6 +105,8 @@ func look(r Record, v view) move {
 		return lookHit(r, v, others)
 	case v.role == ending:
 		return lookEnding(r, v, others)
+	case v.role == hit && len(others) > 0 && v.telling: // the end must not overtake it
+		return move{role: hit}
 	case v.role == hit && len(others) > 0: // they will see to it
 		return leave(r, others)
 	case v.role == hit,

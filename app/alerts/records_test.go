@@ -36,6 +36,7 @@ func TestLook(t *testing.T) {
 		{name: "hit again while telling the end", record: rec(ended), view: view{role: ending, on: true}, role: hit, reports: []Report{grown(me)}},
 
 		{name: "well, and others are not", record: rec(two, me), view: view{role: hit}, role: apart, reports: []Report{two}},
+		{name: "well, and its word that it is not is still on its way", record: rec(two, me), view: view{role: hit, telling: true}, role: hit},
 		{name: "well, the last", record: rec(me, dead), view: view{role: hit}, role: ending, reports: []Report{grown(ended)}},
 		{name: "well before it could be stored", record: none, view: view{role: hit}, role: ending, reports: []Report{ended}},
 		{name: "telling", record: rec(ended), view: view{role: ending}, role: ending, reports: []Report{grown(ended)}},

@@ -106,9 +106,10 @@ type change struct {
 func (s *Statuspage) Key(c Concern) string { return "ticklist/" + s.Deployment + "/" + string(c) }
 
 // Trigger implements Notifier. The first server to create an incident announces
-// it; subscribers hear of it once, also where several servers were first.
+// it; subscribers hear of it once, also where several servers were first, and of
+// what is over they do not hear that it began.
 func (s *Statuspage) Trigger(ctx context.Context, in Incident) error {
-	if in.Cause.Concerns() == Nobody {
+	if in.Cause.Concerns() == Nobody || in.Over {
 		return nil
 	}
 	return s.tell(s.trigger(ctx, in))

@@ -101,6 +101,11 @@ func TestStatuspageTellsAnIncident(t *testing.T) {
 	if p.page.Calls() != 0 {
 		t.Error("what concerns nobody was told")
 	}
+	over := incident(alerts.DatabaseDown)
+	over.Over = true
+	if err := s.Trigger(t.Context(), over); err != nil || p.page.Calls() != 0 {
+		t.Errorf("what is over was told to the public (%v)", err)
+	}
 	p.trigger(s, alerts.Unusual5xx)
 	p.is("published", 1, "Saving is delayed: investigating identified")
 	p.component(alertstest.SavingPart, "partial_outage")

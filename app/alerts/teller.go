@@ -37,12 +37,14 @@ const (
 // wish is what a service should be told of a cause.
 type wish struct {
 	gen      int64 // grows; 0: nothing
+	begun    int64 // the gen by which the incident was there first; 0: it was not, here
 	over     bool
+	held     bool // to be told only when it is known who tells the end
 	incident Incident
 }
 
 // wishes are the last wish of each cause: whatever was wished before it and not
-// told is not told any more.
+// told is not told any more, but that an incident began.
 type wishes struct {
 	mu   sync.Mutex
 	gen  int64
@@ -54,7 +56,23 @@ func (w *wishes) set(in Incident, over bool) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.gen++
-	w.last[in.Cause] = wish{gen: w.gen, over: over, incident: in}
+	next := wish{gen: w.gen, over: over, incident: in}
+	if old, ok := w.last[in.Cause]; ok && !old.over {
+		next.begun = old.begun
+	} else if !over {
+		next.begun = w.gen
+	}
+	w.last[in.Cause] = next
+}
+
+// hold has what is wished of a cause wait until something new is.
+func (w *wishes) hold(c Cause) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if old, ok := w.last[c]; ok {
+		old.held = true
+		w.last[c] = old
+	}
 }
 
 // update brings what is wished to what is true now.
@@ -88,9 +106,11 @@ type teller struct {
 	log    *slog.Logger
 	woken  chan struct{} // of one place
 
-	mu     sync.Mutex
-	told   map[Cause]int64
 	failed bool // the last time; said once
+
+	mu      sync.Mutex // guards what follows
+	told    map[Cause]int64
+	telling Cause // of which something is being told, or looked for; "" for none
 }
 
 // run tells until ctx ends. What fails is tried again, later and later, as it is
@@ -106,10 +126,10 @@ func (t *teller) run(ctx context.Context) error {
 			}
 			continue
 		}
-		err := t.tell(ctx, w)
+		gen, err := t.tell(ctx, w)
 		t.say(err)
 		if err == nil || errors.Is(err, ErrRefused) {
-			t.mark(c, w.gen)
+			t.mark(c, gen)
 			pause.Reset()
 			continue
 		}
@@ -140,23 +160,46 @@ func wait(ctx context.Context, d time.Duration) {
 	}
 }
 
-func (t *teller) tell(ctx context.Context, w wish) error {
+// tell tells a wish, and says up to which the service knows then. Of an incident
+// that was over before the service could be told it is told the beginning first.
+func (t *teller) tell(ctx context.Context, w wish) (gen int64, err error) {
+	defer t.tells("")
 	ctx, cancel := context.WithTimeout(ctx, tellLimit)
 	defer cancel()
-	if w.over {
-		return t.to.Resolve(ctx, w.incident)
+	switch in := w.incident; {
+	case !w.over:
+		return w.gen, t.to.Trigger(ctx, in)
+	case t.of(in.Cause) < w.begun:
+		in.Over = true
+		return w.begun, t.to.Trigger(ctx, in)
+	default:
+		return w.gen, t.to.Resolve(ctx, in)
 	}
-	return t.to.Trigger(ctx, w.incident)
 }
 
-// next is the first cause of which the service was not told the last wish.
+// next is the first cause of which the service was not told the last wish. Who
+// holds a wish and finds then that nothing is told of its cause can rely on it.
 func (t *teller) next() (Cause, wish, bool) {
 	for _, c := range Causes() {
-		if w := t.wishes.of(c); w.gen > t.of(c) {
+		t.tells(c)
+		if w := t.wishes.of(c); w.gen > t.of(c) && !w.held {
 			return c, w, true
 		}
 	}
+	t.tells("")
 	return "", wish{}, false
+}
+
+func (t *teller) tells(c Cause) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.telling = c
+}
+
+func (t *teller) busyWith(c Cause) bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.telling == c
 }
 
 func (t *teller) of(c Cause) int64 {

@@ -139,6 +139,7 @@ func (w *Watcher) notice(c Cause, at time.Time) {
 	case st.on:
 		w.wishes.update(in)
 	case p.on:
+		w.wishes.hold(c)
 		w.Log.Info("alert", "cause", string(c), "state", "over", "since", in.Since)
 	}
 	p.on = st.on
@@ -247,7 +248,8 @@ func (w *Watcher) move(r Record) move {
 	now := w.Now()
 	return look(r, view{
 		me: w.ID, role: p.role, on: st.on, healthy: st.healthy, told: p.role == ending && w.told(r.Cause), since: st.since, disturbed: p.disturbed,
-		silent: func(o Report) bool { return now.Sub(w.seen[reporter{r.Cause, o.Server}].at) >= silentAfter },
+		telling: slices.ContainsFunc(w.tellers, func(t *teller) bool { return t.busyWith(r.Cause) }),
+		silent:  func(o Report) bool { return now.Sub(w.seen[reporter{r.Cause, o.Server}].at) >= silentAfter },
 	})
 }
 
@@ -266,7 +268,11 @@ func (w *Watcher) moved(p *part, r Record, m move) {
 		}
 		return
 	case m.role == ending && was != ending:
-		w.wishes.set(Incident{Cause: r.Cause, Summary: r.Cause.Summary(), Since: r.Since, Server: w.Server}, true)
+		in := Incident{Cause: r.Cause, Summary: r.Cause.Summary(), Since: r.Since, Server: w.Server}
+		if was == hit {
+			in = st.incident(r.Cause, w.Server)
+		}
+		w.wishes.set(in, true)
 		w.wake()
 	case m.role == apart:
 		w.wishes.drop(r.Cause)
