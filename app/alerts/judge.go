@@ -15,6 +15,7 @@ type judge struct {
 	rules   []rule
 	history history
 	states  map[Cause]*state
+	at      time.Time // of the last sample
 }
 
 // state is how a cause is, here.
@@ -36,9 +37,15 @@ func newJudge() *judge {
 	return j
 }
 
-// observe judges a sample.
+// observe judges a sample, but for the first after a time in which the server stood
+// still, frozen with its machine: what it knows is as old as that.
 func (j *judge) observe(s Sample) {
+	stood := !j.at.IsZero() && s.At.Sub(j.at) > primaryGone
+	j.at = s.At
 	j.history.add(reading{s.At, counts{s.Requests, s.NotFound, s.Faults}})
+	if stood {
+		return
+	}
 	for _, r := range j.rules {
 		st := j.states[r.cause]
 		v := r.judge(s, &j.history, st.on)

@@ -83,7 +83,8 @@ func rules() []rule {
 		// What was kept up by the database has a while to be worked off.
 		{cause: OutboxLate, hold: time.Minute, judge: outboxLate, hiddenBy: []Cause{DatabaseDown, KeyUnusable}},
 		{cause: WebhooksLate, hold: time.Minute, judge: webhooksLate, hiddenBy: []Cause{DatabaseDown, KeyUnusable}},
-		{cause: JobLate, judge: jobLate, hiddenBy: []Cause{DatabaseDown}},
+		// So have jobs their next turn: but for those of an hour, which have five of them.
+		{cause: JobLate, hold: 10 * time.Minute, judge: jobLate, hiddenBy: []Cause{DatabaseDown}},
 		{cause: BackupOld, judge: backupTooOld},
 		{cause: BackupBad, judge: backupBad},
 		{cause: CertificateEnding, judge: certificateEnding},
