@@ -198,11 +198,29 @@ func (a *alerting) askQueues(ctx context.Context, now time.Time) {
 // outboxAge is how long Jira was not told, on sites where it may be.
 func (a *alerting) outboxAge(ctx context.Context, now time.Time) (alerts.Age, error) {
 	everywhere, held := a.s.switches.Held(ctx, tenant.FeatureOutbox)
-	if everywhere {
-		return alerts.Age{}, nil
+	if everywhere { // what somebody wants is late for nobody
+		return alerts.Age{Known: true}, nil
 	}
-	waiting, err := a.s.data.checklists.Late(ctx, now.Add(-lateFrom), held, mostLate)
+	waiting, err := behindOne(held, func(but []string) ([]checklistmongo.Waiting, error) {
+		return a.s.data.checklists.Late(ctx, now.Add(-lateFrom), but, mostLate)
+	})
 	return lateness(lateTellings(waiting), now), err
+}
+
+// behindOne asks for what waits longest, and once more without a site of which
+// alone that is: it may be as much for its own Jira, and whatever waits behind it
+// would not be seen.
+func behindOne(held []string, ask func(but []string) ([]checklistmongo.Waiting, error)) ([]checklistmongo.Waiting, error) {
+	first, err := ask(held)
+	if err != nil || len(first) < mostLate {
+		return first, err
+	}
+	one := first[0].ClientKey
+	if slices.ContainsFunc(first, func(w checklistmongo.Waiting) bool { return w.ClientKey != one }) {
+		return first, nil
+	}
+	behind, err := ask(append(slices.Clone(held), one))
+	return append(first, behind...), err
 }
 
 func (a *alerting) probe(ctx context.Context, now time.Time) {
@@ -284,9 +302,12 @@ func (c config) notifiers() []alerts.Notifier {
 	return out
 }
 
+// deployment is what incidents are of: all servers of a BASE_URL, and no others.
+func (c config) deployment() string { return c.baseURL.Host + c.baseURL.Path }
+
 func (c config) pagerDuty() *alerts.PagerDuty {
 	return &alerts.PagerDuty{
-		RoutingKey: c.PagerDutyKey.Reveal(), URL: c.PagerDutyURL, Deployment: c.baseURL.Hostname(), HTTP: &http.Client{},
+		RoutingKey: c.PagerDutyKey.Reveal(), URL: c.PagerDutyURL, Deployment: c.deployment(), HTTP: &http.Client{},
 		Pages: alerts.Pages{App: c.baseURL.String(), Runbook: c.RunbookURL, Sentry: c.SentryURL, NewRelic: c.NewRelicURL},
 	}
 }

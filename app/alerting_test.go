@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"maps"
 	"net/http/httptest"
+	"net/url"
 	"slices"
 	"strings"
 	"testing"
@@ -15,7 +16,9 @@ import (
 	"ticklist/app/alerts"
 	"ticklist/app/alerts/alertstest"
 	"ticklist/app/alertsmongo"
+	"ticklist/checklist/checklistmongo"
 	"ticklist/tenant"
+	"ticklist/tenant/tenanttest"
 )
 
 // pagerDuty is a stand-in that is there for the program, with the settings that
@@ -60,7 +63,7 @@ func TestAlertTest(t *testing.T) {
 	}
 	maps.Copy(env, settings)
 	status, out := command(t, env, "alert", "test")
-	if got := fake.Incidents(); status != exitOK || len(got) != 1 || got[0].Resolved.IsZero() || got[0].Key != "ticklist/127.0.0.1/test" {
+	if got := fake.Incidents(); status != exitOK || len(got) != 1 || got[0].Resolved.IsZero() || got[0].Key != "ticklist/"+strings.TrimPrefix(env["BASE_URL"], "http://")+"/test" {
 		t.Errorf("got %d %s, incidents %+v", status, out, got)
 	}
 	fake.Answer(503)
@@ -121,6 +124,55 @@ func TestLateness(t *testing.T) {
 				t.Errorf("got %+v, want %s of %s", got, tc.want, tc.tenants)
 			}
 		})
+	}
+}
+
+// TestBehindOne: a site that alone has all the places is looked behind.
+func TestBehindOne(t *testing.T) {
+	now := time.Date(2026, 11, 22, 3, 0, 0, 0, time.UTC)
+	all := map[string]int{"off": 500, "one": 500, "two": 3}
+	waiting, err := behindOne([]string{"off"}, func(but []string) ([]checklistmongo.Waiting, error) {
+		var out []checklistmongo.Waiting
+		for _, site := range slices.Sorted(maps.Keys(all)) {
+			for range all[site] {
+				if !slices.Contains(but, site) && len(out) < mostLate {
+					out = append(out, checklistmongo.Waiting{ClientKey: site, Since: now.Add(-time.Hour), Why: "unreachable"})
+				}
+			}
+		}
+		return out, nil
+	})
+	if got := lateness(lateTellings(waiting), now); err != nil || got.Age != time.Hour || !slices.Equal(got.Tenants, []string{"one", "two"}) {
+		t.Errorf("got %+v, %v; want an hour of two sites", got, err)
+	}
+}
+
+// TestWhatIsHeldIsNotLate: an incident ends for whose sake the outbox was turned
+// off everywhere.
+func TestWhatIsHeldIsNotLate(t *testing.T) {
+	store := &tenanttest.Switches{}
+	switches := tenant.NewSwitches(store, time.Now, slog.New(slog.DiscardHandler))
+	if err := errors.Join(store.TurnOff(t.Context(), tenant.Switch{Feature: tenant.FeatureOutbox}), switches.Read(t.Context())); err != nil {
+		t.Fatal(err)
+	}
+	a := &alerting{s: &server{switches: switches}}
+	if got, err := a.outboxAge(t.Context(), time.Now()); err != nil || !got.Known || got.Age != 0 {
+		t.Errorf("got %+v, %v; want that nothing is late", got, err)
+	}
+}
+
+// TestDeployment: what is not served under the same address is another's incident.
+func TestDeployment(t *testing.T) {
+	for base, want := range map[string]string{
+		"https://a.example": "a.example", "https://a.example/two": "a.example/two", "https://a.example:8443": "a.example:8443",
+	} {
+		u, err := url.Parse(base)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := (config{baseURL: u}).deployment(); got != want {
+			t.Errorf("%s: got %q, want %q", base, got, want)
+		}
 	}
 }
 

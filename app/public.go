@@ -16,7 +16,7 @@ import (
 func (c config) statuspage() *alerts.Statuspage {
 	parts, _ := components(c.StatuspageParts) // checked at start
 	return &alerts.Statuspage{
-		APIKey: c.StatuspageKey.Reveal(), URL: c.StatuspageURL, Page: c.StatuspagePage, Deployment: c.baseURL.Hostname(),
+		APIKey: c.StatuspageKey.Reveal(), URL: c.StatuspageURL, Page: c.StatuspagePage, Deployment: c.deployment(),
 		Components: parts, HTTP: &http.Client{}, Now: time.Now,
 	}
 }
