@@ -412,6 +412,42 @@ func TestLostRaces(t *testing.T) {
 	}
 }
 
+// late answers the first loads as if nothing were stored yet.
+type late struct {
+	checklist.Store
+	loads int
+}
+
+func (l *late) Load(ctx context.Context, sc checklist.Scope) (checklist.Issue, error) {
+	if l.loads > 0 {
+		l.loads--
+		return checklist.Issue{}, checklist.ErrNotFound
+	}
+	return l.Store.Load(ctx, sc)
+}
+
+// TestRefusalsAreMadeSureOf: nothing is refused because of what was there before.
+func TestRefusalsAreMadeSureOf(t *testing.T) {
+	w := newWorld(t)
+	memory := &checklisttest.Memory{}
+	w.Service = checklist.NewService(memory, at)
+	w.must(add("1"))
+	for _, tc := range []struct {
+		item  string
+		loads int
+		want  error
+		no    int // are refused
+	}{
+		{item: "1", loads: 1}, {item: "2", loads: 1, no: 1}, {item: "1", loads: 9}, {item: "2", loads: 10, want: checklist.ErrBusy},
+	} {
+		w.Service = checklist.NewService(&late{memory, tc.loads}, at)
+		res, err := w.apply(all, w.ops(checklist.SetStatus{Item: tc.item, Status: "done"})...)
+		if !errors.Is(err, tc.want) || len(res.Rejected) != tc.no {
+			t.Errorf("item %s after %d late loads: %+v, %v; want %d refused, %v", tc.item, tc.loads, res.Rejected, err, tc.no, tc.want)
+		}
+	}
+}
+
 func TestStoreFaultIsNotAnEmptyList(t *testing.T) {
 	down := errors.New("no primary")
 	s := checklist.NewService(&checklisttest.Memory{Err: down}, at)

@@ -21,6 +21,11 @@ type Store interface {
 	// the same write and wait with the issue until they are settled; what Save
 	// returns has none.
 	Save(ctx context.Context, sc Scope, in Issue) (Issue, error)
+	// Confirm returns nil if nothing newer than a version is stored, 0 for nothing,
+	// and ErrConflict if something is. Load may miss what another server was told is
+	// saved, while a set of servers changes its mind about who leads it; Save does
+	// not, and nor does Confirm, which takes longer.
+	Confirm(ctx context.Context, sc Scope, version int64) error
 
 	// Settle moves the events that wait with an issue to where there is room for
 	// them. Wherever it breaks off, no event is lost, and settling again leaves
@@ -155,6 +160,13 @@ func (s *Service) write(ctx context.Context, sc Scope, projectID string, change 
 			return Result{}, err
 		}
 		if !dirty {
+			err := s.certain(ctx, sc, issue, rejected)
+			if errors.Is(err, ErrConflict) {
+				continue
+			}
+			if err != nil {
+				return Result{}, err
+			}
 			return Result{Issue: issue, Rejected: rejected}, nil
 		}
 		if next.crowded() {
@@ -178,6 +190,18 @@ func (s *Service) write(ctx context.Context, sc Scope, projectID string, change 
 		return Result{Issue: saved, Rejected: rejected}, nil
 	}
 	return Result{}, ErrBusy
+}
+
+// certain makes sure of a refusal that no write stands for: whoever is told of one
+// gives up what they wanted. Errors are the store's.
+func (s *Service) certain(ctx context.Context, sc Scope, issue Issue, rejected []Rejection) error {
+	if len(rejected) == 0 {
+		return nil
+	}
+	if err := s.store.Confirm(ctx, sc, issue.Version); err != nil {
+		return fmt.Errorf("make sure of the issue's version: %w", err)
+	}
+	return nil
 }
 
 // oweHooks notes on the issue that somebody outside wants to be told of what

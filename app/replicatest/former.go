@@ -31,7 +31,8 @@ type former struct {
 // goes on as the primary of its term, on copies of the databases that are named:
 //
 //   - Reads of a majority answer what a majority had at the split, which grows
-//     older; other reads see what was written here since, too.
+//     older; linearizable ones wait in vain for a majority; other reads see what was
+//     written here since, too.
 //   - Writes are applied here alone. Those that want a majority are answered with
 //     a write concern error after a while, or as interrupted at the end; others
 //     are acknowledged. Rejoin throws all of them away, as a rollback does.
@@ -110,6 +111,20 @@ func (f *former) readsOf(asked command) string {
 		return asked.text("$db") + staleSuffix
 	}
 	return asked.text("$db") + localSuffix
+}
+
+// askAlone is the answer to a read for which a majority has to be asked.
+func (c *conn) askAlone(asked command, f *former) document {
+	c.set.count("linearizable reads without a majority")
+	if !c.wait(concernWait, f.over) {
+		return nil
+	}
+	select {
+	case <-f.over:
+		return c.refuse(asked, interruptedDueToStateChange)
+	default:
+		return c.refuse(asked, maxTimeMSExpired)
+	}
 }
 
 // writeAlone applies a write to what the former primary alone has.

@@ -12,6 +12,7 @@ const (
 	WriteConcernTimeout           = 64
 	ShutdownInProgress            = 91
 	PrimarySteppedDown            = 189
+	maxTimeMSExpired              = 50
 	transactionTooOld             = 225
 	NotWritablePrimary            = 10107
 	interruptedDueToStateChange   = 11602
@@ -23,7 +24,7 @@ const (
 
 var codeNames = map[int32]string{
 	WriteConcernTimeout: codeNameWriteConcernTimeout, ShutdownInProgress: "ShutdownInProgress", PrimarySteppedDown: "PrimarySteppedDown",
-	transactionTooOld: "TransactionTooOld", NotWritablePrimary: "NotWritablePrimary",
+	maxTimeMSExpired: "MaxTimeMSExpired", transactionTooOld: "TransactionTooOld", NotWritablePrimary: "NotWritablePrimary",
 	interruptedDueToStateChange: codeNameInterrupted, notPrimaryNoSecondaryOk: codeNameNotPrimaryNoSecondary,
 }
 
@@ -108,6 +109,9 @@ func (c *conn) role() (primary bool, f *former) {
 // read answers from the data, unless the member is a secondary of which nothing
 // is to be read.
 func (c *conn) read(asked command) document {
+	if _, old := c.role(); old != nil && asked.text("readConcern", "level") == "linearizable" {
+		return c.askAlone(asked, old)
+	}
 	c.set.passing.RLock()
 	defer c.set.passing.RUnlock()
 	primary, old := c.role()

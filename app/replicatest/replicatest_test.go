@@ -182,6 +182,10 @@ func TestFormerPrimary(t *testing.T) {
 		if got := value(t, s.counters()); got != 1 {
 			t.Errorf("a majority read on the former primary is %d, want what a majority had at the split", got)
 		}
+		newest := s.db.Collection("counters", options.Collection().SetReadConcern(readconcern.Linearizable()))
+		if err := newest.FindOne(t.Context(), bson.D{{Key: "_id", Value: "n"}}).Err(); !mongo.IsTimeout(err) {
+			t.Errorf("a linearizable read on the former primary: %v, want none answered", err)
+		}
 		if err := s.set.Rejoin(t.Context()); err != nil {
 			t.Fatal(err)
 		}

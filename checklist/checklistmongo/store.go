@@ -8,6 +8,7 @@ package checklistmongo
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -15,6 +16,7 @@ import (
 	"go.mongodb.org/mongo-driver/v2/bson"
 	"go.mongodb.org/mongo-driver/v2/mongo"
 	"go.mongodb.org/mongo-driver/v2/mongo/options"
+	"go.mongodb.org/mongo-driver/v2/mongo/readconcern"
 
 	"ticklist/checklist"
 	"ticklist/findmongo"
@@ -29,6 +31,7 @@ const (
 // Store implements checklist.Store and checklist.SettingsStore.
 type Store struct {
 	checklists *mongo.Collection
+	newest     *mongo.Collection // checklists, read with the linearizable concern
 	history    *mongo.Collection
 	settings   *mongo.Collection
 	personal   *mongo.Collection
@@ -41,7 +44,7 @@ type Store struct {
 // Store promises rests on it.
 func New(db *mongo.Database, sealer Sealer) *Store {
 	return &Store{
-		checklists: db.Collection(collection), history: db.Collection(historyCollection), settings: db.Collection(settingsCollection),
+		checklists: db.Collection(collection), newest: db.Collection(collection, options.Collection().SetReadConcern(readconcern.Linearizable())), history: db.Collection(historyCollection), settings: db.Collection(settingsCollection),
 		personal: db.Collection(personalCollection), sealer: sealer, memory: newMemory(),
 	}
 }
@@ -184,6 +187,21 @@ func (s *Store) Save(ctx context.Context, sc checklist.Scope, in checklist.Issue
 	}
 	s.memory.keep(sc, doc)
 	return next, nil
+}
+
+// Confirm implements checklist.Store. A primary that is asked for a linearizable read
+// makes sure first that it still is one, and that the majority has what it has.
+func (s *Store) Confirm(ctx context.Context, sc checklist.Scope, version int64) error {
+	now, err := findmongo.One(ctx, s.newest, "the version of issue "+sc.IssueID, docID(sc), func(d markDoc) bool {
+		return d.ClientKey == sc.ClientKey && d.IssueID == sc.IssueID
+	}, checklist.ErrNotFound, marked())
+	if err != nil && !errors.Is(err, checklist.ErrNotFound) {
+		return err
+	}
+	if now.Version != version {
+		return checklist.ErrConflict
+	}
+	return nil
 }
 
 // revDoc is as much of an issue as tells whether it has changed.

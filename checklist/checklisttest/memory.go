@@ -62,6 +62,19 @@ func (m *Memory) Save(ctx context.Context, sc checklist.Scope, in checklist.Issu
 	return in.Clone(), nil
 }
 
+// Confirm implements checklist.Store.
+func (m *Memory) Confirm(ctx context.Context, sc checklist.Scope, version int64) error {
+	if err := m.fault(ctx); err != nil {
+		return err
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.issues[sc].Version != version {
+		return checklist.ErrConflict
+	}
+	return nil
+}
+
 // Settle implements checklist.Store.
 func (m *Memory) Settle(ctx context.Context, sc checklist.Scope) error {
 	if err := m.fault(ctx); err != nil {

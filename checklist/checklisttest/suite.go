@@ -24,6 +24,7 @@ func Run(t *testing.T, open Open) {
 	t.Run("what was saved is loaded", func(t *testing.T) { roundTrip(t, open(t)()) })
 	t.Run("what was never saved is not found", func(t *testing.T) { absent(t, open(t)()) })
 	t.Run("an old version is a conflict and stores nothing", func(t *testing.T) { conflict(t, open(t)()) })
+	t.Run("a version is confirmed while it is the newest", func(t *testing.T) { confirmed(t, open(t)()) })
 	t.Run("another tenant has nothing to do with it", func(t *testing.T) { otherTenant(t, open(t)()) })
 	t.Run("a cancelled call is an error, not an absence", func(t *testing.T) { cancelled(t, open(t)()) })
 	t.Run("16 writers in two clients lose nothing", func(t *testing.T) { race(t, open(t)) })
@@ -121,6 +122,22 @@ func conflict(t *testing.T, s checklist.Store) {
 	}
 }
 
+func confirmed(t *testing.T, s checklist.Store) {
+	confirm := func(version int64, want error) {
+		t.Helper()
+		if err := s.Confirm(t.Context(), scope, version); !errors.Is(err, want) {
+			t.Errorf("confirming version %d: %v, want %v", version, err, want)
+		}
+	}
+	confirm(0, nil)
+	first := mustSave(t, s, scope, everything())
+	confirm(0, checklist.ErrConflict)
+	confirm(1, nil)
+	mustSave(t, s, scope, first)
+	confirm(1, checklist.ErrConflict)
+	confirm(2, nil)
+}
+
 func otherTenant(t *testing.T, s checklist.Store) {
 	mustSave(t, s, scope, everything())
 	for _, other := range []checklist.Scope{
@@ -154,6 +171,9 @@ func cancelled(t *testing.T, s checklist.Store) {
 	}
 	if _, err := s.Save(ctx, scope, saved); err == nil || errors.Is(err, checklist.ErrConflict) {
 		t.Errorf("cancelled save: %v, want a fault", err)
+	}
+	if err := s.Confirm(ctx, scope, saved.Version); err == nil || errors.Is(err, checklist.ErrConflict) {
+		t.Errorf("cancelled confirmation: %v, want a fault", err)
 	}
 }
 
