@@ -215,14 +215,15 @@ func (s *Hooks) Hook(ctx context.Context, of hooks.Ref) (hooks.Hook, error) {
 	return s.openHook(ctx, doc)
 }
 
-// CreateHook implements hooks.HookStore.
+// CreateHook implements hooks.HookStore. The id is nobody else's: a hook that has it
+// is this one, whose answer was lost.
 func (s *Hooks) CreateHook(ctx context.Context, clientKey string, h hooks.Hook) error {
 	h.Rev = 1
 	doc, err := s.sealHook(ctx, clientKey, h, false)
 	if err != nil {
 		return err
 	}
-	if _, err := s.hooks.InsertOne(ctx, doc); err != nil {
+	if _, err := s.hooks.InsertOne(ctx, doc); err != nil && !findmongo.Duplicate(err) {
 		return fmt.Errorf("insert a hook: %w", err)
 	}
 	return nil

@@ -94,7 +94,7 @@ func (s *APITokens) Create(ctx context.Context, t tenant.APIToken) error {
 		CreatedAt: t.CreatedAt.UTC().Truncate(time.Millisecond), Until: t.Until.UTC().Truncate(time.Millisecond), RevokedAt: toTime(t.RevokedAt),
 		Uses: t.Uses, Recent: toUses(t.Recent), Rev: 1,
 	}
-	if _, err := s.tokens.InsertOne(ctx, doc); err != nil {
+	if _, err := s.tokens.InsertOne(ctx, doc); err != nil && !findmongo.Duplicate(err) { // which is this one, as its id says
 		return fmt.Errorf("insert token: %w", err)
 	}
 	return nil

@@ -50,7 +50,7 @@ func (a *Audit) Record(ctx context.Context, e tenant.AuditEntry) error {
 		ClientKey: e.ClientKey, At: at, Who: e.Who, What: e.What, Scope: e.Scope, Count: e.Count, Failed: e.Failed,
 	}
 	_, err := a.audit.InsertOne(ctx, doc)
-	if err != nil && (e.Once == "" || !findmongo.Duplicate(err)) {
+	if err != nil && !findmongo.Duplicate(err) { // which is this one, as its id says
 		return fmt.Errorf("insert into the record: %w", err)
 	}
 	return nil
