@@ -224,12 +224,20 @@ func (cmd eraseCommand) since(ctx context.Context, d *data, since time.Time, wan
 	return errors.Join(append(faults, err)...)
 }
 
-// linesSince reads ledgers whole: the one that is written to may be among them.
+// overlap is for how long before a backup something may have begun that was on its
+// way while the backup was made, clocks that differ included.
+const overlap = time.Hour
+
+// linesSince reads ledgers whole: the one that is written to may be among them. An
+// erasure that was going on when a backup was begun is of before it, and the backup
+// has what was not reached yet: so those are there, too, which may be done again
+// whatever came after.
 func linesSince(ledgers []string, since time.Time) ([]ledgerLine, error) {
+	since = since.Truncate(time.Millisecond) // as a line's time is
 	var lines []ledgerLine
 	for _, path := range ledgers {
 		err := readLedger(path, func(l ledgerLine) error {
-			if !l.At.Before(since) {
+			if !l.At.Before(since) || l.final() && !l.At.Before(since.Add(-overlap)) {
 				lines = append(lines, l)
 			}
 			return nil

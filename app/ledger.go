@@ -66,6 +66,12 @@ type ledgerLine struct {
 	Account   *ledgerHash `json:"account,omitempty"`
 }
 
+// final says whether nothing that was to go can have come anew since: of what Jira
+// has deleted, and of a person, whose id takes nothing else along.
+func (l ledgerLine) final() bool {
+	return l.Scope == tenant.KindPerson || l.By == tenant.ByJira && l.Scope != tenant.KindSite
+}
+
 // newLedger returns the ledger at path, which it creates if need be: a program
 // that could not write it must not begin.
 func newLedger(path string, ring *seal.Ring) (*ledger, error) {

@@ -115,13 +115,21 @@ func (r *restoring) check(ctx context.Context, only func(string, bson.Raw) bool)
 	return m, found, nil
 }
 
-// bring brings documents of the archive into the database. Jira knows later issues
-// than those: it is to be told of all.
-func (r *restoring) bring(ctx context.Context, only func(string, bson.Raw) bool) error {
+// bring brings documents of the archive, which was begun at a time, into the
+// database: none that tell what became of an issue after it was read. Jira knows
+// later issues than those: it is to be told of all.
+func (r *restoring) bring(ctx context.Context, begun time.Time, only func(string, bson.Raw) bool) error {
 	loader, now := backupmongo.NewLoader(r.db), time.Now()
 	_, err := r.read(ctx, r.name, func(collection string, doc []byte) error {
 		if only != nil && !only(collection, doc) {
 			return nil
+		}
+		if err := loader.Turn(ctx, collection); err != nil {
+			return err
+		}
+		ahead, err := checklistmongo.Ahead(ctx, r.db, collection, doc, begun.Add(-overlap))
+		if err != nil || ahead {
+			return err
 		}
 		untold, err := checklistmongo.Untold(collection, doc, now)
 		if err != nil {
@@ -161,7 +169,7 @@ func (r *restoring) whole(ctx context.Context) error {
 	if err := backupmongo.Clear(ctx, r.db); err != nil {
 		return err
 	}
-	if err := r.bring(ctx, nil); err != nil {
+	if err := r.bring(ctx, m.From, nil); err != nil {
 		return err
 	}
 	if err := r.loadKeys(ctx, r.db, nil, r.keys...); err != nil {
@@ -194,7 +202,7 @@ func (r *restoring) site(ctx context.Context, clientKey string) error {
 			return err
 		}
 	}
-	if err := r.bring(ctx, only); err != nil {
+	if err := r.bring(ctx, m.From, only); err != nil {
 		return err
 	}
 	if err := r.lackingKey(ctx, clientKey, only); err != nil {

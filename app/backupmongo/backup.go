@@ -171,14 +171,26 @@ func NewLoader(db *mongo.Database) *Loader { return &Loader{db: db} }
 // Add writes a document, at the latest with Close. That a document is there
 // already is a fault.
 func (l *Loader) Add(ctx context.Context, collection string, doc []byte) error {
-	if collection != l.at || l.bytes > batch {
+	if err := l.Turn(ctx, collection); err != nil {
+		return err
+	}
+	if l.bytes > batch {
 		if err := l.flush(ctx); err != nil {
 			return err
 		}
-		l.at = collection
 	}
 	l.pending, l.bytes = append(l.pending, bson.Raw(slices.Clone(doc))), l.bytes+len(doc)
 	return nil
+}
+
+// Turn turns to a collection: those before it are written then.
+func (l *Loader) Turn(ctx context.Context, collection string) error {
+	if collection == l.at {
+		return nil
+	}
+	err := l.flush(ctx)
+	l.at = collection
+	return err
 }
 
 // Close writes what is left.
