@@ -112,7 +112,7 @@ func (a *archivist) turn(ctx context.Context) (took, error) {
 		}
 		done.removed++
 	}
-	return done, nil
+	return done, a.sweep(ctx)
 }
 
 func (a *archivist) make(ctx context.Context, kind backup.Kind) (took, error) {
@@ -221,7 +221,7 @@ func (a *archivist) verify(ctx context.Context, n backup.Name, keys ...age.Ident
 // scratch is a database beside the archivist's that nobody else has, and what
 // drops it.
 func (a *archivist) scratch(ctx context.Context) (db *mongo.Database, drop func() error) {
-	db = a.db.Client().Database("ticklist_scratch_" + strings.ToLower(rand.Text()[:12]))
+	db = a.db.Client().Database(scratchName + a.now().UTC().Format(scratchDay) + "_" + strings.ToLower(rand.Text()[:12]))
 	return db, func() error {
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), commandTimeout)
 		defer cancel()
@@ -230,6 +230,32 @@ func (a *archivist) scratch(ctx context.Context) (db *mongo.Database, drop func(
 		}
 		return nil
 	}
+}
+
+// What the names of scratch databases begin with, and the day that follows.
+const (
+	scratchName = "ticklist_scratch_"
+	scratchDay  = "20060102"
+)
+
+// sweep drops the scratch databases of the days before yesterday: whoever made one
+// died over it, and data keys are in there that may have been destroyed since.
+func (a *archivist) sweep(ctx context.Context) error {
+	names, err := a.db.Client().ListDatabaseNames(ctx, bson.D{})
+	if err != nil {
+		return fmt.Errorf("look for scratch databases: %w", err)
+	}
+	yesterday := a.now().UTC().AddDate(0, 0, -1).Format(scratchDay)
+	for _, name := range names {
+		day, _, ok := strings.Cut(strings.TrimPrefix(name, scratchName), "_")
+		if !ok || !strings.HasPrefix(name, scratchName) || day >= yesterday {
+			continue
+		}
+		if err := a.db.Client().Database(name).Drop(ctx); err != nil {
+			return fmt.Errorf("drop the database %s: %w", name, err)
+		}
+	}
+	return nil
 }
 
 // readable opens all texts of a database, and says of how many issues.

@@ -527,6 +527,11 @@ func TestBackupsByThemselves(t *testing.T) {
 			t.Fatal(err)
 		}
 		now := time.Date(2026, 11, 20, 1, 0, 0, 0, time.UTC) // a Friday
+		a.now = func() time.Time { return now.AddDate(0, 0, -2) }
+		left, _ := a.scratch(t.Context()) // by a verification that was killed
+		if _, err := left.Collection("datakeys").InsertOne(t.Context(), bson.D{{Key: "_id", Value: d.one.ClientKey}}); err != nil {
+			t.Fatal(err)
+		}
 		a.now = func() time.Time { return now }
 		var kinds []string
 		for range 12 * 10 {
