@@ -60,18 +60,18 @@ func ParseName(s string) (n Name, ok bool) {
 }
 
 // Due says whether it is time for an archive of the data, and which: one of each
-// day is due from two in the morning, UTC, and Saturday's is the weekly one.
+// day is due from two in the morning, UTC, and Saturday's is the weekly one, for
+// which no daily one stands that somebody made by hand.
 func Due(have []Name, now time.Time) (kind Kind, due bool) {
 	now = now.UTC()
 	slot := now.Truncate(day).Add(at)
 	if now.Before(slot) {
 		slot = slot.Add(-day)
 	}
-	kind = Daily
 	if slot.Weekday() == time.Saturday {
-		kind = Weekly
+		return Weekly, Newest(have, Weekly).At.Before(slot)
 	}
-	return kind, Newest(have, Daily, Weekly).At.Before(slot)
+	return Daily, Newest(have, Daily, Weekly).At.Before(slot)
 }
 
 // Newest returns the latest archive of some kinds; its time is zero if there is

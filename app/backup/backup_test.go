@@ -45,6 +45,7 @@ func TestDue(t *testing.T) {
 		"once a day":                                  {taken(backup.Daily, clock(0, 2, 0)), clock(0, 23, 0), backup.Daily, false},
 		"on Saturday the weekly one":                  {taken(backup.Daily, clock(0, 2, 0)), clock(1, 2, 1), backup.Weekly, true},
 		"which stands for the day's":                  {taken(backup.Weekly, clock(1, 2, 1)), clock(1, 9, 0), backup.Weekly, false},
+		"for which no daily one stands":               {taken(backup.Daily, clock(1, 2, 1)), clock(1, 2, 10), backup.Weekly, true},
 		"on Sunday before two Saturday's if missed":   {taken(backup.Daily, clock(0, 2, 0)), clock(2, 1, 0), backup.Weekly, true},
 		"keys are no backup of the data":              {taken(backup.Keys, clock(0, 2, 0)), clock(0, 3, 0), backup.Daily, true},
 		"one that an operator made by hand counts":    {taken(backup.Daily, clock(0, 2, 30)), clock(0, 4, 0), backup.Daily, false},

@@ -87,8 +87,31 @@ func TestBucket(t *testing.T) {
 			return depot
 		})
 	}
+	stopsWriting(t, server.URL)
 	if _, err := backup.NewBucket(&url.URL{Scheme: "https", Host: "s3.example.com", Path: "/"}, "", ""); err == nil {
 		t.Error("an address without a bucket was taken")
+	}
+}
+
+// stopsWriting: nobody writes to a bucket any more when Put has given up.
+func stopsWriting(t *testing.T, server string) {
+	t.Helper()
+	address, err := url.Parse(server + "/nowhere")
+	if err != nil {
+		t.Fatal(err)
+	}
+	depot, err := backup.NewBucket(address, "id", "secret")
+	if err != nil {
+		t.Fatal(err)
+	}
+	writing := false
+	err = depot.Put(t.Context(), backup.Name{Kind: backup.Daily, At: begun}, func(w io.Writer) error {
+		writing = true
+		defer func() { writing = false }()
+		return copied(io.Copy(w, bytes.NewReader(make([]byte, 64<<20))))
+	})
+	if err == nil || writing {
+		t.Errorf("answered %v, and it is being written: %t", err, writing)
 	}
 }
 

@@ -51,12 +51,17 @@ func NewBucket(address *url.URL, id, secret string) (*Bucket, error) {
 // Put implements Depot. The parts become an object when the last of them is there.
 func (b *Bucket) Put(ctx context.Context, n Name, write func(io.Writer) error) error {
 	from, to := io.Pipe()
-	go func() { to.CloseWithError(write(to)) }()
+	written := make(chan struct{})
+	go func() {
+		defer close(written)
+		to.CloseWithError(write(to))
+	}()
 	_, err := b.client.PutObject(ctx, b.name, b.prefix+n.String(), from, -1, minio.PutObjectOptions{
 		PartSize: partSize, NumThreads: 1, ContentType: "application/octet-stream",
 		DisableContentSha256: true, SendContentMd5: true, // what is signed is the archive itself, by age
 	})
 	from.CloseWithError(errors.Join(err, io.ErrClosedPipe)) // ends a write that is still on its way
+	<-written
 	if err != nil {
 		return fmt.Errorf("write an archive: %w", err)
 	}
