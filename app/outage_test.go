@@ -50,6 +50,7 @@ func TestOutage(t *testing.T) {
 		{"what the engine does not know", things.Database().RunCommand(t.Context(), bson.D{{Key: "no such", Value: 1}}).Err(), "MongoDB CommandNotFound", false},
 		{"no majority", func() error { set.FailConcern("things", replicatest.WriteConcernTimeout, 1); return insert("b") }(), "MongoDB WriteConcernTimeout", true},
 		{"no primary", func() error { set.StepDown(); return insert("c") }(), "MongoDB NotWritablePrimary", true},
+		{"a member that was started anew", mongo.CommandError{Code: 43}, "MongoDB 43", true},
 		{"a code of members that stop", mongo.CommandError{Code: 11600}, "MongoDB 11600", true},
 		{"disconnected", func() error { _ = client.Disconnect(context.Background()); return insert("e") }(), "MongoDB unreachable", true},
 		{"ours", errors.New("a fault"), "error", false},

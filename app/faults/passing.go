@@ -9,6 +9,7 @@ func Passing() []int {
 	return []int{
 		6,     // HostUnreachable
 		7,     // HostNotFound
+		43,    // CursorNotFound, to a server that was started anew
 		50,    // MaxTimeMSExpired
 		64,    // WriteConcernTimeout
 		89,    // NetworkTimeout
