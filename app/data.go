@@ -23,9 +23,9 @@ import (
 )
 
 // settleTime is how long a site is given to be through with what it was let in
-// to do, before its erasure takes what that stored: longer than a store's call
-// with all its retries takes.
-const settleTime = commandTimeout + time.Second
+// to do, before its erasure takes what that stored: longer than a server goes on
+// with what it knows of the site and a store's call with all its retries takes.
+const settleTime = tenant.SiteLife + commandTimeout + time.Second
 
 // data is all that is stored for customers, to be read and taken away as a
 // whole.
@@ -65,6 +65,9 @@ func newData(c config, db *database) (*data, error) {
 		record: tenantmongo.NewAudit(db.Database), queue: tenantmongo.NewQueue(db.Database, keys),
 		tokens: tenantmongo.NewAPITokens(db.Database, keys), jobs: checklistmongo.NewJobs(db.Database, keys), ledger: ledger,
 		limits: tenantmongo.NewLimits(db.Database), switches: tenantmongo.NewSwitches(db.Database), keys: keys,
+	}
+	if db.engine == nil { // the embedded one would look through all issues
+		d.checklists.AskTogether()
 	}
 	d.choices = checklist.NewChoices(d.checklists, time.Now)
 	d.sender = hookpost.New(c.hookHosts.Explicit, time.Now)

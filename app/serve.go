@@ -87,6 +87,7 @@ type server struct {
 	webhooks  *webhooks        // set by handler
 	data      *data            // set by handler
 	switches  *tenant.Switches // set by handler
+	sites     *tenant.Sites    // set by handler
 	troubled  troubled
 	jobRuns   jobRuns
 	alerting  *alerting          // set by serve
@@ -248,6 +249,7 @@ func (p parts) wanted(ctx context.Context, clientKey string, w tenant.Webhook) (
 // assemble puts the app together, but for its routes.
 func (s *server) assemble(appKey string) parts {
 	installations, checklists := s.data.sites, s.data.checklists
+	s.sites = tenant.NewSites(installations, time.Now)
 	s.failures = newFailures(s.watch.report)
 	s.live = s.newLive()
 	s.apiTokens = tenant.NewAPITokens(s.data.tokens, installations, s.data.record, time.Now)
@@ -288,7 +290,7 @@ func (s *server) count(verdicts *tenant.Verdicts, relations *tenant.Relations, i
 	s.metrics.WatchStreams(s.live.Streams)
 	for cache, counts := range map[string]func() (hits, misses uint64){
 		"verdicts": verdicts.Counts, "relations": relations.Counts, "issues": issues.Counts,
-		"settings": s.data.choices.Counts, "rules": s.data.rules.Counts, "hooks": s.data.hooks.Counts, "datakeys": s.data.keys.Counts,
+		"settings": s.data.choices.Counts, "rules": s.data.rules.Counts, "hooks": s.data.hooks.Counts, "datakeys": s.data.keys.Counts, "sites": s.sites.Counts,
 		"checklists": s.data.checklists.Counts,
 	} {
 		s.metrics.WatchCache(cache, counts)
@@ -302,12 +304,12 @@ func (s *server) deps(p parts, appKey string) handlers.Deps {
 		ConnectJS: s.connectJS,
 		Version:   version(),
 		Tokens: &tenant.Verifier{
-			BaseURL: s.baseURL.String(), Store: s.data.sites,
+			BaseURL: s.baseURL.String(), Sites: s.sites,
 			Keys: installkeys.New(s.InstallKeysURL, time.Now), Now: time.Now,
 		},
 		APITokens:     s.apiTokens,
 		Issues:        p.judge.Issues,
-		Installations: &tenant.Lifecycle{Store: s.data.sites, AppKey: appKey, Hosts: s.jiraHosts, Now: time.Now},
+		Installations: &tenant.Lifecycle{Store: s.sites, AppKey: appKey, Hosts: s.jiraHosts, Now: time.Now},
 		Webhooks:      &tenant.Inbox{Queue: s.webhooks.queue, Now: time.Now, Wake: s.webhooks.wake, Wanted: p.wanted},
 		Verdicts:      p.judge.Verdicts,
 		Relations:     p.judge.Relations,

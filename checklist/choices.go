@@ -6,7 +6,13 @@ import (
 	"fmt"
 	"slices"
 	"time"
+
+	"ticklist/memory"
 )
+
+// MemoryLife is how long a server goes on with what admins chose: so late does it
+// learn of what was changed on another.
+const MemoryLife = 10 * time.Second
 
 // SettingsStore keeps what admins chose. Each implementation passes
 // checklisttest.RunSettings.
@@ -44,13 +50,13 @@ const everywhere = "*"
 type Choices struct {
 	store SettingsStore
 	now   func() time.Time
-	held  *Memory[Area, *rules]
+	held  *memory.Memory[Area, *rules]
 }
 
 // NewChoices returns the choices in a store.
 func NewChoices(store SettingsStore, now func() time.Time) *Choices {
 	c := &Choices{store: store, now: now}
-	c.held = NewMemory(now, c.read)
+	c.held = memory.New(MemoryLife, now, c.read)
 	return c
 }
 

@@ -24,7 +24,13 @@ func One[D any](ctx context.Context, in *mongo.Collection, what, id string, mine
 	if err != nil {
 		return none, fmt.Errorf("find %s: %w", what, err)
 	}
+	return owned(doc, what, id, mine)
+}
+
+// owned returns a document that is mine.
+func owned[D any](doc D, what, id string, mine func(D) bool) (D, error) {
 	if !mine(doc) {
+		var none D
 		return none, fmt.Errorf("find %s: document %q belongs to another site or place", what, id)
 	}
 	return doc, nil

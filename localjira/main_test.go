@@ -151,7 +151,7 @@ func (a *fakeApp) lifecycle(r *http.Request) error {
 }
 
 func (a *fakeApp) verifier() *tenant.Verifier {
-	return &tenant.Verifier{BaseURL: a.baseURL, Store: &a.store, Keys: a.keys, Now: time.Now}
+	return &tenant.Verifier{BaseURL: a.baseURL, Sites: tenant.NewSites(&a.store, time.Now), Keys: a.keys, Now: time.Now}
 }
 
 // requestOf is a request as package tenant wants it.

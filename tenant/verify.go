@@ -73,11 +73,11 @@ type Call struct {
 //
 // Every method returns ErrBadQuery for an unreadable query before it looks at
 // anything else, ErrBadToken for whatever is wrong with the token, and passes a
-// fault of Store on as it is. No error holds a part of a token, a claim or a
+// fault of the store on as it is. No error holds a part of a token, a claim or a
 // key.
 type Verifier struct {
 	BaseURL string // ours, as the descriptor has it: audience of signed installs, prefix of paths
-	Store   Store
+	Sites   *Sites
 	Keys    Keys
 	Now     func() time.Time
 }
@@ -223,9 +223,26 @@ func ValidKeyID(kid string) bool {
 }
 
 // shared verifies a token that a site's shared secret signed, or the one before
-// it while that is good, and returns the site. An unknown issuer is answered like a wrong signature and costs the
-// same: a signature is computed, under a key that cannot pass.
+// it while that is good, and returns the site. What is held of the site may be too
+// old to fit, so that is read anew before a token is refused.
 func (v *Verifier) shared(ctx context.Context, token string) (claims, Installation, error) {
+	held := false
+	c, in, err := v.sharedWith(token, func(clientKey string) (in Installation, err error) {
+		if in, held = v.Sites.held.Held(clientKey); held {
+			return in, nil
+		}
+		return v.Sites.held.Renew(ctx, clientKey)
+	})
+	if held && (err != nil || in.State != StateEnabled) {
+		return v.sharedWith(token, func(clientKey string) (Installation, error) { return v.Sites.held.Renew(ctx, clientKey) })
+	}
+	return c, in, err
+}
+
+// sharedWith verifies a token with what get knows of the site. An unknown issuer is
+// answered like a wrong signature and costs the same: a signature is computed,
+// under a key that cannot pass.
+func (v *Verifier) sharedWith(token string, get func(clientKey string) (Installation, error)) (claims, Installation, error) {
 	var in Installation
 	var fault error
 	known := false
@@ -234,7 +251,7 @@ func (v *Verifier) shared(ctx context.Context, token string) (claims, Installati
 		if !validClientKey(issuer) {
 			return nil, ErrBadToken
 		}
-		found, err := v.Store.Get(ctx, issuer)
+		found, err := get(issuer)
 		if err != nil && !errors.Is(err, ErrNotInstalled) {
 			fault = fmt.Errorf("get installation: %w", err)
 			return nil, fault

@@ -62,7 +62,7 @@ func newWorld(t testing.TB) world {
 	}
 	w := world{store: &tenanttest.Memory{}, private: private}
 	w.verifier = &tenant.Verifier{
-		BaseURL: baseURL, Store: w.store, Keys: keys{public: &private.PublicKey},
+		BaseURL: baseURL, Sites: tenant.NewSites(w.store, func() time.Time { return now }), Keys: keys{public: &private.PublicKey},
 		Now: func() time.Time { return now },
 	}
 	in := tenanttest.Installation(acme)

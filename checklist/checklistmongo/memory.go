@@ -54,6 +54,7 @@ type remembered struct {
 // markDoc is as much of an issue's document as tells whether it is the one that is
 // remembered, and what is written without a new version: see tellDoc and planDoc.
 type markDoc struct {
+	ID         string     `bson:"_id"`
 	ClientKey  string     `bson:"clientKey"`
 	IssueID    string     `bson:"issueId"`
 	Version    int64      `bson:"version"`
@@ -63,12 +64,13 @@ type markDoc struct {
 	HooksFrom  int64      `bson:"hooksFrom"`
 }
 
-func marked() options.Lister[options.FindOneOptions] {
+// markFields are those of markDoc.
+func markFields() bson.D {
 	fields := bson.D{}
 	for _, field := range []string{"clientKey", "issueId", "version", "mark", "jiraSince", "hooksSince", "hooksFrom"} {
 		fields = append(fields, bson.E{Key: field, Value: 1})
 	}
-	return options.FindOne().SetProjection(fields)
+	return fields
 }
 
 func newMemory() *memory {
@@ -176,7 +178,7 @@ func (m *memory) sweep() {
 // mark is what the memory knows the document by.
 func (doc issueDoc) mark() markDoc {
 	return markDoc{
-		ClientKey: doc.ClientKey, IssueID: doc.IssueID, Version: doc.Version, Mark: doc.Mark,
+		ID: doc.ID, ClientKey: doc.ClientKey, IssueID: doc.IssueID, Version: doc.Version, Mark: doc.Mark,
 		JiraSince: doc.JiraSince, HooksSince: doc.HooksSince, HooksFrom: doc.HooksFrom,
 	}
 }
@@ -196,9 +198,7 @@ func (s *Store) unchanged(ctx context.Context, sc checklist.Scope) (checklist.Is
 	if !ok {
 		return checklist.Issue{}, false, nil
 	}
-	now, err := findmongo.One(ctx, s.checklists, "the mark of issue "+sc.IssueID, docID(sc), func(d markDoc) bool {
-		return d.ClientKey == sc.ClientKey && d.IssueID == sc.IssueID
-	}, checklist.ErrNotFound, marked())
+	now, err := s.mark(ctx, sc)
 	if errors.Is(err, checklist.ErrNotFound) || err == nil && (now.Version != r.Version || now.Mark != r.Mark) {
 		s.memory.forget(sc)
 	}
@@ -210,6 +210,16 @@ func (s *Store) unchanged(ctx context.Context, sc checklist.Scope) (checklist.Is
 	now.debts(&in)
 	in, err = s.withTexts(ctx, sc, in, r.texts)
 	return in, true, err
+}
+
+// mark reads as much of an issue's document as the memory knows it by. Errors are
+// findmongo.One's.
+func (s *Store) mark(ctx context.Context, sc checklist.Scope) (markDoc, error) {
+	mine := func(d markDoc) bool { return d.ClientKey == sc.ClientKey && d.IssueID == sc.IssueID }
+	if s.marks != nil {
+		return s.marks.One(ctx, docID(sc), mine)
+	}
+	return findmongo.One(ctx, s.checklists, "the mark of an issue", docID(sc), mine, checklist.ErrNotFound, options.FindOne().SetProjection(markFields()))
 }
 
 // debts writes into the issue what is to be told of it.

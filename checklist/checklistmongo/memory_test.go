@@ -26,6 +26,12 @@ func set(t *testing.T, db *mongo.Database, change bson.D) {
 // to it: what it answers then is what a server answers that remembers nothing. That
 // it does remember is seen by a change that no server makes, which it does not see.
 func TestWhatIsRemembered(t *testing.T) {
+	for name, together := range map[string]bool{"each by itself": false, "together": true} {
+		t.Run(name, func(t *testing.T) { testRemembered(t, together) })
+	}
+}
+
+func testRemembered(t *testing.T, together bool) {
 	since := time.UnixMilli(1_700_000_000_000).UTC()
 	mongotest.Each(t, func(t *testing.T, db *mongo.Database) {
 		var keys *datakeys.Keys
@@ -91,6 +97,9 @@ func TestWhatIsRemembered(t *testing.T) {
 				}
 				keys = sealer(t, db)
 				remembers = checklistmongo.New(db, keys)
+				if together {
+					remembers.AskTogether()
+				}
 				mustSave(t, remembers, scope, canaries())
 				before, err := remembers.Load(t.Context(), scope)
 				if err != nil {

@@ -37,6 +37,7 @@ type Store struct {
 	personal   *mongo.Collection
 	sealer     Sealer
 	memory     *memory
+	marks      *findmongo.Together[markDoc] // nil to ask for each by itself
 }
 
 // New returns a store on a database, whose texts sealer seals and opens. That
@@ -47,6 +48,15 @@ func New(db *mongo.Database, sealer Sealer) *Store {
 		checklists: db.Collection(collection), newest: db.Collection(collection, options.Collection().SetReadConcern(readconcern.Linearizable())), history: db.Collection(historyCollection), settings: db.Collection(settingsCollection),
 		personal: db.Collection(personalCollection), sealer: sealer, memory: newMemory(),
 	}
+}
+
+// AskTogether has the store ask for many issues at once whether they are as it
+// remembers them, where many are opened at once, and returns it. It is called
+// before the store is used, for engines that find the documents of an $in of _ids by
+// their index.
+func (s *Store) AskTogether() *Store {
+	s.marks = findmongo.NewTogether(s.checklists, "the marks of issues", markFields(), func(d markDoc) string { return d.ID }, checklist.ErrNotFound)
+	return s
 }
 
 // EnsureIndexes makes the indexes of the collection; those that are there

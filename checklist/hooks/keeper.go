@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"ticklist/checklist"
+	"ticklist/memory"
 )
 
 // maxTries is how many races with other admins one change may lose.
@@ -22,7 +23,7 @@ type Keeper struct {
 	check func(address string) error
 	newID func() string
 	now   func() time.Time
-	held  *checklist.Memory[string, []Hook] // by clientKey, of which only what Wants asks
+	held  *memory.Memory[string, []Hook] // by clientKey, of which only what Wants asks
 }
 
 // NewKeeper returns the hooks in a store. check answers an
@@ -36,7 +37,7 @@ func NewKeeper(store Store, check func(address string) error, newID func() strin
 		}
 		return all, err
 	}
-	return &Keeper{Store: store, check: check, newID: newID, now: now, held: checklist.NewMemory(now, wants)}
+	return &Keeper{Store: store, check: check, newID: newID, now: now, held: memory.New(checklist.MemoryLife, now, wants)}
 }
 
 // Counts returns how often the hooks of a site were held, and how often read.

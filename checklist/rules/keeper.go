@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"ticklist/checklist"
+	"ticklist/memory"
 )
 
 // Sets are the rules of a site and of its projects.
@@ -17,13 +18,13 @@ type Sets map[checklist.Area]Set
 type Keeper struct {
 	Store
 	now  func() time.Time
-	held *checklist.Memory[string, Sets] // by clientKey
+	held *memory.Memory[string, Sets] // by clientKey
 }
 
 // NewKeeper returns the rules in a store.
 func NewKeeper(store Store, now func() time.Time) *Keeper {
 	k := &Keeper{Store: store, now: now}
-	k.held = checklist.NewMemory(now, k.All)
+	k.held = memory.New(checklist.MemoryLife, now, k.All)
 	return k
 }
 

@@ -1,4 +1,4 @@
-package checklist_test
+package memory_test
 
 import (
 	"context"
@@ -7,8 +7,10 @@ import (
 	"testing/synctest"
 	"time"
 
-	"ticklist/checklist"
+	"ticklist/memory"
 )
+
+const life = 10 * time.Second
 
 // counted reads how often each key was read, and what a test puts in its way.
 type counted struct {
@@ -30,14 +32,14 @@ func TestMemory(t *testing.T) {
 	errRead := errors.New("cannot be read")
 	all := func(string) bool { return true }
 	for name, test := range map[string]struct {
-		do   func(*checklist.Memory[string, int], *counted)
+		do   func(*memory.Memory[string, int], *counted)
 		want int // the value at the end, which is how often it was read
 	}{
-		"holds what was read":                 {func(*checklist.Memory[string, int], *counted) { <-time.After(checklist.MemoryLife - 1) }, 1},
-		"reads anew what is old":              {func(*checklist.Memory[string, int], *counted) { <-time.After(checklist.MemoryLife) }, 2},
-		"reads anew what is forgotten":        {func(m *checklist.Memory[string, int], _ *counted) { m.Forget(all) }, 2},
-		"holds what others are told to leave": {func(m *checklist.Memory[string, int], _ *counted) { m.Forget(func(k string) bool { return k != "a" }) }, 1},
-		"holds no error": {func(m *checklist.Memory[string, int], c *counted) {
+		"holds what was read":                 {func(*memory.Memory[string, int], *counted) { <-time.After(life - 1) }, 1},
+		"reads anew what is old":              {func(*memory.Memory[string, int], *counted) { <-time.After(life) }, 2},
+		"reads anew what is forgotten":        {func(m *memory.Memory[string, int], _ *counted) { m.Forget(all) }, 2},
+		"holds what others are told to leave": {func(m *memory.Memory[string, int], _ *counted) { m.Forget(func(k string) bool { return k != "a" }) }, 1},
+		"holds no error": {func(m *memory.Memory[string, int], c *counted) {
 			m.Forget(all)
 			c.err = errRead
 			if _, err := m.Get(t.Context(), "a"); !errors.Is(err, errRead) {
@@ -45,7 +47,13 @@ func TestMemory(t *testing.T) {
 			}
 			c.err = nil
 		}, 3},
-		"does not hold what was read before a change": {func(m *checklist.Memory[string, int], c *counted) {
+		"reads anew what is to be renewed": {func(m *memory.Memory[string, int], _ *counted) { _, _ = m.Renew(t.Context(), "a") }, 2},
+		"holds what is renewed for its whole life": {func(m *memory.Memory[string, int], _ *counted) {
+			<-time.After(life / 2)
+			_, _ = m.Renew(t.Context(), "a")
+			<-time.After(life - 1)
+		}, 2},
+		"does not hold what was read before a change": {func(m *memory.Memory[string, int], c *counted) {
 			m.Forget(all)
 			c.before = func() { m.Forget(all) }
 			_, _ = m.Get(t.Context(), "a")
@@ -55,7 +63,7 @@ func TestMemory(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				c := &counted{reads: map[string]int{}}
-				m := checklist.NewMemory(time.Now, c.read)
+				m := memory.New(life, time.Now, c.read)
 				if got, err := m.Get(t.Context(), "a"); got != 1 || err != nil {
 					t.Fatalf("first Get = %d, %v", got, err)
 				}
@@ -71,11 +79,11 @@ func TestMemory(t *testing.T) {
 func TestMemoryCountsWhatItHeld(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := &counted{reads: map[string]int{}}
-		m := checklist.NewMemory(time.Now, c.read)
+		m := memory.New(life, time.Now, c.read)
 		for _, key := range []string{"a", "a", "b", "a"} {
 			_, _ = m.Get(t.Context(), key)
 		}
-		<-time.After(checklist.MemoryLife)
+		<-time.After(life)
 		_, _ = m.Get(t.Context(), "a")
 		if hits, misses := m.Counts(); hits != 2 || misses != 3 {
 			t.Errorf("got %d hits and %d misses, want 2 and 3", hits, misses)
@@ -88,18 +96,18 @@ func TestMemoryCountsWhatItHeld(t *testing.T) {
 func TestMemoryEmptiesItself(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := &counted{reads: map[string]int{}}
-		m := checklist.NewMemory(time.Now, c.read)
+		m := memory.New(life, time.Now, c.read)
 		for _, key := range []string{"a", "b"} {
 			if _, err := m.Get(t.Context(), key); err != nil {
 				t.Fatal(err)
 			}
-			<-time.After(checklist.MemoryLife / 2)
+			<-time.After(life / 2)
 		}
 		synctest.Wait()
 		if m.Len() != 1 {
 			t.Errorf("%d values are held, want the one that is young enough", m.Len())
 		}
-		<-time.After(2 * checklist.MemoryLife)
+		<-time.After(2 * life)
 		if m.Len() != 0 {
 			t.Errorf("%d values are held that nobody can get", m.Len())
 		}
