@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"maps"
 	"net/http"
 	"path/filepath"
@@ -225,6 +226,7 @@ func TestTerraformAsksForWhatIsSent(t *testing.T) {
 				t.Errorf("%s is not sent: %v", m[1], slices.Sorted(maps.Keys(sent)))
 			}
 		}
+		asksForPeople(t, q[1], transactions[0].Intrinsics["name"])
 		for _, name := range attributesOf(q[1]) {
 			if !slices.Contains(attributes, name) {
 				t.Errorf("transactions have no %s: %v", name, attributes)
@@ -233,6 +235,28 @@ func TestTerraformAsksForWhatIsSent(t *testing.T) {
 	}
 	if connected := strings.Join(told.Sent("connect"), ""); !strings.Contains(connected, `"app_name":["Ticklist"]`) {
 		t.Errorf("the app has another name: %s", connected)
+	}
+}
+
+// asksForPeople has shares and times be those of transactions such as one that is
+// sent, without those that look how a server is: they come often, fail never and
+// are fast.
+func asksForPeople(t *testing.T, query string, sent any) {
+	t.Helper()
+	if !strings.Contains(query, "FROM Transaction") || strings.HasPrefix(query, "SELECT count(*)") {
+		return
+	}
+	m := regexp.MustCompile(`AND name NOT RLIKE '([^']*)'`).FindStringSubmatch(query)
+	if m == nil {
+		t.Fatalf("%s: looks are among what is asked for", query)
+	}
+	left := regexp.MustCompile("^(?:" + m[1] + ")$")
+	for name, want := range map[string]bool{
+		fmt.Sprint(sent): false, "WebTransaction/Go/GET /readyz": true, "WebTransaction/Go/GET /healthz": true, "WebTransaction/Go/GET /metrics": true,
+	} {
+		if got := left.MatchString(name); got != want {
+			t.Errorf("%s: %q is left out: %v, want %v", query, name, got, want)
+		}
 	}
 }
 

@@ -6,10 +6,12 @@ locals {
 
   # One condition for each: what is asked, beyond which value for how many seconds
   # somebody is called, and where the runbook helps.
+  # Looks at how a server is are no requests of people's: at night they would be all
+  # that is seen.
   conditions = {
     apdex = {
       name      = "Apdex"
-      query     = "SELECT apdex(duration, t: ${var.apdex_t}) FROM Transaction WHERE appName = '${local.app}'"
+      query     = "SELECT apdex(duration, t: ${var.apdex_t}) FROM Transaction WHERE appName = '${local.app}' AND name NOT RLIKE '.*/(healthz|readyz|version|metrics)'"
       operator  = "below"
       threshold = 0.7
       duration  = 600
@@ -17,7 +19,7 @@ locals {
     }
     error_rate = {
       name      = "Error rate, in percent"
-      query     = "SELECT percentage(count(*), WHERE error IS true) FROM Transaction WHERE appName = '${local.app}'"
+      query     = "SELECT percentage(count(*), WHERE error IS true) FROM Transaction WHERE appName = '${local.app}' AND name NOT RLIKE '.*/(healthz|readyz|version|metrics)'"
       operator  = "above"
       threshold = 5
       duration  = 300
@@ -25,7 +27,7 @@ locals {
     }
     response_time = {
       name      = "Response time of the slowest twentieth, in seconds"
-      query     = "SELECT percentile(duration, 95) FROM Transaction WHERE appName = '${local.app}'"
+      query     = "SELECT percentile(duration, 95) FROM Transaction WHERE appName = '${local.app}' AND name NOT RLIKE '.*/(healthz|readyz|version|metrics)'"
       operator  = "above"
       threshold = 2
       duration  = 600
