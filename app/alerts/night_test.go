@@ -393,6 +393,20 @@ func TestNoEndOvertakesABeginning(t *testing.T) {
 	})
 }
 
+// TestLongAddress: where the deployment's name has no room, causes are still told
+// apart.
+func TestLongAddress(t *testing.T) {
+	t.Parallel()
+	p, keys := &alerts.PagerDuty{Deployment: strings.Repeat("long.", 60)}, map[string]bool{}
+	for _, c := range alerts.Causes() {
+		key := p.Key(c)
+		if len(key) > 255 || keys[key] {
+			t.Errorf("the key of %s is %q", c, key)
+		}
+		keys[key] = true
+	}
+}
+
 // TestRefusedEventIsNotRepeated has a wrong key: one line of log, and no call
 // after it until there is something new.
 func TestRefusedEventIsNotRepeated(t *testing.T) {

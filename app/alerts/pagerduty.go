@@ -75,7 +75,8 @@ type PagerDuty struct {
 
 // Key is what PagerDuty knows an incident by.
 func (p *PagerDuty) Key(c Cause) string {
-	return cut("ticklist/"+p.Deployment+"/"+string(c), maxDedupKey)
+	end := "/" + string(c)
+	return cut("ticklist/"+p.Deployment, maxDedupKey-len(end)) + end
 }
 
 // Trigger implements Notifier. What is over is told as well: who is on call is to
