@@ -73,6 +73,10 @@ func markFields() bson.D {
 	return fields
 }
 
+func marked() options.Lister[options.FindOneOptions] {
+	return options.FindOne().SetProjection(markFields())
+}
+
 func newMemory() *memory {
 	m := &memory{}
 	held, err := lru.NewLRU(memoryBytes/issueWeight, func(_ checklist.Scope, r remembered) { m.bytes -= r.weight() })
@@ -219,7 +223,7 @@ func (s *Store) mark(ctx context.Context, sc checklist.Scope) (markDoc, error) {
 	if s.marks != nil {
 		return s.marks.One(ctx, docID(sc), mine)
 	}
-	return findmongo.One(ctx, s.checklists, "the mark of an issue", docID(sc), mine, checklist.ErrNotFound, options.FindOne().SetProjection(markFields()))
+	return findmongo.One(ctx, s.checklists, "the mark of an issue", docID(sc), mine, checklist.ErrNotFound, marked())
 }
 
 // debts writes into the issue what is to be told of it.
