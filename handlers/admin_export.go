@@ -158,7 +158,7 @@ func (h *handler) sendExport(c echo.Context, x *tenant.Export, p tenant.Principa
 		err = errors.Join(err, fmt.Errorf("record the export: %w", recordErr))
 	}
 	if err != nil {
-		h.breakOff(c, err)
+		h.breakOff(c)
 	}
 	return err
 }
@@ -185,16 +185,13 @@ func (h *handler) write(ctx context.Context, c echo.Context, x *tenant.Export) e
 // breakOff makes a download that has begun end as one that failed: what is sent
 // in pieces and ends well looks whole. Where nothing was sent yet, the answer is
 // an error like any other.
-func (h *handler) breakOff(c echo.Context, err error) {
+func (h *handler) breakOff(c echo.Context) {
 	if !c.Response().Committed {
 		c.Response().Header().Del(echo.HeaderContentDisposition)
 		return
 	}
 	// The connection cannot be written to any more, so that the end is not sent.
 	_ = http.NewResponseController(c.Response()).SetWriteDeadline(h.Now().Add(-time.Hour))
-	if c.Request().Context().Err() == nil { // else it is the client who left
-		h.Report(c.Request().Context(), Fault{Err: err, Ref: refOf(c), Route: routeOf(c), Tenant: tenantOf(c), Status: h.problemOf(err).status})
-	}
 }
 
 // pieces writes an answer with a limit of time on each piece, where the server's

@@ -247,6 +247,9 @@ func TestWhatEndsAStream(t *testing.T) {
 		{name: "Jira does not say any more", after: 20 * time.Second, log: "no verdict", do: func(_ *app, _ *atomic.Pointer[tenant.Verdict], fault *atomic.Value) {
 			fault.Store(jiraDown)
 		}},
+		{name: "a fault", after: 20 * time.Second, log: "panic", do: func(_ *app, says *atomic.Pointer[tenant.Verdict], _ *atomic.Value) {
+			says.Store(nil)
+		}},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			streaming(t, func(t *testing.T, a *app) {
@@ -268,6 +271,9 @@ func TestWhatEndsAStream(t *testing.T) {
 				}
 				if tc.log == "" && strings.Contains(a.log.String(), `"err"`) || !strings.Contains(a.log.String(), tc.log) {
 					t.Errorf("the log says %s, want %q", a.log.String(), tc.log)
+				}
+				if fault := tc.log != ""; (len(a.faults) == 1) != fault || strings.Contains(a.log.String(), `"level":"ERROR"`) != fault {
+					t.Errorf("reported %v, logged %s; want a fault: %v", a.faults, a.log.String(), fault)
 				}
 			})
 		})

@@ -71,8 +71,8 @@ func noteError(c echo.Context, err error) {
 }
 
 // observe gives each request its reference and its trace, answers its error, and leaves one
-// line of log; answers of 5xx are reported as well. Nothing of the query or the
-// headers is logged: tokens travel there.
+// line of log; answers of 5xx are reported as well, and those that a fault broke off.
+// Nothing of the query or the headers is logged: tokens travel there.
 func (h *handler) observe(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		start := h.Now()
@@ -81,12 +81,17 @@ func (h *handler) observe(next echo.HandlerFunc) echo.HandlerFunc {
 		ctx, _ := trail.Begin(tracing.Accept(c.Request().Context(), c.Request().Header))
 		c.SetRequest(c.Request().WithContext(ctx))
 
+		brokeOff := false
 		if err := recovered(next, c); err != nil {
 			noteError(c, err)
+			brokeOff = c.Response().Committed && ctx.Err() == nil // else who asked has left
 			c.Error(err)
 		}
 		err, _ := c.Get(keyError).(error)
 		status := c.Response().Status
+		if brokeOff { // a stream or a download: what was sent says that all is well
+			status = h.problemOf(err).status
+		}
 		level := slog.LevelInfo
 		if isFault(status) && !meant(err) {
 			level = slog.LevelError
