@@ -10,6 +10,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"ticklist/checklist"
 	"ticklist/handlers/live"
 	"ticklist/tenant"
 	"ticklist/tracing"
@@ -139,16 +140,30 @@ func (h *handler) measure(c echo.Context, err error, took time.Duration) {
 	}
 }
 
+// askedFor are the issue and the method as far as there can be such: a stranger's may be
+// as long as all headers together, and would fill the log.
+func askedFor(c echo.Context) (issue, method string) {
+	issue, method = issueOf(c), c.Request().Method
+	if !checklist.ValidIssueID(issue) {
+		issue = ""
+	}
+	if len(method) > len(http.MethodOptions) {
+		method = "other"
+	}
+	return issue, method
+}
+
 // lineOf is the line of log that a request leaves.
 func lineOf(c echo.Context, err error, took time.Duration) []slog.Attr {
 	ctx := c.Request().Context()
+	issue, method := askedFor(c)
 	attrs := []slog.Attr{
 		slog.String("ref", refOf(c)),
 		slog.String("trace", tracing.ID(ctx)),
 		slog.String("tenant", tenantOf(c)),
-		slog.String("issue", issueOf(c)),
+		slog.String("issue", issue),
 		slog.String("issueKey", issueKeyOf(c)),
-		slog.String("method", c.Request().Method),
+		slog.String("method", method),
 		slog.String("route", routeOf(c)),
 		slog.Int("status", c.Response().Status),
 		slog.Int64("bytes", c.Response().Size),

@@ -48,6 +48,8 @@ func TestARequestLeavesOneLine(t *testing.T) {
 			"status": 401.0, "tenant": "", "issueKey": "", "err": "the token is not acceptable",
 		}},
 		{name: "of another issue than the token's", method: "GET", target: "/api/v1/issues/10002/checklists", want: map[string]any{"status": 403.0, "issue": "10002", "issueKey": ""}},
+		{name: "of an issue that cannot be", method: "GET", target: "/api/v1/issues/" + strings.Repeat("x", 9000) + "/checklists", want: map[string]any{"status": 400.0, "issue": "", "issueKey": ""}},
+		{name: "by a method that nobody has", method: strings.Repeat("BREW", 9000), target: "/healthz", want: map[string]any{"status": 405.0, "method": "other"}},
 		{name: "a body that is none", method: "POST", target: "/api/v1/issues/10001/ops", body: "{", want: map[string]any{"status": 400.0}},
 		{name: "a fault", method: "GET", target: "/readyz", arrange: func(a *app) { a.Ready = func(context.Context) error { return errDisk } }, want: map[string]any{"level": "ERROR", "status": 503.0}},
 		{name: "a panic", method: "GET", target: "/readyz", arrange: func(a *app) { a.Ready = func(context.Context) error { panic("at the disco") } }, want: map[string]any{"level": "ERROR", "status": 500.0}},
