@@ -238,7 +238,7 @@ func (h *handler) writeError(err error, c echo.Context) {
 
 // schemeOf is the kind of token that was not good.
 func schemeOf(err error) string {
-	if errors.Is(err, tenant.ErrBadAPIToken) || errors.Is(err, tenant.ErrMistyped) {
+	if errors.Is(err, tenant.ErrBadAPIToken) || errors.Is(err, tenant.ErrMistyped) || errors.Is(err, errMetrics) {
 		return "Bearer"
 	}
 	return "JWT"

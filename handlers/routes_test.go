@@ -315,7 +315,11 @@ func TestMetricsNeedTheirToken(t *testing.T) {
 			a.MetricsToken = tenant.Secret(tc.set)
 			r := a.request("GET", "/metrics", "")
 			r.Header.Set("Authorization", tc.header)
-			a.do(r).is(t, tc.status, tc.want)
+			got := a.do(r)
+			got.is(t, tc.status, tc.want)
+			if scheme := got.Header().Get("WWW-Authenticate"); tc.status == 401 && scheme != "Bearer" {
+				t.Errorf("it asks for the scheme %q", scheme)
+			}
 		})
 	}
 }
