@@ -11,14 +11,14 @@ import (
 // and the caching with their own.
 func headers(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		for name, value := range map[string]string{
-			echo.HeaderStrictTransportSecurity: "max-age=31536000; includeSubDomains",
-			echo.HeaderContentSecurityPolicy:   "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-			echo.HeaderXContentTypeOptions:     "nosniff",
-			echo.HeaderReferrerPolicy:          "no-referrer",
-			echo.HeaderCacheControl:            "no-store",
+		for _, h := range [...]struct{ name, value string }{
+			{echo.HeaderStrictTransportSecurity, "max-age=31536000; includeSubDomains"},
+			{echo.HeaderContentSecurityPolicy, "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"},
+			{echo.HeaderXContentTypeOptions, "nosniff"},
+			{echo.HeaderReferrerPolicy, "no-referrer"},
+			{echo.HeaderCacheControl, "no-store"},
 		} {
-			c.Response().Header().Set(name, value)
+			c.Response().Header().Set(h.name, h.value)
 		}
 		return next(c)
 	}

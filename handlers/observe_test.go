@@ -4,12 +4,17 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"io"
+	"log/slog"
 	"net/http"
+	"net/http/httptest"
+	"net/url"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"ticklist/handlers"
 	"ticklist/handlers/live"
 	"ticklist/tenant"
 	"ticklist/trail"
@@ -132,6 +137,26 @@ func TestWhatCountsAsAFault(t *testing.T) {
 		if got.Code != tc.status || !slices.Equal(meter.faults, []bool{tc.fault}) || (len(a.faults) > 0) != tc.reported {
 			t.Errorf("%s: %d, counted %v, reported %v; want %d, a fault: %v, reported: %v", tc.name, got.Code, meter.faults, a.faults, tc.status, tc.fault, tc.reported)
 		}
+	}
+}
+
+// BenchmarkAround is what goes around every handler: of one that answers at once, and
+// of a panel whose token is refused.
+func BenchmarkAround(b *testing.B) {
+	app := handlers.New(handlers.Deps{
+		BaseURL: &url.URL{Scheme: "https", Host: "app.example.com"}, ConnectJS: &url.URL{Scheme: "https", Host: "connect-cdn.atl-paas.net", Path: "/all.js"},
+		Tokens: &app{token: tenant.ErrBadToken}, Log: slog.New(slog.NewJSONHandler(io.Discard, nil)), Now: time.Now,
+	})
+	for name, target := range map[string]string{
+		"version": "/version",
+		"panel":   "/connect/panel?issueId=10001&issueKey=TICK-1&xdm_e=https%3A%2F%2Facme.atlassian.net&cp=&lic=none&jwt=" + strings.Repeat("x", 600),
+	} {
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				app.ServeHTTP(httptest.NewRecorder(), httptest.NewRequestWithContext(b.Context(), http.MethodGet, target, http.NoBody))
+			}
+		})
 	}
 }
 

@@ -62,6 +62,12 @@ func (r Request) params() ([]param, error) {
 	return out, nil
 }
 
+// Plain is ErrBadQuery where the query cannot be read.
+func (r Request) Plain() error {
+	_, err := r.params()
+	return err
+}
+
 // Param returns the value of the query parameter name as the hash covers it,
 // "" if it is absent. The hash does not cover the order of two values of one
 // name, so who reads a parameter that decides something must not choose
