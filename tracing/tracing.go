@@ -26,7 +26,7 @@ func Accept(ctx context.Context, headers http.Header) context.Context {
 		return ctx
 	}
 	theirs := trace.SpanContextFromContext(propagation.TraceContext{}.Extract(context.Background(), propagation.HeaderCarrier(headers)))
-	if !theirs.IsValid() {
+	if !theirs.IsValid() || len(headers.Values("traceparent")) > 1 { // of two, nobody can know which is meant
 		return Begin(ctx)
 	}
 	return trace.ContextWithSpanContext(ctx, trace.NewSpanContext(trace.SpanContextConfig{

@@ -34,7 +34,12 @@ func TestAccept(t *testing.T) {
 	}{
 		{"a good one", "00-" + theirs + "-b7ad6b7169203331-01", true},
 		{"of a later version, with more", "cc-" + theirs + "-b7ad6b7169203331-01-what-comes", true},
+		{"random and sampled", "00-" + theirs + "-b7ad6b7169203331-03", true},
 		{"none", "", false},
+		{"of version 00, with more", "00-" + theirs + "-b7ad6b7169203331-01-more", false},
+		{"a version in capitals", "CC-" + theirs + "-b7ad6b7169203331-01", false},
+		{"flags that are none", "00-" + theirs + "-b7ad6b7169203331-0g", false},
+		{"without flags", "00-" + theirs + "-b7ad6b7169203331", false},
 		{"of version ff", "ff-" + theirs + "-b7ad6b7169203331-01", false},
 		{"of zeros", "00-00000000000000000000000000000000-b7ad6b7169203331-01", false},
 		{"a span of zeros", "00-" + theirs + "-0000000000000000-01", false},
@@ -59,6 +64,34 @@ func TestAccept(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestTwoHeadersAreNone: which of them is meant, nobody can know.
+func TestTwoHeadersAreNone(t *testing.T) {
+	t.Parallel()
+	h := http.Header{"Traceparent": {"00-" + theirs + "-b7ad6b7169203331-01", "00-" + theirs + "-b7ad6b7169203332-01"}}
+	if got := tracing.ID(tracing.Accept(t.Context(), h)); got == theirs {
+		t.Errorf("the trace is %s, want a new one", got)
+	}
+}
+
+// FuzzAccept: whatever strangers send, a request has one trace, and it is theirs where
+// they name one as the recommendation has it.
+func FuzzAccept(f *testing.F) {
+	for _, seed := range []string{"", "00-" + theirs + "-b7ad6b7169203331-01", "00-" + theirs + "-b7ad6b7169203331-03", "cc-" + theirs + "-b7ad6b7169203331-01-x", "ff-" + theirs + "-b7ad6b7169203331-01", "00-" + theirs + "-b7ad6b7169203331-01-"} {
+		f.Add(seed)
+	}
+	zeros := regexp.MustCompile(`-0+-`)
+	f.Fuzz(func(t *testing.T, sent string) {
+		ctx := tracing.Accept(t.Context(), http.Header{"Traceparent": {sent}})
+		id, span := passed(ctx, t)
+		if parts := form.FindStringSubmatch(sent); parts != nil && !zeros.MatchString(sent) && id != parts[1] {
+			t.Errorf("%q: the trace is %s", sent, id)
+		}
+		if len(tracing.ID(ctx)) != 32 || strings.Contains(sent, span) {
+			t.Errorf("%q: passed on are %s and %s", sent, id, span)
+		}
+	})
 }
 
 func TestTracesAreTheirOwn(t *testing.T) {
