@@ -29,6 +29,7 @@ func hookID() string { return strings.ToLower(rand.Text()) }
 // hookUp has hooks told of what lists do.
 func (s *server) hookUp(lists *checklist.Service) {
 	s.planner = hooks.NewPlanner(s.data.hooks, lists, time.Now, s.log)
+	s.data.sender.WatchPosts(measuring{s.metrics, s.watch.agent}.request)
 	s.deliverer = hooks.NewDeliverer(s.data.hooks, s.data.sender, rand.Text(), time.Now, s.log)
 	s.planner.Planned = s.deliverer.Wake
 	s.deliverer.Off = s.hookOff

@@ -98,10 +98,25 @@ func (m measuring) call(ctx context.Context, endpoint string, headers http.Heade
 		end(e.Status)
 		took := time.Since(start)
 		m.counts.JiraCall(endpoint, e.Status, took)
-		what := endpoint
-		if e.Status != 0 {
-			what += " " + strconv.Itoa(e.Status)
-		}
-		trail.From(ctx).Add(trail.Step{At: start, Kind: trail.Jira, What: what, Took: took, Err: e.Failure})
+		trail.From(ctx).Add(trail.Step{At: start, Kind: trail.Jira, What: answered(endpoint, e.Status), Took: took, Err: e.Failure})
 	}
+}
+
+// request is a tracing.Watch.
+func (m measuring) request(ctx context.Context, what string, headers http.Header) func(int, string) {
+	end := m.agent.Request(ctx, what)
+	tracing.Pass(ctx, headers)
+	start := time.Now()
+	return func(status int, failure string) {
+		end(status)
+		trail.From(ctx).Add(trail.Step{At: start, Kind: trail.Web, What: answered(what, status), Took: time.Since(start), Err: failure})
+	}
+}
+
+// answered is a call with its status, 0 for none.
+func answered(call string, status int) string {
+	if status == 0 {
+		return call
+	}
+	return call + " " + strconv.Itoa(status)
 }

@@ -305,7 +305,7 @@ func (s *server) deps(p parts, appKey string) handlers.Deps {
 		Version:   version(),
 		Tokens: &tenant.Verifier{
 			BaseURL: s.baseURL.String(), Sites: s.sites,
-			Keys: installkeys.New(s.InstallKeysURL, time.Now), Now: time.Now,
+			Keys: s.installKeys(), Now: time.Now,
 		},
 		APITokens:     s.apiTokens,
 		Issues:        p.judge.Issues,
@@ -334,6 +334,13 @@ func (s *server) deps(p parts, appKey string) handlers.Deps {
 		Now:           time.Now,
 		Outer:         s.watch.agent.Middleware(handlers.About),
 	}
+}
+
+// installKeys are the public keys that signed installs are checked with.
+func (s *server) installKeys() *installkeys.Source {
+	keys := installkeys.New(s.InstallKeysURL, time.Now)
+	keys.WatchCalls(measuring{s.metrics, s.watch.agent}.request)
+	return keys
 }
 
 // ready says why requests should go elsewhere.

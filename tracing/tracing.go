@@ -43,6 +43,18 @@ func Begin(ctx context.Context) context.Context {
 	}))
 }
 
+// Watch is told of a request to somebody else before it is sent: what it is, in words
+// that are the same for each ("POST hook"), and its headers, to which it may add. What
+// it returns is called with the request's end: the status, 0 where there was no answer,
+// and what went wrong, in a word, "" for nothing.
+type Watch func(ctx context.Context, what string, headers http.Header) func(status int, failure string)
+
+// Unwatched is a Watch that tells nobody.
+func Unwatched(ctx context.Context, _ string, headers http.Header) func(int, string) {
+	Pass(ctx, headers)
+	return func(int, string) {}
+}
+
 func newSpan() (id trace.SpanID) {
 	_, _ = rand.Read(id[:])
 	return id

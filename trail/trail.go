@@ -1,5 +1,5 @@
 // Package trail is what one request, or one run of a job, did on its way: the
-// database commands, the calls to Jira and the lines of log, in order, and how
+// database commands, the calls to Jira and the requests to others, in order, and how
 // much time each kind took. The context carries it; those who do the work add to
 // it, and those who tell of the request read it. It knows no database and no
 // service, and holds no values: a step is named by what it is, never by whom or
@@ -19,7 +19,7 @@ type Kind uint8
 const (
 	Database Kind = iota // a command that the database answered or did not
 	Jira                 // a call of Jira's REST API
-	Log                  // a line of log
+	Web                  // a request to anybody else: a hook's address, a server of keys
 	kinds
 )
 
@@ -30,8 +30,8 @@ func (k Kind) String() string {
 		return "database"
 	case Jira:
 		return "jira"
-	case Log:
-		return "log"
+	case Web:
+		return "web"
 	default:
 		return "other"
 	}
@@ -45,8 +45,8 @@ type Step struct {
 	At   time.Time // when it began
 	Kind Kind
 	// What is the command and its collection ("find checklists"), the method and
-	// the pattern of the path ("POST /rest/api/3/permissions/check 200"), or the
-	// line's message. It has no values: no ids, names or texts.
+	// the pattern of the path ("POST /rest/api/3/permissions/check 200"), or what the
+	// request was ("POST hook 204"). It has no values: no ids, names or texts.
 	What string
 	Took time.Duration
 	Err  string // how it failed, "" if it did not

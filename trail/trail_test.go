@@ -50,7 +50,7 @@ func TestTrailAddsTimesUpByKind(t *testing.T) {
 	}
 	wait.Wait()
 	for kind, want := range map[trail.Kind]time.Duration{
-		trail.Database: 100 * time.Millisecond, trail.Jira: 100 * time.Second, trail.Log: 0, 77: 0,
+		trail.Database: 100 * time.Millisecond, trail.Jira: 100 * time.Second, trail.Web: 0, 77: 0,
 	} {
 		if got := tr.Spent(kind); got != want {
 			t.Errorf("Spent(%s) = %s, want %s", kind, got, want)
@@ -79,8 +79,8 @@ func TestEachRunHasItsOwn(t *testing.T) {
 
 func TestKindsHaveNames(t *testing.T) {
 	t.Parallel()
-	got := fmt.Sprint(trail.Database, trail.Jira, trail.Log, trail.Kind(77))
-	if want := "database jira log other"; got != want {
+	got := fmt.Sprint(trail.Database, trail.Jira, trail.Web, trail.Kind(77))
+	if want := "database jira web other"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
 }

@@ -61,6 +61,7 @@ func working(agent *apm.Agent, log *slog.Logger, passed http.Header) *echo.Echo 
 		c.Response().Header().Set("Trace", tracing.ID(tracing.Accept(ctx, c.Request().Header)))
 		agent.Command(ctx, "find", "checklists")()
 		agent.Call(ctx, "PUT /rest/api/3/issue/{issueIdOrKey}/properties/{propertyKey}", passed)(http.StatusNoContent)
+		agent.Request(ctx, "POST hook")(http.StatusNoContent)
 		agent.Report(ctx, apm.Fault{Ref: "REF123", Tenant: "acme", Where: c.Path(), Class: "cause", Message: "words"})
 		log.InfoContext(ctx, "request", "ref", "REF123", "method", c.Request().Method, "route", c.Path(), "took", time.Second, "err", canary, "issueKey", canary)
 		return c.NoContent(http.StatusInternalServerError)
@@ -128,6 +129,7 @@ func TestRequestsAreTold(t *testing.T) {
 		"Apdex/Go/POST /issues/:issueId/ops": 0, // frustrated, as it failed
 		"Datastore/statement/MongoDB/checklists/find in " + name:                                      1,
 		"External/jira/Jira/PUT /rest/api/3/issue/{issueIdOrKey}/properties/{propertyKey} in " + name: 1,
+		"External/elsewhere/http/POST hook in " + name:                                                1,
 		"Errors/all": 1,
 	} {
 		if got, ok := metrics[metric]; !ok || got.Count != want {

@@ -22,7 +22,10 @@ func withLane(ctx context.Context) context.Context {
 }
 
 // segment begins one in the transaction of ctx, which there need not be.
-func segment(ctx context.Context) (start newrelic.SegmentStartTime, txn *newrelic.Transaction, ended func()) {
+func (a *Agent) segment(ctx context.Context) (start newrelic.SegmentStartTime, txn *newrelic.Transaction, ended func()) {
+	if a == nil { // looking for one takes longer than all else here
+		return start, nil, func() {}
+	}
 	txn = newrelic.FromContext(ctx)
 	l, ok := ctx.Value(laneKey{}).(*lane)
 	if txn == nil || !ok {
@@ -37,7 +40,7 @@ func segment(ctx context.Context) (start newrelic.SegmentStartTime, txn *newreli
 // Command times a command of the database, in the transaction of its context. It
 // names no server: which one it was is the driver's matter.
 func (a *Agent) Command(ctx context.Context, name, collection string) (end func()) {
-	start, txn, ended := segment(ctx)
+	start, txn, ended := a.segment(ctx)
 	if txn == nil {
 		return ended
 	}
@@ -53,12 +56,23 @@ func (a *Agent) Command(ctx context.Context, name, collection string) (end func(
 // yet. It names no site. The endpoint is a method and a path with names in place
 // of what differs; a status of 0 is that of a call that was not answered.
 func (a *Agent) Call(ctx context.Context, endpoint string, headers http.Header) (end func(status int)) {
-	start, txn, ended := segment(ctx)
+	return a.external(ctx, newrelic.ExternalSegment{Host: "jira", Library: "Jira", Procedure: endpoint}, headers)
+}
+
+// Request times a request to anybody else, who is told nothing of New Relic: what
+// its agents tell each other has the number of an account. Its name is the program's,
+// such as "POST hook".
+func (a *Agent) Request(ctx context.Context, name string) (end func(status int)) {
+	return a.external(ctx, newrelic.ExternalSegment{Host: "elsewhere", Library: "http", Procedure: name}, http.Header{})
+}
+
+func (a *Agent) external(ctx context.Context, s newrelic.ExternalSegment, headers http.Header) (end func(status int)) {
+	start, txn, ended := a.segment(ctx)
 	if txn == nil {
 		return func(int) { ended() }
 	}
 	txn.InsertDistributedTraceHeaders(headers)
-	s := newrelic.ExternalSegment{StartTime: start, Host: "jira", Library: "Jira", Procedure: endpoint}
+	s.StartTime = start
 	return func(status int) {
 		if status > 0 {
 			s.SetStatusCode(status)

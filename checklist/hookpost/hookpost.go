@@ -50,14 +50,20 @@ type Sender struct {
 	named         func(origin string) bool
 	guarded, open *http.Client // open may reach addresses that are not public
 	now           func() time.Time
+	watch         tracing.Watch
 }
 
 // New returns a sender. named says which origins an operator has named, such as
 // https://ci.internal:8443: those alone may be private, and may be http.
 func New(named func(origin string) bool, now func() time.Time) *Sender {
 	guard := publicnet.NewGuard()
-	return &Sender{guard: guard, named: named, guarded: guard.Client(connectLimit), open: publicnet.Open(connectLimit), now: now}
+	return &Sender{
+		guard: guard, named: named, guarded: guard.Client(connectLimit), open: publicnet.Open(connectLimit), now: now, watch: tracing.Unwatched,
+	}
 }
+
+// WatchPosts has w told of every post. It is called before the first.
+func (s *Sender) WatchPosts(w tracing.Watch) { s.watch = w }
 
 // CloseIdle closes connections that no send uses.
 func (s *Sender) CloseIdle() {
@@ -149,18 +155,25 @@ func (s *Sender) send(ctx context.Context, r hooks.Request) (hooks.Answer, error
 	if err := sign(req, r); err != nil {
 		return hooks.Answer{}, err
 	}
-	tracing.Pass(ctx, req.Header)
-	client := s.guarded
-	if s.named(origin(req.URL)) {
-		client = s.open
-	}
-	resp, err := client.Do(req)
+	ended := s.watch(ctx, "POST hook", req.Header)
+	resp, err := s.carrier(req).Do(req)
 	if err != nil {
+		ended(0, string(faultOf(err)))
 		return hooks.Answer{}, err
 	}
 	defer func() { _ = resp.Body.Close() }()
 	_, _ = io.CopyN(io.Discard, resp.Body, maxPassedOver) // what it says is nothing to us
-	return s.answer(resp), nil
+	answer := s.answer(resp)
+	ended(answer.Status, string(answer.Fault))
+	return answer, nil
+}
+
+// carrier is who may carry a request.
+func (s *Sender) carrier(req *http.Request) *http.Client {
+	if s.named(origin(req.URL)) {
+		return s.open
+	}
+	return s.guarded
 }
 
 // answer says what a status means. Whatever is not 2xx did not take it.

@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -121,6 +122,31 @@ func TestReceiversGetATrace(t *testing.T) {
 	}
 	if traces[""] || len(traces) != 2 || r.header.Get("Tracestate") != "" {
 		t.Errorf("the traces are %v, with the state %q", traces, r.header.Get("Tracestate"))
+	}
+}
+
+// TestPostsAreWatched, in words that have nothing of the address.
+func TestPostsAreWatched(t *testing.T) {
+	closed := newReceiver(t, func(http.ResponseWriter, *http.Request) {})
+	closed.Close()
+	for want, r := range map[string]*receiver{
+		"POST hook 204 ":         newReceiver(t, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) }),
+		"POST hook 500 status":   newReceiver(t, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusInternalServerError) }),
+		"POST hook 0 connection": closed,
+	} {
+		var got []string
+		s := r.sender()
+		s.WatchPosts(func(_ context.Context, what string, h http.Header) func(int, string) {
+			h.Set("Traceparent", "added")
+			return func(status int, failure string) { got = append(got, fmt.Sprint(what, " ", status, " ", failure)) }
+		})
+		s.Send(t.Context(), r.request())
+		if len(got) != 1 || got[0] != want {
+			t.Errorf("told of %q, want %q", got, want)
+		}
+		if r != closed && r.header.Get("Traceparent") != "added" {
+			t.Error("the header that was added is not there")
+		}
 	}
 }
 

@@ -66,6 +66,7 @@ type Source struct {
 	flights singleflight.Group
 	slots   chan struct{}
 	budget  time.Duration // budget, but in tests
+	watch   tracing.Watch
 
 	mu     sync.Mutex // guards keys and misses; never held during a fetch
 	keys   *lru.LRU[string, remembered]
@@ -83,7 +84,7 @@ type remembered struct {
 // install for any site.
 func New(servers []string, now func() time.Time) *Source {
 	s := &Source{
-		client: newClient(), now: now, slots: make(chan struct{}, maxFetches), budget: budget,
+		client: newClient(), now: now, slots: make(chan struct{}, maxFetches), budget: budget, watch: tracing.Unwatched,
 		keys: newLRU[remembered](maxKeys), misses: newLRU[time.Time](maxMisses),
 	}
 	for _, server := range servers {
@@ -91,6 +92,9 @@ func New(servers []string, now func() time.Time) *Source {
 	}
 	return s
 }
+
+// WatchCalls has w told of every call. It is called before the first.
+func (s *Source) WatchCalls(w tracing.Watch) { s.watch = w }
 
 // newLRU returns an empty memory of what is known of kids.
 func newLRU[V any](size int) *lru.LRU[string, V] {
@@ -203,15 +207,38 @@ func (s *Source) ask(ctx context.Context, server, kid string, left int) (*rsa.Pu
 		return nil, errors.New("make the request")
 	}
 	req.Header.Set("User-Agent", "ticklist")
-	tracing.Pass(ctx, req.Header)
+	ended := s.watch(ctx, "GET install key", req.Header)
 	resp, err := s.client.Do(req)
 	if err != nil {
 		if ue, ok := errors.AsType[*url.Error](err); ok {
 			err = ue.Err // without the URL, which holds the token's kid
 		}
+		ended(0, failureOf(0, err))
 		return nil, err
 	}
 	defer func() { _ = resp.Body.Close() }()
+	key, err := read(resp)
+	ended(resp.StatusCode, failureOf(resp.StatusCode, err))
+	return key, err
+}
+
+// failureOf is the kind of an error, as a tracing.Watch is told: that a server has no
+// such key is an answer.
+func failureOf(status int, err error) string {
+	network, isNetwork := errors.AsType[net.Error](err)
+	switch {
+	case err == nil, errors.Is(err, errMissing):
+		return ""
+	case isNetwork && network.Timeout(), errors.Is(err, context.DeadlineExceeded):
+		return "timeout"
+	case status != 0:
+		return "answer"
+	}
+	return "network"
+}
+
+// read returns the key that an answer has.
+func read(resp *http.Response) (*rsa.PublicKey, error) {
 	switch resp.StatusCode {
 	case http.StatusOK:
 	case http.StatusNotFound, http.StatusGone:

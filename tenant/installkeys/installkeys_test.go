@@ -203,6 +203,32 @@ func (h hosts) RoundTrip(r *http.Request) (*http.Response, error) {
 }
 
 // TestAHangingServer: the second server is asked while there is time.
+// TestCallsAreWatched, in words that have nothing of the token.
+func TestCallsAreWatched(t *testing.T) {
+	for want, handle := range map[string]http.HandlerFunc{
+		"GET install key 200 ":       body(spki(t, &key(t).PublicKey)),
+		"GET install key 404 ":       status(404),
+		"GET install key 500 answer": status(500),
+		"GET install key 0 network":  func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) },
+	} {
+		src := source(t, serve(t, func(w http.ResponseWriter, r *http.Request) {
+			if r.Header.Get("Traceparent") != "added" {
+				t.Error("the header that was added is not there")
+			}
+			handle(w, r)
+		}).URL)
+		var got []string
+		src.WatchCalls(func(_ context.Context, what string, h http.Header) func(int, string) {
+			h.Set("Traceparent", "added")
+			return func(status int, failure string) { got = append(got, fmt.Sprint(what, " ", status, " ", failure)) }
+		})
+		_, _ = src.PublicKey(t.Context(), kid)
+		if len(got) != 1 || got[0] != want {
+			t.Errorf("told of %q, want %q", got, want)
+		}
+	}
+}
+
 func TestAHangingServer(t *testing.T) {
 	good := spki(t, &key(t).PublicKey)
 	for _, tc := range []struct {
