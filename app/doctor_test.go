@@ -137,6 +137,8 @@ func TestDoctorFindsWhatIsBroken(t *testing.T) {
 	}
 	elsewhere := httptest.NewServer(http.NotFoundHandler())
 	elsewhere.Close()
+	failing := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusServiceUnavailable) }))
+	t.Cleanup(failing.Close)
 	blocked := filepath.Join(t.TempDir(), "blocked")
 	if err := os.WriteFile(blocked, nil, 0o600); err != nil {
 		t.Fatal(err)
@@ -176,6 +178,18 @@ func TestDoctorFindsWhatIsBroken(t *testing.T) {
 				i.exec("installations", installation, bson.D{{Key: "$set", Value: bson.D{{Key: "sharedSecret.key", Value: "gone"}}}})
 			},
 			func(i *ill) { i.reinstall() }},
+		{"a record of reports under another key", `1 things are sealed under the key "before"`, "back into SECRET_KEYS", doctor.Wrong,
+			func(i *ill) {
+				key := bson.D{{Key: "key", Value: "before"}, {Key: "sealed", Value: []byte("x")}}
+				if _, err := i.db.Collection("reporting").InsertOne(t.Context(), bson.D{{Key: "_id", Value: "reporting"}, {Key: "key", Value: key}}); err != nil {
+					t.Fatal(err)
+				}
+			},
+			func(i *ill) {
+				if _, err := i.db.Collection("reporting").DeleteMany(t.Context(), bson.D{}); err != nil {
+					t.Fatal(err)
+				}
+			}},
 		{"a secret of other bytes", "(victim-key) does not open", "SECRET_KEYS is what this database was filled with", doctor.Wrong,
 			func(i *ill) {
 				i.exec("installations", installation, bson.D{{Key: "$set", Value: bson.D{{Key: "sharedSecret.sealed", Value: []byte("else")}}}})
@@ -193,6 +207,8 @@ func TestDoctorFindsWhatIsBroken(t *testing.T) {
 		{"a site that does not know the app", "does not take the app's tokens", "install the app again", doctor.Wrong,
 			func(i *ill) { i.site.Disown(true) }, func(i *ill) { i.site.Disown(false) }},
 		{"a ledger that cannot be written", "ledger of erasures cannot be written", "ERASURE_LEDGER", doctor.Wrong,
+			func(i *ill) { i.ErasureLedger = filepath.Join(blocked, "ledger") }, func(i *ill) { i.ErasureLedger = "" }},
+		{"keys in a ledger that cannot be read", "what is sealed cannot be read", "the ledger of erasures can be read", doctor.Wrong,
 			func(i *ill) { i.ErasureLedger = filepath.Join(blocked, "ledger") }, func(i *ill) { i.ErasureLedger = "" }},
 		{"an old backup", "the newest backup is 30h0m0s old", "ticklist backup", doctor.Wrong,
 			func(i *ill) {
@@ -216,6 +232,8 @@ func TestDoctorFindsWhatIsBroken(t *testing.T) {
 			func(i *ill) { i.answer = i.descriptor }},
 		{"no key server", "does not answer", "no site can install", doctor.Wrong,
 			func(i *ill) { i.InstallKeysURL = []string{elsewhere.URL} }, func(i *ill) { i.InstallKeysURL = i.server.InstallKeysURL }},
+		{"a key server that fails", "answers 503", "no site can install", doctor.Wrong,
+			func(i *ill) { i.InstallKeysURL = []string{failing.URL} }, func(i *ill) { i.InstallKeysURL = i.server.InstallKeysURL }},
 		{"a clock that goes wrong", "differ by 1h0m", "NTP", doctor.Wrong,
 			func(i *ill) { i.now = func() time.Time { return time.Now().Add(time.Hour) } }, func(i *ill) { i.now = time.Now }},
 		{"a forgotten switch", "outbox on all sites since ", "ticklist feature on outbox", doctor.Warning,
@@ -245,6 +263,37 @@ func TestDoctorFindsWhatIsBroken(t *testing.T) {
 				tc.mended(healthy)
 			}
 		})
+	}
+}
+
+// TestNobodyAnswers: that no site does is nothing that is well.
+func TestNobodyAnswers(t *testing.T) {
+	t.Parallel()
+	i := newIll(t)
+	i.site.Disown(true)
+	for _, f := range i.sites(t.Context()) {
+		if f.State == doctor.OK {
+			t.Errorf("it says that %s", f.What)
+		}
+	}
+}
+
+// TestClocksBehindACache: what a cache hands out is as old as it says.
+func TestClocksBehindACache(t *testing.T) {
+	t.Parallel()
+	now := time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
+	for _, tc := range []struct {
+		date, age string
+		want      time.Time
+	}{
+		{now.Format(http.TimeFormat), "", now},
+		{now.Add(-time.Hour).Format(http.TimeFormat), "3600", now},
+		{now.Format(http.TimeFormat), "-5", now},
+		{"", "5", time.Time{}},
+	} {
+		if got := clockOf(http.Header{"Date": {tc.date}, "Age": {tc.age}}); !got.Equal(tc.want) {
+			t.Errorf("with the date %q and the age %q it is %s, want %s", tc.date, tc.age, got, tc.want)
+		}
 	}
 }
 
@@ -290,6 +339,19 @@ func TestDoctorOfMembers(t *testing.T) {
 	set.Reprieve()
 	set.Kill((set.Primary() + 1) % 3)
 	finds(t, look(view.URI()), doctor.Wrong, "does not answer", "Start 127.0.0.1")
+}
+
+// TestMembersThatCannotBeElected are members: hello names them apart.
+func TestMembersThatCannotBeElected(t *testing.T) {
+	t.Parallel()
+	raw, err := bson.Marshal(bson.D{{Key: "hosts", Value: bson.A{"a:1", "b:1"}}, {Key: "passives", Value: bson.A{"c:1"}}, {Key: "arbiters", Value: bson.A{"d:1"}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var said hello
+	if err := bson.Unmarshal(raw, &said); err != nil || !slices.Equal(said.members(), []string{"a:1", "b:1", "c:1"}) {
+		t.Errorf("got %v, %v", said.members(), err)
+	}
 }
 
 // TestDoctorBesideAServer runs the command, on the engine that a server has, and

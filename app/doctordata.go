@@ -6,6 +6,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -107,11 +108,15 @@ func (p *patient) switchedOff(ctx context.Context) (out []doctor.Finding) {
 type hello struct {
 	SetName  string    `bson:"setName"`
 	Hosts    []string  `bson:"hosts"`
+	Passives []string  `bson:"passives"` // those that cannot be elected
 	Writable bool      `bson:"isWritablePrimary"`
 	Second   bool      `bson:"secondary"`
 	Msg      string    `bson:"msg"`
 	Local    time.Time `bson:"localTime"`
 }
+
+// members are all that hold data, but for hidden ones.
+func (h hello) members() []string { return slices.Concat(h.Hosts, h.Passives) }
 
 // ask says hello, and judges the clock.
 func (p *patient) ask(ctx context.Context, db *mongo.Client, whose string) (hello, doctor.Finding, error) {
@@ -132,7 +137,7 @@ func (p *patient) members(ctx context.Context) []doctor.Finding {
 	if err != nil {
 		return []doctor.Finding{doctor.Bad("replica set", "See the database's log.", "it does not say what it is: %s", err.Error())}
 	}
-	members, clocks := p.each(ctx, said.Hosts)
+	members, clocks := p.each(ctx, said.members())
 	out := []doctor.Finding{clock}
 	for i, m := range members {
 		if m.Err == "" {
@@ -210,27 +215,28 @@ func (p *patient) indexes(ctx context.Context) []doctor.Finding {
 // secrets looks at what is sealed under SECRET_KEYS: under which of them, and
 // whether it opens.
 func (p *patient) secrets(ctx context.Context) []doctor.Finding {
-	sites, keys := tenantmongo.New(p.db.Database, p.keys), tenantmongo.NewDataKeys(p.db.Database)
+	sites, keys, reports := tenantmongo.New(p.db.Database, p.keys), tenantmongo.NewDataKeys(p.db.Database), tenantmongo.NewReports(p.db.Database, p.keys)
 	used, errs := map[string]int{}, []error(nil)
-	for _, in := range []func(context.Context) (map[string]int, error){sites.KeysInUse, keys.KeysInUse, p.ledgerKeys} {
+	for _, in := range []func(context.Context) (map[string]int, error){sites.KeysInUse, keys.KeysInUse, reports.KeysInUse, p.ledgerKeys} {
 		found, err := in(ctx)
 		errs = append(errs, err)
 		for id, n := range found {
 			used[id] += n
 		}
 	}
-	if err := errors.Join(errs...); err != nil {
-		return []doctor.Finding{doctor.Bad("keys", "See the database's log, and that the ledger of erasures can be read.", "what is sealed cannot be read: %s", err.Error())}
+	found := doctor.Keys(p.keys.First(), p.keys.IDs(), used)
+	if err := errors.Join(errs...); err != nil { // so that no key can be said to be needed no more
+		found = []doctor.Finding{doctor.Bad("keys", "See the database's log, and that the ledger of erasures can be read.", "what is sealed cannot be read: %s", err.Error())}
 	}
-	return append(doctor.Keys(p.keys.First(), p.keys.IDs(), used), p.opened(ctx, sites, dataKeys(p.db.Database, p.keys))...)
+	return append(found, p.opened(ctx, sites, dataKeys(p.db.Database, p.keys))...)
 }
 
 // ledgerKeys are the keys of SECRET_KEYS that lines of the ledger need.
 func (p *patient) ledgerKeys(context.Context) (map[string]int, error) {
-	used := map[string]int{}
-	if _, err := newLedger(p.ledgerPath(), p.keys); err != nil { // which another finding tells
-		return used, nil //nolint:nilerr // as it says
+	if _, err := newLedger(p.ledgerPath(), p.keys); err != nil {
+		return nil, err
 	}
+	used := map[string]int{}
 	err := readLedger(p.ledgerPath(), func(l ledgerLine) error {
 		if l.Account != nil {
 			used[l.Account.Key.ID]++

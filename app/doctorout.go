@@ -13,6 +13,7 @@ import (
 	"net/url"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -170,20 +171,34 @@ func fetchFrom(ctx context.Context, client *http.Client, address string) (status
 	}
 	defer func() { _ = resp.Body.Close() }()
 	body, err = io.ReadAll(io.LimitReader(resp.Body, 1<<20))
-	date, _ = http.ParseTime(resp.Header.Get("Date")) // the zero time where it says none
-	return resp.StatusCode, body, date, err
+	return resp.StatusCode, body, clockOf(resp.Header), err
+}
+
+// clockOf is what the clock of who answers says, the zero time where that is not said.
+// A cache says how long ago the date was that it hands out.
+func clockOf(h http.Header) time.Time {
+	date, err := http.ParseTime(h.Get("Date"))
+	age, errAge := strconv.ParseUint(h.Get("Age"), 10, 31)
+	if err != nil || errAge != nil {
+		return date
+	}
+	return date.Add(time.Duration(age) * time.Second)
 }
 
 // installKeys asks where the keys of installs are, and for the time there.
 func (p *patient) installKeys(ctx context.Context, address string) []doctor.Finding {
+	const check, mend = "install keys", "Let this machine connect to it, or set INSTALL_KEYS_URL; until then no site can install or uninstall the app."
 	before := p.now()
-	_, _, date, err := fetchFrom(ctx, visitor(func(*x509.Certificate) {}), address)
-	if err != nil {
-		return []doctor.Finding{doctor.Bad("install keys", "Let this machine connect to it, or set INSTALL_KEYS_URL; until then no site can install or uninstall the app.", "%s does not answer: %s", address, err.Error())}
+	status, _, date, err := fetchFrom(ctx, visitor(func(*x509.Certificate) {}), address)
+	switch {
+	case err != nil:
+		return []doctor.Finding{doctor.Bad(check, mend, "%s does not answer: %s", address, err.Error())}
+	case status >= http.StatusInternalServerError: // without a key's name, no other status says anything
+		return []doctor.Finding{doctor.Bad(check, mend, "%s answers %d", address, status)}
 	}
-	out := []doctor.Finding{doctor.Good("install keys", "%s answers", address)}
+	out := []doctor.Finding{doctor.Good(check, "%s answers", address)}
 	if !date.IsZero() {
-		out = append(out, doctor.Clock("clock", address, date, before, p.now(), time.Second))
+		out = append(out, doctor.Clock("clock", address, date, before, p.now(), 2*time.Second)) // of which both are whole
 	}
 	return out
 }
@@ -224,7 +239,10 @@ func (p *patient) sites(ctx context.Context) []doctor.Finding {
 		})
 	}
 	_ = group.Wait() // none of them fails
-	return append(out, doctor.Good("jira", "%d of %d sites answer the app (%d were not asked)", len(enabled)-len(out), len(enabled), more))
+	if silent := len(out); silent == 0 || silent < len(enabled) {
+		out = append(out, doctor.Good("jira", "%d of %d sites answer the app (%d were not asked)", len(enabled)-silent, len(enabled), more))
+	}
+	return out
 }
 
 func (p *patient) askSite(ctx context.Context, store *tenantmongo.Store, client *jira.Client, st tenant.Standing) doctor.Finding {

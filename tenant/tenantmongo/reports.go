@@ -132,6 +132,15 @@ func (r *Reports) Rotate(ctx context.Context) error {
 	return r.saveKey(ctx, key)
 }
 
+// KeysInUse says under which key of SECRET_KEYS that of the hashes is sealed.
+func (r *Reports) KeysInUse(ctx context.Context) (map[string]int, error) {
+	doc, err := r.read(ctx)
+	if err != nil || doc.Key == nil {
+		return nil, err
+	}
+	return map[string]int{doc.Key.Key: 1}, nil
+}
+
 // byHashes is the filter for accounts.
 func byHashes(accounts map[string]string) bson.D {
 	ids := make([]string, 0, len(accounts))
