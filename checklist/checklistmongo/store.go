@@ -204,7 +204,7 @@ func (s *Store) Save(ctx context.Context, sc checklist.Scope, in checklist.Issue
 func (s *Store) Confirm(ctx context.Context, sc checklist.Scope, version int64) error {
 	now, err := findmongo.One(ctx, s.newest, "the version of issue "+sc.IssueID, docID(sc), func(d markDoc) bool {
 		return d.ClientKey == sc.ClientKey && d.IssueID == sc.IssueID
-	}, checklist.ErrNotFound, marked())
+	}, checklist.ErrNotFound, options.FindOne().SetProjection(markFields()))
 	if err != nil && !errors.Is(err, checklist.ErrNotFound) {
 		return err
 	}
