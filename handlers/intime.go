@@ -14,7 +14,7 @@ const answerTime = 15 * time.Second
 
 // unhurried are the ends of routes whose work takes as long as somebody looks, or
 // as there is to send; they have limits of their own.
-var unhurried = []string{"/stream", "/exports/:id", "/templates/export", "/download/:ticket"}
+var unhurried = []string{"/stream", "/templates/export", "/download/:ticket"}
 
 // inTime ends the work of a request after answerTime. Who waits for Jira waits
 // for that besides.

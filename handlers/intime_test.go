@@ -11,6 +11,7 @@ import (
 
 	"ticklist/checklist"
 	"ticklist/handlers"
+	"ticklist/tenant"
 )
 
 // stalled is a store whose writes take a minute, whoever waits for them or not.
@@ -71,6 +72,29 @@ func TestRequestsEndInTime(t *testing.T) {
 			})
 		})
 	}
+}
+
+// lost are exports of which the database does not say anything.
+type lost struct{ handlers.Exports }
+
+func (lost) Of(ctx context.Context, _ tenant.Principal, _ string) (tenant.Export, error) {
+	<-ctx.Done()
+	return tenant.Export{}, ctx.Err()
+}
+
+// TestHowFarAnExportIs is asked every second, and is no export.
+func TestHowFarAnExportIs(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		a := newApp(t)
+		a.Admin.Exports = lost{}
+		began := time.Now()
+		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+		defer cancel()
+		got := a.do(a.request(http.MethodGet, "/api/v1/site/exports/id", "").WithContext(ctx))
+		if took := time.Since(began); took != 15*time.Second || got.Code != http.StatusServiceUnavailable {
+			t.Errorf("answered %d after %v, want 503 after 15s", got.Code, took)
+		}
+	})
 }
 
 // TestUnavailable: a database that cannot be used is no fault of the program's.
