@@ -82,13 +82,17 @@ func (p *place) leave() {
 	p.left.Do(func() { p.gate.inside.Add(-1) })
 }
 
-// enter returns a place, or errOverload.
+// enter returns a place, or errOverload, or the error of a context that has ended: who
+// leaves while they wait was not turned away.
 func (g *gate) enter(ctx context.Context) (*place, error) {
-	if g.inside.Add(1) > maxInside || !g.wait(ctx) {
-		g.inside.Add(-1)
-		return nil, errOverload
+	if g.inside.Add(1) <= maxInside && g.wait(ctx) {
+		return &place{gate: g}, nil
 	}
-	return &place{gate: g}, nil
+	g.inside.Add(-1)
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	return nil, errOverload
 }
 
 func (g *gate) wait(ctx context.Context) bool {

@@ -117,6 +117,30 @@ func TestOverload(t *testing.T) {
 	})
 }
 
+// TestWhoLeavesIsNotTurnedAway: that nobody waits any more says nothing of the server.
+func TestWhoLeavesIsNotTurnedAway(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		a, meter := newApp(t), &counted{}
+		held := stuck{a.Checklists, make(chan struct{})}
+		a.Checklists, a.Meter = held, meter
+		r := newRush(a)
+		r.send(handlers.Places(), "first", "POST", "/api/v1/issues/10001/ops", adding)
+		ctx, leave := context.WithCancel(t.Context())
+		rec := httptest.NewRecorder()
+		r.sent.Go(func() {
+			r.server.ServeHTTP(rec, r.request("POST", "/api/v1/issues/10001/ops", strings.ReplaceAll(adding, "ID", "left")).WithContext(ctx))
+		})
+		synctest.Wait()
+		leave()
+		synctest.Wait()
+		if rec.Code != 499 || len(meter.limits) > 0 || len(meter.faults) != 1 || meter.faults[0] {
+			t.Errorf("answered %d, counted as refused by %v and as a fault: %v", rec.Code, meter.limits, meter.faults)
+		}
+		close(held.letGo)
+		r.sent.Wait()
+	})
+}
+
 // checkStored compares what is stored with what was answered.
 func (r *rush) checkStored(t *testing.T) {
 	t.Helper()
