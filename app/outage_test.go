@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"testing"
 
 	"go.mongodb.org/mongo-driver/v2/bson"
@@ -36,6 +37,17 @@ func TestOutage(t *testing.T) {
 		_, err := things.InsertOne(t.Context(), bson.D{{Key: "_id", Value: id}})
 		return err
 	}
+	insertAtMember := func(id string) error { // whatever the driver knows of it, and once
+		address, _, _ := strings.Cut(view.URI(), ",")
+		direct, err := connect(tenant.Secret(address+"/?directConnection=true"), nil, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer func() { _ = direct.Disconnect(context.Background()) }()
+		return direct.Database("test").RunCommand(t.Context(), bson.D{
+			{Key: "insert", Value: "things"}, {Key: "documents", Value: bson.A{bson.D{{Key: "_id", Value: id}}}},
+		}).Err()
+	}
 	if err := insert("a"); err != nil {
 		t.Fatal(err)
 	}
@@ -49,7 +61,8 @@ func TestOutage(t *testing.T) {
 		{"nothing there", things.FindOne(t.Context(), bson.D{{Key: "_id", Value: "z"}}).Err(), "error", false},
 		{"what the engine does not know", things.Database().RunCommand(t.Context(), bson.D{{Key: "no such", Value: 1}}).Err(), "MongoDB CommandNotFound", false},
 		{"no majority", func() error { set.FailConcern("things", replicatest.WriteConcernTimeout, 1); return insert("b") }(), "MongoDB WriteConcernTimeout", true},
-		{"no primary", func() error { set.StepDown(); return insert("c") }(), "MongoDB NotWritablePrimary", true},
+		{"a former primary", func() error { set.StepDown(); return insertAtMember("c") }(), "MongoDB NotWritablePrimary", true},
+		{"no primary", func() error { _ = insert("c"); return insert("d") }(), "MongoDB unreachable", true}, // by the first it has heard of it
 		{"a member that was started anew", mongo.CommandError{Code: 43}, "MongoDB 43", true},
 		{"a code of members that stop", mongo.CommandError{Code: 11600}, "MongoDB 11600", true},
 		{"disconnected", func() error { _ = client.Disconnect(context.Background()); return insert("e") }(), "MongoDB unreachable", true},

@@ -48,10 +48,12 @@ func newStage(t *testing.T, uri, database string) stage {
 	return s
 }
 
-// client is one as the app has it.
+// client is one as the app has it, with more time: a machine that is busy for as long
+// as two heartbeats may take has the driver give the connections up, with what waits
+// for an answer on them.
 func (s stage) client(t *testing.T, view *replicatest.View) *mongo.Client {
 	t.Helper()
-	client, err := mongo.Connect(options.Client().ApplyURI(view.URI()).SetTimeout(10 * time.Second).SetConnectTimeout(time.Second).
+	client, err := mongo.Connect(options.Client().ApplyURI(view.URI()).SetTimeout(time.Minute).SetConnectTimeout(5 * time.Second).
 		SetHeartbeatInterval(500 * time.Millisecond).SetReadConcern(readconcern.Majority()).SetWriteConcern(writeconcern.Majority()))
 	if err != nil {
 		t.Fatal(err)
@@ -64,12 +66,12 @@ func (s stage) client(t *testing.T, view *replicatest.View) *mongo.Client {
 	return client
 }
 
-// add counts one up, and answers what the driver says of it. The driver (v2.9.3)
+// sent does something again for as long as it was not sent: the driver (v2.9.3)
 // does not send what comes while it gives a member's connections up, and leaves
 // it to its caller to ask again.
-func add(ctx context.Context, c *mongo.Collection) error {
+func sent(do func() error) error {
 	for {
-		_, err := c.UpdateOne(ctx, bson.D{{Key: "_id", Value: "n"}}, bson.D{{Key: "$inc", Value: bson.D{{Key: "n", Value: 1}}}}, options.UpdateOne().SetUpsert(true))
+		err := do()
 		var unsent driver.RetryablePoolError
 		if !errors.As(err, &unsent) || !unsent.Retryable() {
 			return err
@@ -77,11 +79,20 @@ func add(ctx context.Context, c *mongo.Collection) error {
 	}
 }
 
+// add counts one up, and answers what the driver says of it.
+func add(ctx context.Context, c *mongo.Collection) error {
+	return sent(func() error {
+		_, err := c.UpdateOne(ctx, bson.D{{Key: "_id", Value: "n"}}, bson.D{{Key: "$inc", Value: bson.D{{Key: "n", Value: 1}}}}, options.UpdateOne().SetUpsert(true))
+		return err
+	})
+}
+
 // value is how far was counted.
 func value(t *testing.T, c *mongo.Collection) int {
 	t.Helper()
 	var doc struct{ N int }
-	if err := c.FindOne(t.Context(), bson.D{{Key: "_id", Value: "n"}}).Decode(&doc); err != nil && !errors.Is(err, mongo.ErrNoDocuments) {
+	err := sent(func() error { return c.FindOne(t.Context(), bson.D{{Key: "_id", Value: "n"}}).Decode(&doc) })
+	if err != nil && !errors.Is(err, mongo.ErrNoDocuments) {
 		t.Fatal(err)
 	}
 	return doc.N
