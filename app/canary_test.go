@@ -278,7 +278,7 @@ func mainJobWithCanaries(t *testing.T, site *jiratest.Site, token, panel string)
 			t.Fatalf("%s was answered %d %s, %v", path, status, body, err)
 		}
 	}
-	status, page := fetch(t, panel)
+	status, page := openPanel(t, panel)
 	for _, text := range []string{"CANARY-name-of-list", "CANARY-text-of-item", "CANARY-details-of-item", "CANARY-text-of-heading", "CANARY-text-changed", "CANARY-name-of-status"} {
 		if status != http.StatusOK || !strings.Contains(page, text) {
 			t.Fatalf("the panel lacks %s: %d %s", text, status, page)

@@ -3,7 +3,6 @@ package main
 import (
 	"strings"
 	"testing"
-	"time"
 )
 
 // TestMoveAProjectIn moves three issues in from Smart Checklist, over two pages, from
@@ -37,12 +36,10 @@ func TestMoveAProjectIn(t *testing.T) {
 	} {
 		ask("POST", "/projects/10000/imports", `{"id":"`+tc.id+`","formats":["smart-checklist","multiple-checklists"],"mode":"missing"`+tc.more+`}`, 202)
 		got := ""
-		for range 100 {
-			if got = ask("GET", "/projects/10000/jobs/"+tc.id, "", 200); strings.Contains(got, `"state":"done"`) {
-				break
-			}
-			<-time.After(100 * time.Millisecond)
-		}
+		awaitThat(t, func() bool {
+			got = ask("GET", "/projects/10000/jobs/"+tc.id, "", 200)
+			return strings.Contains(got, `"state":"done"`)
+		}, func() string { return tc.id + " is not done: " + got })
 		if !strings.Contains(got, tc.want) || !strings.Contains(got, `"key":"TICK-1","format":"smart-checklist","lists":1,"items":2,"text":"Build 1\nShip"`) {
 			t.Errorf("%s: got %s, want %s", tc.id, got, tc.want)
 		}

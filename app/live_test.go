@@ -28,7 +28,7 @@ func reads(t *testing.T, site *jiratest.Site, address, account string) *reader {
 	if err != nil {
 		t.Fatal(err)
 	}
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), stuck)
 	t.Cleanup(cancel)
 	r, err := http.NewRequestWithContext(ctx, http.MethodGet, address+"/api/v1/issues/10001/stream?since=0", nil)
 	if err != nil {

@@ -118,7 +118,7 @@ func newSite(t *testing.T) *jiratest.Site {
 func environment(t *testing.T, site *jiratest.Site) map[string]string {
 	t.Helper()
 	port := freePort(t)
-	env := map[string]string{"HOST": "127.0.0.1", "PORT": port, "BASE_URL": "http://127.0.0.1:" + port, "DATA_DIR": t.TempDir(), "APP_GRACE": "5s"}
+	env := map[string]string{"HOST": "127.0.0.1", "PORT": port, "BASE_URL": "http://127.0.0.1:" + port, "DATA_DIR": t.TempDir(), "APP_GRACE": "10s"}
 	maps.Copy(env, site.Settings())
 	site.App = env["BASE_URL"]
 	return env

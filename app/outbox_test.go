@@ -45,7 +45,7 @@ func toldInTheEnd(t *testing.T, settings map[string]string) {
 
 func awaitProperty(t *testing.T, site *jiratest.Site, issueID, want string) {
 	t.Helper()
-	limit := time.After(time.Minute)
+	limit := time.After(stuck)
 	tick := time.NewTicker(20 * time.Millisecond)
 	defer tick.Stop()
 	for {

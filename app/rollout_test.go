@@ -39,7 +39,7 @@ func TestTemplatesReachIssues(t *testing.T) {
 	}
 	says := func(path, text string) {
 		t.Helper()
-		tick, last := time.NewTicker(20*time.Millisecond), time.After(30*time.Second)
+		tick, last := time.NewTicker(20*time.Millisecond), time.After(stuck)
 		defer tick.Stop()
 		for {
 			got := call(linked, "GET", path, "", http.StatusOK)

@@ -133,18 +133,18 @@ func awaitRuns(t *testing.T, site *jiratest.Site, token string, want int) {
 	}, func() string { return fmt.Sprintf("%d are wanted: %s", want, got) })
 }
 
-// awaitThat waits for a minute until something is so.
+// awaitThat waits until something is so.
 func awaitThat(t *testing.T, so func() bool, what func() string) {
 	t.Helper()
 	tick := time.NewTicker(50 * time.Millisecond)
 	defer tick.Stop()
-	end := time.NewTimer(time.Minute)
+	end := time.NewTimer(stuck)
 	defer end.Stop()
 	for !so() {
 		select {
 		case <-tick.C:
 		case <-end.C:
-			t.Fatalf("after a minute: %s", what())
+			t.Fatalf("after %s: %s", stuck, what())
 		}
 	}
 }

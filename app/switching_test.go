@@ -21,7 +21,7 @@ const anItem = `[{"id":"ID","type":"addItem","item":"ID","text":"CANARY text"}]`
 // untilOps adds an item until that is answered as wanted.
 func untilOps(t *testing.T, site *jiratest.Site, token, id string, want int, says string) {
 	t.Helper()
-	limit := time.After(time.Minute)
+	limit := time.After(stuck)
 	tick := time.NewTicker(100 * time.Millisecond)
 	defer tick.Stop()
 	for {

@@ -93,6 +93,9 @@ func TestTenantsCannotTouch(t *testing.T) {
 				a.body = strings.ReplaceAll(a.body, victimText, "its own")
 			}
 			got := a.send()
+			for d.pattern == "/connect/panel" && strings.Contains(got.Body.String(), `"notice":"pending"`) {
+				got = a.send() // this machine is busy, and so a slow Jira
+			}
 			if strings.Contains(got.Body.String(), victimText) || strings.Contains(got.Body.String(), "item1") {
 				t.Errorf("it sees what is the victim's: %s", got.Body)
 			}

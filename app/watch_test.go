@@ -62,7 +62,7 @@ func newAgent(t *testing.T, told *apmtest.Collector) *apm.Agent {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := agent.Connected(10 * time.Second); err != nil {
+	if err := agent.Connected(time.Minute); err != nil {
 		t.Fatal(err)
 	}
 	return agent
