@@ -148,7 +148,9 @@ func unusual5xx(s Sample, h *history, on bool) verdict {
 
 func unusual404(s Sample, h *history, on bool) verdict {
 	count := func(c counts) uint64 { return c.notFound }
-	return unusual(s, h, on, kind{count, least404, share404, "found nothing"})
+	v := unusual(s, h, on, kind{count, least404, share404, "found nothing"})
+	v.tenants = nil // whose requests failed has nothing to do with it
+	return v
 }
 
 // kind is of what there may be unusually much.

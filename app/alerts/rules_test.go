@@ -128,9 +128,12 @@ func TestUnusual(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			h := traffic(tc.windows, tc.in)
-			got := ruleOf(t, tc.cause).judge(Sample{At: evening}, h, tc.on)
+			got := ruleOf(t, tc.cause).judge(Sample{At: evening, Tenants: []string{"whose requests failed"}}, h, tc.on)
 			if got.health != tc.want {
 				t.Errorf("got %d %q %v, want %d", got.health, got.summary, got.details, tc.want)
+			}
+			if named := len(got.tenants) > 0; named != (tc.want == Bad && tc.cause == Unusual5xx) {
+				t.Errorf("it names the sites %q", got.tenants)
 			}
 		})
 	}
