@@ -1,10 +1,8 @@
 package main
 
 import (
-	"bufio"
 	"bytes"
 	"context"
-	"encoding/json"
 	"fmt"
 	"io"
 	"log/slog"
@@ -12,7 +10,6 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"os"
-	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -58,6 +55,7 @@ const metricsToken = "metrics-of-the-tests-metrics-of-the-tests"
 type storm struct {
 	t        *testing.T
 	set      *replicatest.Set
+	hook     *hooked
 	database string
 	site     *jiratest.Site
 	servers  [2]*stormed
@@ -86,9 +84,9 @@ type stormed struct {
 // TestFailovers has people edit on two servers while the primary fails again and
 // again, in every way that the stand-in has, as a set that remembers answers and
 // as one that does not. No acknowledged operation is lost and none applied twice,
-// each request is answered by a success or a 503, after each election both servers
-// work again without being started anew, and in the end they hold no more than
-// before.
+// each request is answered by a success or a 503, Jira and a hook are told of what
+// was done, after each election both servers work again without being started anew,
+// and in the end they hold no more than before.
 func TestFailovers(t *testing.T) {
 	t.Parallel()
 	t.Run("embedded", func(t *testing.T) {
@@ -145,13 +143,14 @@ func newStorm(t *testing.T, uri, database string) *storm {
 		t.Fatal(err)
 	}
 	d := &storm{
-		t: t, set: set, database: database, site: newSite(t), client: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: editors}, Timeout: stuck},
+		t: t, set: set, hook: newHooked(t), database: database, site: newSite(t), client: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: editors}, Timeout: stuck},
 		acked: make(chan struct{}, 1), done: map[string][]string{}, items: map[string]map[string]string{}, answers: map[int]int{},
 	}
 	for i := range d.servers {
 		d.servers[i] = d.serve()
 	}
 	install(t, d.site)
+	d.hook.name(d.site)
 	return d
 }
 
@@ -163,7 +162,7 @@ func (d *storm) serve() *stormed {
 	}
 	env := environment(d.t, d.site)
 	maps.Copy(env, map[string]string{
-		"MONGODB_URI": view.URI(), "MONGODB_DATABASE": d.database, "SECRET_KEYS": secretKey("k1", 1), "METRICS_TOKEN": metricsToken,
+		"MONGODB_URI": view.URI(), "MONGODB_DATABASE": d.database, "SECRET_KEYS": secretKey("k1", 1), "METRICS_TOKEN": metricsToken, "HOOK_HOSTS": d.hook.URL,
 	})
 	s := &stormed{address: env["BASE_URL"], view: view, process: spawn(d.t, env)}
 	return s
@@ -215,7 +214,7 @@ func (d *storm) editor(ctx context.Context, who int) {
 // threeOps are what becomes of an item.
 func (d *storm) threeOps(issue, item string, who int) {
 	at := func(n int) int { return (who + n) % 2 }
-	d.op(issue, item, "open", at, fmt.Sprintf(`"type":"addItem","item":%q,"text":"CANARY"`, item))
+	d.op(issue, item, "open", at, fmt.Sprintf(`"type":"addItem","item":%q,"text":"CANARY"`, item)+whose(who))
 	d.op(issue, item, "done", at, fmt.Sprintf(`"type":"setStatus","item":%q,"status":"done"`, item))
 	d.op(issue, item, "open", at, fmt.Sprintf(`"type":"setStatus","item":%q,"status":"open"`, item))
 }
@@ -396,22 +395,6 @@ func (d *storm) deleted(round int, while func()) {
 	while()
 }
 
-// verifyDeleted waits until nothing is left of a deleted issue.
-func (d *storm) verifyDeleted(issue string) {
-	for end := time.Now().Add(stuck); ; {
-		_, _, body, err := d.ask(0, http.MethodGet, issue, "checklists", nil)
-		if err == nil && strings.Contains(body, `"rev":0,`) {
-			return
-		}
-		if time.Now().After(end) {
-			d.t.Errorf("issue %s was deleted, and is %s, %v", issue, body, err)
-			return
-		}
-		d.wake()
-		<-time.After(500 * time.Millisecond)
-	}
-}
-
 // wake has the servers look at what waits, which they do each half minute, by
 // telling of another issue.
 func (d *storm) wake() {
@@ -448,150 +431,4 @@ func (d *storm) recover(round, server int) {
 	wg.Wait()
 	d.recovered = append(d.recovered, took)
 	d.t.Logf("failover %d: server %d after %s", round, server, took)
-}
-
-// verify compares what is stored with what was acknowledged.
-func (d *storm) verify() {
-	d.telling.Wait()
-	for issue, ops := range d.done {
-		if d.items[issue]["gone"] != "" {
-			d.verifyDeleted(issue)
-			continue
-		}
-		d.verifyItems(issue, len(ops))
-		awaitProperty(d.t, d.site, issue, fmt.Sprintf(`"progress":"0/%d"`, len(d.items[issue])))
-		if events := d.events(issue); !slices.Equal(events, slices.Sorted(slices.Values(ops))) {
-			missing := slices.DeleteFunc(slices.Clone(ops), func(op string) bool { return slices.Contains(events, op) })
-			d.t.Errorf("issue %s: the history has %d events, want one of each of %d operations; without %q", issue, len(events), len(ops), missing)
-		}
-	}
-}
-
-// verifyItems compares the items of an issue, and how often it was changed.
-func (d *storm) verifyItems(issue string, ops int) {
-	var s state
-	if err := d.read(0, issue, "checklists", &s); err != nil {
-		d.t.Error(err)
-		return
-	}
-	found := map[string]string{}
-	for _, it := range s.Lists[0].Items {
-		found[it.ID] = it.Status
-	}
-	if !maps.Equal(found, d.items[issue]) || len(s.ids()) != len(found) || s.Rev != ops {
-		d.t.Errorf("issue %s: %d items at revision %d, want %d at %d", issue, len(s.ids()), s.Rev, len(d.items[issue]), ops)
-	}
-}
-
-// read reads something of an issue.
-func (d *storm) read(server int, issue, what string, into any) error {
-	status, _, body, err := d.ask(server, http.MethodGet, issue, what, nil)
-	if err == nil {
-		err = json.Unmarshal([]byte(body), into)
-	}
-	if err != nil || status != http.StatusOK {
-		return fmt.Errorf("issue %s: %s is %d %s, %w", issue, what, status, body, err)
-	}
-	return nil
-}
-
-// events are the operations in an issue's history.
-func (d *storm) events(issue string) []string {
-	var ops []string
-	for next := new(""); next != nil; {
-		var page struct {
-			Events []struct {
-				Op string
-				N  int
-			}
-			Next *string
-		}
-		if err := d.read(1, issue, "history?before="+*next, &page); err != nil {
-			d.t.Error(err)
-			return ops
-		}
-		for _, e := range page.Events {
-			if e.N == 0 { // the first in an issue makes a list, too
-				ops = append(ops, e.Op)
-			}
-		}
-		next = page.Next
-	}
-	slices.Sort(ops)
-	return ops
-}
-
-// say tells what was seen.
-func (d *storm) say() {
-	slices.Sort(d.recovered)
-	d.t.Logf("answers %v, the slowest after %s; recovered after %s (median), %s (worst); the set: %v",
-		d.answers, d.worst, d.recovered[len(d.recovered)/2], d.recovered[len(d.recovered)-1], d.set.Counts())
-}
-
-// held are the metrics that say what a server holds, and how much more than before
-// is nothing: a connection that is just being replaced, or what the next collection
-// of garbage takes.
-var held = map[string]func(before float64) (most float64){
-	"go_goroutines":                 func(n float64) float64 { return n + 10 },
-	"process_open_fds":              func(n float64) float64 { return n + 10 },
-	"go_memstats_next_gc_bytes":     func(n float64) float64 { return 2*n + 16<<20 },
-	"go_memstats_stack_inuse_bytes": func(n float64) float64 { return 2*n + 1<<20 },
-}
-
-// sizes are what the servers hold while nobody asks for anything.
-func (d *storm) sizes() (of [2]map[string]float64) {
-	for i, s := range d.servers {
-		of[i] = s.sizes(d.t)
-	}
-	return of
-}
-
-func (s *stormed) sizes(t *testing.T) map[string]float64 {
-	t.Helper()
-	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, s.address+"/metrics", nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	r.Header.Set("Authorization", "Bearer "+metricsToken)
-	res, err := http.DefaultClient.Do(r)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = res.Body.Close() }()
-	sizes := map[string]float64{}
-	for lines := bufio.NewScanner(res.Body); lines.Scan(); {
-		name, value, _ := strings.Cut(lines.Text(), " ")
-		if held[name] != nil {
-			if sizes[name], err = strconv.ParseFloat(value, 64); err != nil {
-				t.Fatal(err)
-			}
-		}
-	}
-	if len(sizes) != len(held) {
-		t.Fatalf("the metrics say %v, answered with %d", sizes, res.StatusCode)
-	}
-	return sizes
-}
-
-// settle waits until the servers hold no more than before.
-func (d *storm) settle(before [2]map[string]float64) {
-	for end := time.Now().Add(stuck); ; {
-		now, more := d.sizes(), ""
-		for i := range now {
-			for name, most := range held {
-				if now[i][name] > most(before[i][name]) {
-					more += fmt.Sprintf("server %d has %s %.0f, was %.0f\n", i, name, now[i][name], before[i][name])
-				}
-			}
-		}
-		if more == "" {
-			d.t.Logf("before %v, after %v", before, now)
-			return
-		}
-		if time.Now().After(end) {
-			d.t.Errorf("%s later:\n%s", stuck, more)
-			return
-		}
-		<-time.After(time.Second)
-	}
 }
