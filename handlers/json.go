@@ -45,13 +45,19 @@ func decode(c echo.Context, v any, limit int64, opts ...json.Options) error {
 	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
 		return errTooLarge
 	}
+	if err != nil {
+		return unread(err)
+	}
+	return nil
+}
+
+// unread is badJSON of a body that is being sent. One that does not come in time may be
+// good: Jira sends a webhook again that was too slow, and none that was bad.
+func unread(err error) error {
 	if errors.Is(err, os.ErrDeadlineExceeded) {
 		return errTooSlow
 	}
-	if err != nil {
-		return badJSON(err)
-	}
-	return nil
+	return badJSON(err)
 }
 
 // badJSON says where a body is wrong, and never repeats what it holds.
@@ -66,7 +72,7 @@ var strictStrings = json.WithUnmarshalers(json.UnmarshalFromFunc(readString))
 
 // readString reads a string and refuses NUL, which some databases cut a string at.
 func readString(dec *jsontext.Decoder, s *string) error {
-	if kind := dec.PeekKind(); kind != '"' {
+	if kind := dec.PeekKind(); kind != '"' && kind != jsontext.KindInvalid { // of which the token knows more
 		return fmt.Errorf("got %v, want a string", kind)
 	}
 	token, err := dec.ReadToken()

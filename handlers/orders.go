@@ -74,7 +74,7 @@ func readOrder(c echo.Context, kind tenant.WebhookKind) (orderBody, error) {
 	var body orderBody
 	whole := io.LimitReader(c.Request().Body, maxPassedOver)
 	if err := json.UnmarshalRead(whole, &body, jsontext.AllowInvalidUTF8(true)); err != nil {
-		return body, badJSON(err)
+		return body, unread(err)
 	}
 	if kind == tenant.PropertySet && body.Event != string(kind) || kind == tenant.PostFunction && ofOthers(body.Event) {
 		return body, fmt.Errorf("%w: it is of another kind", tenant.ErrBadWebhook)

@@ -113,7 +113,7 @@ func readWebhook(c echo.Context, kind tenant.WebhookKind) (tenant.Webhook, error
 	cut := err != nil && start.N == 0
 	switch {
 	case err != nil && !cut:
-		return tenant.Webhook{}, badJSON(err)
+		return tenant.Webhook{}, unread(err)
 	case body.Event != string(kind):
 		return tenant.Webhook{}, fmt.Errorf("%w: it is of another kind", tenant.ErrBadWebhook)
 	}

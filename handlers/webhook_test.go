@@ -1,14 +1,35 @@
 package handlers_test
 
 import (
+	"io"
+	"net/http"
+	"os"
 	"strings"
 	"testing"
+	"testing/iotest"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 
 	"ticklist/tenant"
 )
+
+// TestSlowBodies: who is too slow may try again, and is not told that they are wrong.
+func TestSlowBodies(t *testing.T) {
+	for path, begun := range map[string]string{
+		"/connect/webhooks/issue_deleted": `{"webhookEvent":"jira:issue_del`,
+		"/connect/webhooks/property_set":  `{"webhookEvent":`,
+		"/connect/disabled":               `{"key":`,
+		"/api/v1/issues/10001/ops":        `{"ops":[`,
+	} {
+		a := newApp(t)
+		r := a.request(http.MethodPost, path, "")
+		r.Body, r.ContentLength = io.NopCloser(io.MultiReader(strings.NewReader(begun), iotest.ErrReader(os.ErrDeadlineExceeded))), -1
+		if got := a.do(r); got.Code != http.StatusRequestTimeout || !strings.Contains(got.Body.String(), `"too_slow"`) {
+			t.Errorf("%s: got %d %s, want 408", path, got.Code, got.Body)
+		}
+	}
+}
 
 func TestWebhooks(t *testing.T) {
 	const deleted = `{"timestamp":1763726400123,"webhookEvent":"jira:issue_deleted","user":{"accountId":"CANARY"},
