@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -100,17 +101,24 @@ func TestARequestLeavesOneLine(t *testing.T) {
 // counted is a handlers.Meter that keeps which answers told of something broken, and
 // which limits refused something.
 type counted struct {
+	mu     sync.Mutex // guards what follows while requests are on their way
 	faults []bool
 	limits []string
 }
 
 // Request implements handlers.Meter.
 func (m *counted) Request(_, _ string, _ int, fault bool, _ time.Duration, _ bool) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
 	m.faults = append(m.faults, fault)
 }
 
 // RateLimited implements handlers.Meter.
-func (m *counted) RateLimited(limit string) { m.limits = append(m.limits, limit) }
+func (m *counted) RateLimited(limit string) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.limits = append(m.limits, limit)
+}
 
 // TestWhatCountsAsAFault: a 503 that an operator wanted is none, neither for the
 // alerts nor for whoever is told of faults; and that the database is away is not
