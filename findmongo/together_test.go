@@ -92,11 +92,13 @@ func TestTogether(t *testing.T) {
 		}
 		c.ask(t.Context(), t, -1, "a:1", is(thing{ID: "a:1", Site: "a"}))
 		leaving, leave := context.WithCancel(t.Context())
+		left := make(chan struct{})
 		ctx, trailed := trail.Begin(t.Context())
 		c.ask(leaving, t, 0, "a:9", func(_ thing, err error) {
 			if !errors.Is(err, context.Canceled) {
 				t.Errorf("who leaves is told %v", err)
 			}
+			close(left)
 		})
 		c.ask(ctx, t, 1, "a:2", is(thing{ID: "a:2", Site: "a"}))
 		c.ask(t.Context(), t, 2, "b:1", func(got thing, err error) {
@@ -110,6 +112,7 @@ func TestTogether(t *testing.T) {
 			}
 		})
 		leave()
+		<-left // who is late to leave may as well be answered
 		close(c.hold)
 		c.wg.Wait()
 		if n := c.finds.Load(); n != 2 {
