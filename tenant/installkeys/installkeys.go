@@ -132,6 +132,9 @@ func (s *Source) PublicKey(ctx context.Context, kid string) (*rsa.PublicKey, err
 		return key, err
 	}
 	answer := s.flights.DoChan(kid, func() (any, error) {
+		if key, err := s.recall(kid); !errors.Is(err, errForgotten) { // by a fetch that has just ended
+			return key, err
+		}
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), s.budget)
 		defer cancel()
 		return s.fetch(ctx, kid)
