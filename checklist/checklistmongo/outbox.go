@@ -158,13 +158,33 @@ func (s *Store) Done(ctx context.Context, sc checklist.Scope, last outbox.Last, 
 			return false, err
 		}
 	}
-	return s.setTelling(ctx, sc, bson.D{{Key: "_id", Value: docID(sc)}}, told)
+	return s.unpaid(ctx, sc, told, last.Since)
 }
 
 // Postpone implements outbox.Store.
 func (s *Store) Postpone(ctx context.Context, sc checklist.Scope, until time.Time, last outbox.Last) error {
-	_, err := s.setTelling(ctx, sc, bson.D{{Key: "_id", Value: docID(sc)}}, kept(last, until))
+	_, err := s.unpaid(ctx, sc, kept(last, until), last.Since)
 	return err
+}
+
+// unpaid keeps what became of telling of an issue whose debt is not paid, and says
+// whether it is stored. That there is none any more is somebody else's doing, who
+// took the caller for dead: then there is one again, of all parts.
+func (s *Store) unpaid(ctx context.Context, sc checklist.Scope, told bson.D, since time.Time) (bool, error) {
+	stored, err := s.setTelling(ctx, sc, bson.D{{Key: "_id", Value: docID(sc)}}, told)
+	if err != nil || !stored {
+		return false, err
+	}
+	is, err := s.told(ctx, sc)
+	if err != nil || is.JiraSince != nil {
+		return true, err
+	}
+	again := bson.D{{Key: "jiraSince", Value: since}}
+	for _, p := range outbox.Parts() {
+		again = append(again, bson.E{Key: "jira.parts." + p.String() + ".doubt", Value: true})
+	}
+	_, err = s.setTelling(ctx, sc, bson.D{{Key: "_id", Value: docID(sc)}, {Key: "jiraSince", Value: nil}}, again)
+	return true, err
 }
 
 // Doubt implements outbox.Store.

@@ -67,10 +67,19 @@ func (m *Memory) Done(ctx context.Context, sc checklist.Scope, last outbox.Last,
 	m.tell(sc, func(t *told) { *t = told{Last: last} })
 	in, stored := m.issues[sc]
 	if !stored || in.Rev != last.Rev || !in.JiraSince.Equal(last.Since) || last.Since.After(now) {
+		m.unpaid(sc, last.Since)
 		return stored, nil
 	}
 	m.pay(sc, again)
 	return false, nil
+}
+
+// unpaid has the issue owed again, in doubt, if somebody else has paid the debt.
+func (m *Memory) unpaid(sc checklist.Scope, since time.Time) {
+	if m.issues[sc].JiraSince.IsZero() {
+		m.pay(sc, since)
+		m.tell(sc, func(t *told) { t.DoubtAll() })
+	}
 }
 
 // pay ends the debt of an issue, but for one that begins again at a time.
@@ -89,6 +98,7 @@ func (m *Memory) Postpone(ctx context.Context, sc checklist.Scope, until time.Ti
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.tell(sc, func(t *told) { *t = told{Last: last, after: until} })
+	m.unpaid(sc, last.Since)
 	return nil
 }
 

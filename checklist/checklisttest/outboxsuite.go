@@ -23,6 +23,7 @@ func RunOutbox(t *testing.T, open func(t *testing.T) Owing) {
 	t.Run("what was saved with something to tell is found and claimed once", func(t *testing.T) { claimedOnce(t, open(t)) })
 	t.Run("what was told is kept and ends the debt", func(t *testing.T) { toldOnce(t, open(t)) })
 	t.Run("who dies while telling leaves all in doubt", func(t *testing.T) { inDoubt(t, open(t)) })
+	t.Run("who was taken for dead leaves all in doubt", func(t *testing.T) { takenForDead(t, open(t)) })
 	t.Run("what is doubted is told again", func(t *testing.T) { doubted(t, open(t)) })
 	t.Run("what is left to tell is a debt that lies ahead", func(t *testing.T) { laterAgain(t, open(t)) })
 	t.Run("a change while Jira is told is a debt still", func(t *testing.T) { changedMeanwhile(t, open(t)) })
@@ -125,6 +126,40 @@ func inDoubt(t *testing.T, s Owing) {
 	if got := mustClaim(t, s, scope, now); cmp.Diff(last, got) != "" {
 		t.Errorf("what was kept (-want +got):\n%s", cmp.Diff(last, got))
 	}
+}
+
+func takenForDead(t *testing.T, s Owing) {
+	saved := owed(t, s, scope, at)
+	slow := mustClaim(t, s, scope, at)
+	slow.Rev = saved.Rev
+	now := at.Add(time.Hour)
+	done := func(last outbox.Last, want bool) {
+		t.Helper()
+		if more, err := s.Done(t.Context(), scope, last, now, time.Time{}); err != nil || more != want {
+			t.Fatalf("done: %t, %v, want %t", more, err, want)
+		}
+	}
+	// again has somebody else tell Jira, and then who was slow.
+	again := func(late func()) {
+		t.Helper()
+		last := mustClaim(t, s, scope, now)
+		last.Rev, last.Parts = saved.Rev, outbox.Last{}.Parts
+		done(last, false)
+		late()
+		claimable(t, s, now, scope)
+		got, err := s.Last(t.Context(), scope)
+		for _, p := range outbox.Parts() {
+			if err != nil || !got.Parts[p].Doubt || !got.Since.Equal(at) {
+				t.Errorf("%s is told of by two, and known as %+v since %s, %v", p, got.Parts[p], got.Since, err)
+			}
+		}
+	}
+	again(func() { done(slow, true) })
+	again(func() {
+		if err := s.Postpone(t.Context(), scope, time.Time{}, slow); err != nil {
+			t.Fatal(err)
+		}
+	})
 }
 
 func doubted(t *testing.T, s Owing) {

@@ -118,10 +118,12 @@ type Store interface {
 	// issue has been changed since, or is to be told of for another reason, or only
 	// after now, it is still to be told of, and more is true. Otherwise the debt is
 	// paid; unless again is not zero: then there is one since that time, which lies
-	// ahead.
+	// ahead. If somebody else has paid the debt, who took the caller for dead, nobody
+	// knows who of the two told Jira last: there is one again, and all parts are in
+	// doubt.
 	Done(ctx context.Context, sc checklist.Scope, last Last, now, again time.Time) (more bool, err error)
 	// Postpone keeps what last says but for Since, and ends the claim; nobody has
-	// the issue before a time.
+	// the issue before a time. If somebody else has paid the debt, it does as Done.
 	Postpone(ctx context.Context, sc checklist.Scope, until time.Time, last Last) error
 	// Doubt says of a part that Jira may not know what it was told, so that it is
 	// told again; nothing is done for an issue that is not stored. It returns
@@ -396,8 +398,10 @@ func (o *Outbox) once(ctx context.Context, sc checklist.Scope) (turn, error) {
 	if o.holds(ctx, sc.ClientKey) {
 		return turn{}, nil // the sweep finds it
 	}
+	claimed, cancel := context.WithTimeout(ctx, lease) // nothing is on its way when others may begin
+	defer cancel()
 	now := o.now()
-	last, ours, err := o.store.Claim(ctx, sc, now, now.Add(lease))
+	last, ours, err := o.store.Claim(claimed, sc, now, now.Add(lease))
 	if err != nil {
 		return turn{wait: firstRetry}, fmt.Errorf("claim the telling: %w", err)
 	}
@@ -405,11 +409,11 @@ func (o *Outbox) once(ctx context.Context, sc checklist.Scope) (turn, error) {
 		trail.From(ctx).Skip()
 		return turn{}, nil // whoever has it, or has postponed it, comes back to it
 	}
-	to, err := o.teller.To(ctx, sc.ClientKey) // first: nothing can be read of a site that is erased
+	to, err := o.teller.To(claimed, sc.ClientKey) // first: nothing can be read of a site that is erased
 	if err != nil {
 		return o.failed(ctx, sc, last, err)
 	}
-	all, next, err := o.say(ctx, sc, last)
+	all, next, err := o.say(claimed, sc, last)
 	if err != nil {
 		return o.failed(ctx, sc, last, err)
 	}
@@ -417,7 +421,7 @@ func (o *Outbox) once(ctx context.Context, sc checklist.Scope) (turn, error) {
 	if soon := last.At.Add(pace).Sub(now); soon > 0 && next.Flags == last.Flags && len(due) > 0 {
 		return turn{soon, last.Flags, true}, o.store.Postpone(ctx, sc, time.Time{}, last)
 	}
-	next, faults, err := o.tell(ctx, to, sc, next, due)
+	next, faults, err := o.tell(claimed, to, sc, next, due)
 	if err != nil {
 		last.Parts = next.Parts
 		return o.failed(ctx, sc, last, errors.Join(err, faults))
