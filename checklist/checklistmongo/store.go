@@ -250,7 +250,8 @@ func (s *Store) Revs(ctx context.Context, issues []checklist.Scope) (map[checkli
 }
 
 // update is what makes a stored document this one, whose events and people are
-// added to those that it has.
+// added to those that it has. A debt to Jira that was noted meanwhile, without a
+// version, stays: telling alone ends one.
 func (doc issueDoc) update() (bson.D, error) {
 	raw, err := bson.Marshal(doc)
 	if err != nil {
@@ -262,7 +263,8 @@ func (doc issueDoc) update() (bson.D, error) {
 	}
 	set := make(bson.D, 0, len(elements))
 	for _, e := range elements {
-		if key := e.Key(); key != "_id" && key != "events" && key != "people" {
+		key := e.Key()
+		if key != "_id" && key != "events" && key != "people" && (key != "jiraSince" || doc.JiraSince != nil) {
 			set = append(set, bson.E{Key: key, Value: e.Value()})
 		}
 	}

@@ -50,6 +50,9 @@ func (m *Memory) Save(ctx context.Context, sc checklist.Scope, in checklist.Issu
 	}
 	in = in.Clone()
 	in.Version++
+	if in.JiraSince.IsZero() { // telling alone ends a debt
+		in.JiraSince = m.issues[sc].JiraSince
+	}
 	if m.issues == nil {
 		m.issues = map[checklist.Scope]checklist.Issue{}
 		m.waiting, m.history = map[checklist.Scope][]checklist.Event{}, map[checklist.Scope][]checklist.Event{}

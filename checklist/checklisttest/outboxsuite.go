@@ -229,8 +229,17 @@ func claimsAndSaves(t *testing.T, s Owing) {
 	saved := owed(t, s, scope, at)
 	mustClaim(t, s, scope, at)
 	saved.Rev++
-	mustSave(t, s, scope, saved) // with what was read before the claim
+	saved = mustSave(t, s, scope, saved) // with what was read before the claim
 	claimable(t, s, at)
+	if err := s.Drop(t.Context(), scope); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Doubt(t.Context(), scope, outbox.PartText, at); err != nil {
+		t.Fatal(err)
+	}
+	saved.JiraSince = time.Time{}
+	mustSave(t, s, scope, saved) // with what was read before the doubt
+	claimable(t, s, at, scope)
 }
 
 func postponed(t *testing.T, s Owing) {
