@@ -67,11 +67,11 @@ func (r *reporting) run(ctx context.Context, runner *runner, j job) {
 func TestEveryFaultIsReportedOnce(t *testing.T) {
 	t.Parallel()
 	r := newReporting(t)
+	// What a browser reports needs no database, and is an event of its own.
+	asked := slices.DeleteFunc(slices.Clone(doors), func(d door) bool { return d.kind == openKind || d.pattern == "/api/v1/reports" })
 	var attempts []*attempt
-	for _, d := range doors {
-		if d.kind != openKind {
-			attempts = append(attempts, r.good(t, d))
-		}
+	for _, d := range asked {
+		attempts = append(attempts, r.good(t, d))
 	}
 	runner, err := r.server.runner(t.Context())
 	if err != nil {
@@ -87,7 +87,7 @@ func TestEveryFaultIsReportedOnce(t *testing.T) {
 		t.Fatal(err)
 	}
 
-	for i, d := range slices.DeleteFunc(slices.Clone(doors), func(d door) bool { return d.kind == openKind }) {
+	for i, d := range asked {
 		r.answered(d.pattern, attempts[i].send())
 	}
 	if len(r.want) < 100 {
