@@ -272,7 +272,7 @@ func TestWhatEndsAStream(t *testing.T) {
 				if tc.log == "" && strings.Contains(a.log.String(), `"err"`) || !strings.Contains(a.log.String(), tc.log) {
 					t.Errorf("the log says %s, want %q", a.log.String(), tc.log)
 				}
-				if fault := tc.log != ""; (len(a.faults) == 1) != fault || strings.Contains(a.log.String(), `"level":"ERROR"`) != fault {
+				if fault := tc.log != ""; (len(a.faults) == 1 && a.faults[0].Status >= 500) != fault || strings.Contains(a.log.String(), `"level":"ERROR"`) != fault {
 					t.Errorf("reported %v, logged %s; want a fault: %v", a.faults, a.log.String(), fault)
 				}
 			})

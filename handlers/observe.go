@@ -96,7 +96,7 @@ func (h *handler) observe(next echo.HandlerFunc) echo.HandlerFunc {
 		level := slog.LevelInfo
 		if isFault(status) && !meant(err) {
 			level = slog.LevelError
-			h.report(c, err)
+			h.report(c, status, err)
 		}
 		took := h.Now().Sub(start)
 		h.measure(c, err, took)
@@ -107,12 +107,12 @@ func (h *handler) observe(next echo.HandlerFunc) echo.HandlerFunc {
 
 // report reports the fault of a request, but that the server is not ready: who asks
 // for that does so every few seconds, and an outage is told by those whom it hits.
-func (h *handler) report(c echo.Context, err error) {
+func (h *handler) report(c echo.Context, status int, err error) {
 	if errors.Is(err, errNotReady) {
 		return
 	}
 	ctx := c.Request().Context()
-	h.Report(ctx, Fault{Err: err, Ref: refOf(c), Route: routeOf(c), Tenant: tenantOf(c), Trace: tracing.ID(ctx), Status: c.Response().Status})
+	h.Report(ctx, Fault{Err: err, Ref: refOf(c), Route: routeOf(c), Tenant: tenantOf(c), Trace: tracing.ID(ctx), Status: status})
 }
 
 // meant says that an answer of 5xx tells of nothing broken: an operator wanted it,
