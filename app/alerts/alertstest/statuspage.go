@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"path"
 	"slices"
 	"strconv"
 	"strings"
@@ -32,6 +33,7 @@ type Statuspage struct {
 
 	service
 	incidents []*Public
+	gone      map[string]bool   // ids that were deleted: whoever asks for one was only slower
 	parts     map[string]string // component: status
 	times     []time.Time       // of all calls
 }
@@ -127,7 +129,7 @@ func (s *Statuspage) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	status, answer := s.route(r, body)
-	if status >= http.StatusBadRequest {
+	if status >= http.StatusBadRequest && !s.gone[path.Base(r.URL.Path)] {
 		s.refused = append(s.refused, fmt.Sprintf("%s %s: %d %v", r.Method, r.URL.Path, status, answer))
 	}
 	writeJSON(w, status, answer)
@@ -181,9 +183,13 @@ func (s *Statuspage) route(r *http.Request, body []byte) (int, any) {
 	case at < 0:
 		return http.StatusNotFound, fault("Record not found")
 	case r.Method == http.MethodDelete:
-		gone := s.incidents[at]
+		deleted := s.incidents[at]
 		s.incidents = slices.Delete(s.incidents, at, at+1)
-		return http.StatusOK, gone
+		if s.gone == nil {
+			s.gone = map[string]bool{}
+		}
+		s.gone[id] = true
+		return http.StatusOK, deleted
 	case r.Method == http.MethodPatch:
 		return s.change(s.incidents[at], r, body, false)
 	}
