@@ -14,6 +14,11 @@ import (
 // learn of what was changed on another.
 const MemoryLife = 10 * time.Second
 
+// MemorySize is of how many places a server holds it: the statuses from the start
+// take about a kilobyte, the largest about 200, and most sites have no rules and no
+// hooks to hold.
+const MemorySize = 4096
+
 // SettingsStore keeps what admins chose. Each implementation passes
 // checklisttest.RunSettings.
 type SettingsStore interface {
@@ -55,9 +60,7 @@ type Choices struct {
 
 // NewChoices returns the choices in a store.
 func NewChoices(store SettingsStore, now func() time.Time) *Choices {
-	c := &Choices{store: store, now: now}
-	c.held = memory.New(MemoryLife, now, c.read)
-	return c
+	return &Choices{store: store, now: now, held: memory.New[Area, *rules](MemorySize, MemoryLife, now)}
 }
 
 // Counts returns how often the choices of a place were held, and how often read.
@@ -251,7 +254,7 @@ func (c *Choices) WithStatuses(ctx context.Context, clientKey, projectID string,
 	if projectID == "" {
 		projectID = in.ProjectID
 	}
-	rules, err := c.held.Get(ctx, Area{ClientKey: clientKey, ProjectID: projectID})
+	rules, err := c.held.Get(ctx, Area{ClientKey: clientKey, ProjectID: projectID}, c.read)
 	if err != nil {
 		return Issue{}, err
 	}
@@ -259,7 +262,7 @@ func (c *Choices) WithStatuses(ctx context.Context, clientKey, projectID string,
 		return in, nil
 	}
 	// It was moved here from a project with statuses of its own.
-	all, err := c.held.Get(ctx, Area{ClientKey: clientKey, ProjectID: everywhere})
+	all, err := c.held.Get(ctx, Area{ClientKey: clientKey, ProjectID: everywhere}, c.read)
 	if err != nil {
 		return Issue{}, err
 	}
@@ -268,14 +271,14 @@ func (c *Choices) WithStatuses(ctx context.Context, clientKey, projectID string,
 
 // AnyCustom says whether admins grant permissions of their own anywhere on a site.
 func (c *Choices) AnyCustom(ctx context.Context, clientKey string) (bool, error) {
-	all, err := c.held.Get(ctx, Area{ClientKey: clientKey, ProjectID: everywhere})
+	all, err := c.held.Get(ctx, Area{ClientKey: clientKey, ProjectID: everywhere}, c.read)
 	return err == nil && all.custom, err
 }
 
 // Options returns what else holds in a project, or with "" on its site as a
 // whole.
 func (c *Choices) Options(ctx context.Context, clientKey, projectID string) (Options, error) {
-	rules, err := c.held.Get(ctx, Area{ClientKey: clientKey, ProjectID: projectID})
+	rules, err := c.held.Get(ctx, Area{ClientKey: clientKey, ProjectID: projectID}, c.read)
 	if err != nil {
 		return Options{}, err
 	}

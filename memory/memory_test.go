@@ -42,33 +42,33 @@ func TestMemory(t *testing.T) {
 		"holds no error": {func(m *memory.Memory[string, int], c *counted) {
 			m.Forget(all)
 			c.err = errRead
-			if _, err := m.Get(t.Context(), "a"); !errors.Is(err, errRead) {
+			if _, err := m.Get(t.Context(), "a", c.read); !errors.Is(err, errRead) {
 				t.Errorf("Get = %v, want the error of reading", err)
 			}
 			c.err = nil
 		}, 3},
-		"reads anew what is to be renewed": {func(m *memory.Memory[string, int], _ *counted) { _, _ = m.Renew(t.Context(), "a") }, 2},
-		"holds what is renewed for its whole life": {func(m *memory.Memory[string, int], _ *counted) {
+		"reads anew what is to be renewed": {func(m *memory.Memory[string, int], c *counted) { _, _ = m.Renew(t.Context(), "a", c.read) }, 2},
+		"holds what is renewed for its whole life": {func(m *memory.Memory[string, int], c *counted) {
 			<-time.After(life / 2)
-			_, _ = m.Renew(t.Context(), "a")
+			_, _ = m.Renew(t.Context(), "a", c.read)
 			<-time.After(life - 1)
 		}, 2},
 		"does not hold what was read before a change": {func(m *memory.Memory[string, int], c *counted) {
 			m.Forget(all)
 			c.before = func() { m.Forget(all) }
-			_, _ = m.Get(t.Context(), "a")
+			_, _ = m.Get(t.Context(), "a", c.read)
 			c.before = nil
 		}, 3},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				c := &counted{reads: map[string]int{}}
-				m := memory.New(life, time.Now, c.read)
-				if got, err := m.Get(t.Context(), "a"); got != 1 || err != nil {
+				m := memory.New[string, int](8, life, time.Now)
+				if got, err := m.Get(t.Context(), "a", c.read); got != 1 || err != nil {
 					t.Fatalf("first Get = %d, %v", got, err)
 				}
 				test.do(m, c)
-				if got, err := m.Get(t.Context(), "a"); got != test.want || err != nil {
+				if got, err := m.Get(t.Context(), "a", c.read); got != test.want || err != nil {
 					t.Errorf("Get = %d, %v, want %d", got, err, test.want)
 				}
 			})
@@ -79,12 +79,12 @@ func TestMemory(t *testing.T) {
 func TestMemoryCountsWhatItHeld(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := &counted{reads: map[string]int{}}
-		m := memory.New(life, time.Now, c.read)
+		m := memory.New[string, int](8, life, time.Now)
 		for _, key := range []string{"a", "a", "b", "a"} {
-			_, _ = m.Get(t.Context(), key)
+			_, _ = m.Get(t.Context(), key, c.read)
 		}
 		<-time.After(life)
-		_, _ = m.Get(t.Context(), "a")
+		_, _ = m.Get(t.Context(), "a", c.read)
 		if hits, misses := m.Counts(); hits != 2 || misses != 3 {
 			t.Errorf("got %d hits and %d misses, want 2 and 3", hits, misses)
 		}
@@ -96,9 +96,9 @@ func TestMemoryCountsWhatItHeld(t *testing.T) {
 func TestMemoryEmptiesItself(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := &counted{reads: map[string]int{}}
-		m := memory.New(life, time.Now, c.read)
+		m := memory.New[string, int](8, life, time.Now)
 		for _, key := range []string{"a", "b"} {
-			if _, err := m.Get(t.Context(), key); err != nil {
+			if _, err := m.Get(t.Context(), key, c.read); err != nil {
 				t.Fatal(err)
 			}
 			<-time.After(life / 2)
@@ -107,9 +107,31 @@ func TestMemoryEmptiesItself(t *testing.T) {
 		if m.Len() != 1 {
 			t.Errorf("%d values are held, want the one that is young enough", m.Len())
 		}
-		<-time.After(2 * life)
+		<-time.After(life/2 - 1)
+		synctest.Wait()
+		if m.Len() != 1 {
+			t.Errorf("just before its end %d values are held", m.Len())
+		}
+		<-time.After(1)
+		synctest.Wait()
 		if m.Len() != 0 {
 			t.Errorf("%d values are held that nobody can get", m.Len())
 		}
+		m.Keep("c", 3)
+		<-time.After(life)
+		synctest.Wait()
+		if m.Len() != 0 {
+			t.Errorf("the second time %d values are held that nobody can get", m.Len())
+		}
 	})
+}
+
+func TestMemoryIsBounded(t *testing.T) {
+	m := memory.New[int, int](8, life, time.Now)
+	for n := range 10 {
+		m.Keep(n, n)
+	}
+	if _, ok := m.Held(1); ok || m.Len() != 8 {
+		t.Errorf("the oldest but one is held: %v, with %d in all, want the last 8", ok, m.Len())
+	}
 }

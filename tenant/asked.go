@@ -3,12 +3,12 @@ package tenant
 import (
 	"context"
 	"fmt"
-	"sync"
 	"sync/atomic"
 	"time"
 
-	lru "github.com/hashicorp/golang-lru/v2/simplelru"
 	"golang.org/x/sync/singleflight"
+
+	"ticklist/memory"
 )
 
 // asked remembers what Jira said, by what it was asked about. It is safe for use
@@ -19,8 +19,7 @@ type asked[K comparable, A any] struct {
 
 	hits, misses atomic.Uint64
 
-	mu   sync.Mutex // guards said; never held while Jira is asked
-	said *lru.LRU[K, answer[A]]
+	said *memory.Memory[K, answer[A]]
 }
 
 // answer is what Jira said when it was asked; the zero one is from long ago.
@@ -33,11 +32,7 @@ type answer[A any] struct {
 func (a answer[A]) within(life time.Duration, now time.Time) bool { return now.Before(a.at.Add(life)) }
 
 func newAsked[K comparable, A any](now func() time.Time) *asked[K, A] {
-	said, err := lru.NewLRU[K, answer[A]](maxVerdicts, nil)
-	if err != nil {
-		panic(err) // only a size below 1 is refused, and the size is a constant
-	}
-	return &asked[K, A]{now: now, said: said}
+	return &asked[K, A]{now: now, said: memory.New[K, answer[A]](maxVerdicts, viewLife, now)}
 }
 
 // Counts returns how often an answer that was remembered was enough, and how often
@@ -47,9 +42,7 @@ func (m *asked[K, A]) Counts() (hits, misses uint64) { return m.hits.Load(), m.m
 // recall returns the last answer; the zero one, which knows nothing, if there is
 // none.
 func (m *asked[K, A]) recall(key K) answer[A] {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	last, _ := m.said.Get(key)
+	last, _ := m.said.Held(key)
 	return last
 }
 
@@ -79,12 +72,9 @@ func (m *asked[K, A]) wait(ctx context.Context, key K, flight string, ask func(c
 // since the answer may be as old as that.
 func (m *asked[K, A]) ask(ctx context.Context, key K, ask func(context.Context) (A, error)) (A, error) {
 	at := m.now()
-	said, err := ask(ctx)
-	if err != nil {
-		return said, err
-	}
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	m.said.Add(key, answer[A]{said: said, at: at})
-	return said, nil
+	a, err := m.said.Renew(ctx, key, func(ctx context.Context, _ K) (answer[A], error) {
+		said, err := ask(ctx)
+		return answer[A]{said: said, at: at}, err
+	})
+	return a.said, err
 }

@@ -5,10 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"sync"
 	"time"
 
-	lru "github.com/hashicorp/golang-lru/v2/simplelru"
+	"ticklist/memory"
 )
 
 // ErrNoIssue says that the site has no such issue, as far as the app may see.
@@ -55,28 +54,15 @@ const (
 
 // Issues remembers where issues are. It is safe for use by many goroutines.
 type Issues struct {
-	jira IssueFinder
-	now  func() time.Time
-
-	mu           sync.Mutex // guards what follows; never held while Jira is asked
-	found        *lru.LRU[issueKey, foundIssue]
-	hits, misses uint64
+	jira  IssueFinder
+	found *memory.Memory[issueKey, Issue]
 }
 
 type issueKey struct{ clientKey, idOrKey string }
 
-type foundIssue struct {
-	issue Issue
-	asked time.Time
-}
-
 // NewIssues returns an empty memory in front of jira.
 func NewIssues(jira IssueFinder, now func() time.Time) *Issues {
-	found, err := lru.NewLRU[issueKey, foundIssue](maxIssues, nil)
-	if err != nil {
-		panic(err) // only a size below 1 is refused, and the size is a constant
-	}
-	return &Issues{jira: jira, now: now, found: found}
+	return &Issues{jira: jira, found: memory.New[issueKey, Issue](maxIssues, issueLife, now)}
 }
 
 // Find returns the issue that has an id or a key, or had the key before it was
@@ -87,41 +73,17 @@ func (i *Issues) Find(ctx context.Context, in Installation, idOrKey string) (Iss
 		return Issue{}, ErrNoIssue
 	}
 	key := issueKey{in.ClientKey, strings.ToUpper(idOrKey)}
-	if issue, ok := i.recall(key); ok {
-		return issue, nil
-	}
-	asked := i.now()
-	issue, err := i.jira.Find(ctx, in, key.idOrKey)
-	if errors.Is(err, ErrNoIssue) {
-		return Issue{}, err
-	}
-	if err != nil {
-		return Issue{}, fmt.Errorf("%w: %w", ErrNoVerdict, err)
-	}
-	i.mu.Lock()
-	defer i.mu.Unlock()
-	i.found.Add(key, foundIssue{issue, asked})
-	return issue, nil
-}
-
-func (i *Issues) recall(key issueKey) (Issue, bool) {
-	i.mu.Lock()
-	defer i.mu.Unlock()
-	f, ok := i.found.Get(key)
-	if !ok || !i.now().Before(f.asked.Add(issueLife)) {
-		i.misses++
-		return Issue{}, false
-	}
-	i.hits++
-	return f.issue, true
+	return i.found.Get(ctx, key, func(ctx context.Context, key issueKey) (Issue, error) {
+		issue, err := i.jira.Find(ctx, in, key.idOrKey)
+		if err != nil && !errors.Is(err, ErrNoIssue) {
+			err = fmt.Errorf("%w: %w", ErrNoVerdict, err)
+		}
+		return issue, err
+	})
 }
 
 // Counts returns how often an issue was remembered, and how often Jira was asked.
-func (i *Issues) Counts() (hits, misses uint64) {
-	i.mu.Lock()
-	defer i.mu.Unlock()
-	return i.hits, i.misses
-}
+func (i *Issues) Counts() (hits, misses uint64) { return i.found.Counts() }
 
 // maxIssueRef is the longest key of an issue, in bytes; Jira's are shorter.
 const maxIssueRef = 64

@@ -12,6 +12,9 @@ import (
 // has another secret.
 const SiteLife = 5 * time.Second
 
+// siteSize is of how many sites that is known at a time.
+const siteSize = 4096
+
 // Sites is a store of installations that has at hand those whose tokens are
 // verified: an opening does not read them each time. Get is the store's and reads.
 // It is safe for use by many goroutines. Its zero value is not usable; see
@@ -23,7 +26,7 @@ type Sites struct {
 
 // NewSites returns the sites of a store.
 func NewSites(store Store, now func() time.Time) *Sites {
-	return &Sites{Store: store, held: memory.New(SiteLife, now, store.Get)}
+	return &Sites{Store: store, held: memory.New[string, Installation](siteSize, SiteLife, now)}
 }
 
 // Save is the store's. The sites know of it at once.

@@ -231,10 +231,10 @@ func (v *Verifier) shared(ctx context.Context, token string) (claims, Installati
 		if in, held = v.Sites.held.Held(clientKey); held {
 			return in, nil
 		}
-		return v.Sites.held.Renew(ctx, clientKey)
+		return v.Sites.held.Renew(ctx, clientKey, v.Sites.Get)
 	})
 	if held && (err != nil || in.State != StateEnabled) {
-		return v.sharedWith(token, func(clientKey string) (Installation, error) { return v.Sites.held.Renew(ctx, clientKey) })
+		return v.sharedWith(token, func(clientKey string) (Installation, error) { return v.Sites.held.Renew(ctx, clientKey, v.Sites.Get) })
 	}
 	return c, in, err
 }

@@ -30,14 +30,7 @@ type Keeper struct {
 // *checklist.InvalidError for an address that cannot be one of a hook; newID makes
 // ids that nobody guesses, of letters and digits.
 func NewKeeper(store Store, check func(address string) error, newID func() string, now func() time.Time) *Keeper {
-	wants := func(ctx context.Context, clientKey string) ([]Hook, error) {
-		all, err := store.Hooks(ctx, clientKey)
-		for n := range all {
-			all[n] = Hook{Enabled: all[n].Enabled, Projects: all[n].Projects}
-		}
-		return all, err
-	}
-	return &Keeper{Store: store, check: check, newID: newID, now: now, held: memory.New(checklist.MemoryLife, now, wants)}
+	return &Keeper{Store: store, check: check, newID: newID, now: now, held: memory.New[string, []Hook](checklist.MemorySize, checklist.MemoryLife, now)}
 }
 
 // Counts returns how often the hooks of a site were held, and how often read.
@@ -148,11 +141,20 @@ func (k *Keeper) Delete(ctx context.Context, of Ref) error {
 	return nil
 }
 
+// wants reads what Wants asks of the hooks of a site.
+func (k *Keeper) wants(ctx context.Context, clientKey string) ([]Hook, error) {
+	all, err := k.Hooks(ctx, clientKey)
+	for n := range all {
+		all[n] = Hook{Enabled: all[n].Enabled, Projects: all[n].Projects}
+	}
+	return all, err
+}
+
 // Wants is a checklist.Service's Hooked. It may go by what was read a moment ago.
 // Where nothing can be read it says yes: whoever works off what is owed reads
 // again.
 func (k *Keeper) Wants(ctx context.Context, clientKey, projectID string) bool {
-	all, err := k.held.Get(ctx, clientKey)
+	all, err := k.held.Get(ctx, clientKey, k.wants)
 	if err != nil {
 		return true
 	}

@@ -23,9 +23,7 @@ type Keeper struct {
 
 // NewKeeper returns the rules in a store.
 func NewKeeper(store Store, now func() time.Time) *Keeper {
-	k := &Keeper{Store: store, now: now}
-	k.held = memory.New(checklist.MemoryLife, now, k.All)
-	return k
+	return &Keeper{Store: store, now: now, held: memory.New[string, Sets](checklist.MemorySize, checklist.MemoryLife, now)}
 }
 
 // Counts returns how often the rules of a site were held, and how often read.
@@ -89,7 +87,7 @@ func (k *Keeper) All(ctx context.Context, clientKey string) (Sets, error) {
 // Wants says whether the site has rules that could match one of the events in a
 // project, "" for one that is not known. It may go by what was read a moment ago.
 func (k *Keeper) Wants(ctx context.Context, clientKey, projectID string, events ...Event) (bool, error) {
-	all, err := k.held.Get(ctx, clientKey)
+	all, err := k.held.Get(ctx, clientKey, k.All)
 	if err != nil {
 		return false, err
 	}

@@ -14,6 +14,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"ticklist/memory"
 	"ticklist/tenant/seal"
 )
 
@@ -72,7 +73,7 @@ type Keys struct {
 	store  Store
 	ring   *seal.Ring
 	now    func() time.Time
-	opened *seal.Memory[opened] // by clientKey
+	opened *memory.Memory[string, opened] // by clientKey
 
 	hits, misses atomic.Uint64
 }
@@ -85,7 +86,7 @@ type opened struct {
 
 // New returns the data keys in store, sealed by ring.
 func New(store Store, ring *seal.Ring, now func() time.Time) *Keys {
-	return &Keys{store: store, ring: ring, now: now, opened: seal.NewMemory[opened](now)}
+	return &Keys{store: store, ring: ring, now: now, opened: memory.New[string, opened](seal.MemorySize, seal.Life, now)}
 }
 
 // Counts returns how often a tenant's data key was open already, and how often not.
@@ -93,7 +94,7 @@ func (k *Keys) Counts() (hits, misses uint64) { return k.hits.Load(), k.misses.L
 
 // recall returns what is open of a tenant, and counts the look.
 func (k *Keys) recall(clientKey string) (opened, bool) {
-	o, ok := k.opened.Recall(clientKey)
+	o, ok := k.opened.Held(clientKey)
 	if ok {
 		k.hits.Add(1)
 	} else {
@@ -162,7 +163,7 @@ func (k *Keys) Destroy(ctx context.Context, clientKey string) error {
 	if err := k.store.Destroy(ctx, clientKey); err != nil {
 		return fmt.Errorf("destroy the data key: %w", err)
 	}
-	k.opened.Forget(clientKey)
+	k.opened.Forget(func(of string) bool { return of == clientKey })
 	return nil
 }
 
@@ -215,7 +216,7 @@ func (k *Keys) open(ctx context.Context, r Record) (opened, error) {
 		return opened{}, fmt.Errorf("data key %s: %w", r.ID, err)
 	}
 	o := opened{id: r.ID, createdAt: r.CreatedAt, key: key}
-	if later, ok := k.opened.Recall(r.ClientKey); !ok || !later.createdAt.After(o.createdAt) {
+	if later, ok := k.opened.Held(r.ClientKey); !ok || !later.createdAt.After(o.createdAt) {
 		k.opened.Keep(r.ClientKey, o)
 	}
 	return o, nil

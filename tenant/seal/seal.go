@@ -21,6 +21,7 @@ import (
 	"github.com/tink-crypto/tink-go/v2/tink"
 	"golang.org/x/sync/singleflight"
 
+	"ticklist/memory"
 	"ticklist/tenant"
 )
 
@@ -32,6 +33,15 @@ var (
 	// ErrNotAuthentic says that a value was changed, or is not of the place it
 	// was found in.
 	ErrNotAuthentic = errors.New("the sealed value is not authentic")
+)
+
+const (
+	// Life is how long an opened key may stay in memory. A key that was taken
+	// away, in a key service or in the database, opens nothing after that.
+	Life = 5 * time.Minute
+
+	// MemorySize bounds what is open at a time: about 1 KB for each.
+	MemorySize = 4096
 )
 
 // askLimit is how long a key service may take.
@@ -58,7 +68,7 @@ type Ring struct {
 	away  map[string]tink.AEAD // keys that are in a key service
 
 	asks   singleflight.Group
-	opened *Memory[[]byte] // what key services opened
+	opened *memory.Memory[string, []byte] // what key services opened
 }
 
 // ParseRing reads the setting SECRET_KEYS: `id:key,id:key`, split at the first
@@ -67,7 +77,7 @@ type Ring struct {
 // or the URI of a key in a key service that services knows. All faulty entries
 // are reported, by their position: an error never holds a part of a key.
 func ParseRing(setting tenant.Secret, services Services, now func() time.Time) (*Ring, error) {
-	r := &Ring{keys: map[string]*Key{}, away: map[string]tink.AEAD{}, opened: NewMemory[[]byte](now)}
+	r := &Ring{keys: map[string]*Key{}, away: map[string]tink.AEAD{}, opened: memory.New[string, []byte](MemorySize, Life, now)}
 	var faults []error
 	for i, entry := range strings.Split(setting.Reveal(), ",") {
 		if err := r.add(strings.TrimSpace(entry), services); err != nil {
@@ -163,7 +173,7 @@ func (r *Ring) Open(ctx context.Context, p Place, s Sealed) ([]byte, error) {
 		return r.OpenAnew(ctx, p, s)
 	}
 	mark := fingerprint(s.Key, p, s.Bytes)
-	if value, ok := r.opened.Recall(mark); ok {
+	if value, ok := r.opened.Held(mark); ok {
 		return value, nil
 	}
 	value, err := r.OpenAnew(ctx, p, s)
