@@ -3,7 +3,7 @@ import { drawingOf, item, stateFrom, stateOf } from '../domain/testing';
 import type { State } from '../domain/state';
 import { noJira } from '../host/testing';
 import type { Late } from '../late';
-import { numbered, storeOf } from '../store/testing';
+import { keepSteps, numbered, storeOf } from '../store/testing';
 import { Controller } from '../ui/controller';
 import { storedPrefs } from '../ui/prefs';
 import { textOf } from './copy';
@@ -12,10 +12,14 @@ import { dayFrom } from './due';
 import { found } from './find';
 import * as room from './room';
 
-async function controllerOf(state: State) {
+/** With `early`, what keeps the steps is still to be loaded. */
+async function controllerOf(state: State, early = false) {
   localStorage.clear();
-  const { store, server, clock } = storeOf(state);
-  const late = ((name: string) => Promise.resolve(name === 'actions' ? room : undefined)) as Late;
+  const { store, server, clock } = storeOf(state, {}, !early);
+  const late = ((name: string) => {
+    if (name === 'live') keepSteps(store);
+    return Promise.resolve(name === 'actions' ? room : undefined);
+  }) as Late;
   const prefs = storedPrefs(() => localStorage, {
     clientKey: 'site',
     accountId: 'me',
@@ -76,8 +80,16 @@ test('several are deleted as one step, which the flag takes back', async () => {
   deeds.remove(p.controller, ['a', 'b', 'c']);
   expect(p.drawing()).toBe('L(d)');
   expect(p.controller.ui.focus).toEqual({ row: 'd', part: 'check' });
-  deeds.undoFlag(p.controller);
+  await deeds.undoFlag(p.controller);
   expect(p.drawing()).toBe('L(a >b c d)');
+});
+
+test('an undo that is faster than what keeps the steps waits for it', async () => {
+  const p = await controllerOf(stateFrom('L(a b)'), true);
+  deeds.remove(p.controller, ['a']);
+  await deeds.undoFlag(p.controller);
+  expect(p.drawing()).toBe('L(a b)');
+  expect(p.controller.ui.flag).toBeUndefined();
 });
 
 test('the flag goes away by itself, but not the one after it', async () => {
@@ -160,7 +172,7 @@ test('lists are added, named, moved, dropped, deleted and brought back', async (
   expect(p.drawing()).toBe('N() M(b) L(a)');
   deeds.removeList(p.controller, 'M');
   expect(p.drawing()).toBe('N() L(a)');
-  deeds.undoFlag(p.controller);
+  await deeds.undoFlag(p.controller);
   expect(p.drawing()).toBe('N() M(b) L(a)');
   expect(p.store.view.state?.lists[2]?.name).toBe('First');
 });

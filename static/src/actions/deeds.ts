@@ -348,8 +348,12 @@ function offerUndo(controller: Controller, flag: Flag): void {
   });
 }
 
-/** Takes back the deletion that the flag is about, whatever was done since. */
-export function undoFlag(controller: Controller): void {
+/**
+ * Takes back the deletion that the flag is about, whatever was done since. Whoever
+ * is faster than what keeps the steps waits for it.
+ */
+export async function undoFlag(controller: Controller): Promise<void> {
+  if (!controller.store.steps) await controller.late('live');
   const { flag } = controller.ui;
   controller.show({ flag: undefined });
   if (!flag?.undo()) return;

@@ -77,7 +77,7 @@ export function FlagLine({ flag, controller }: FlagProps) {
       <span class="flag-text" dir="auto">
         {flag.text}
       </span>
-      <button type="button" class="link-button" onClick={() => undoFlag(controller)}>
+      <button type="button" class="link-button" onClick={() => void undoFlag(controller)}>
         {words.undo}
       </button>
       <button

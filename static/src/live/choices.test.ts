@@ -17,6 +17,16 @@ beforeEach(() => {
 
 /** A panel whose project is in a language, and whose person chose what a server says. */
 async function panelIn(language: string, chosen: Record<string, unknown> = {}) {
+  const panel = panelToOpen(language, chosen);
+  return { ...panel, choices: await panel.open() };
+}
+
+/** The same before it is opened, in a Jira that says so what its language is. */
+function panelToOpen(
+  language: string,
+  chosen: Record<string, unknown>,
+  locale = () => Promise.resolve('en_GB'),
+) {
   const settings = { severalLists: true, optionalByDefault: false, hideComplete: false, language };
   const { store, clock } = storeOf({ ...stateOf('ab'), settings });
   const spoken: string[] = [];
@@ -35,15 +45,14 @@ async function panelIn(language: string, chosen: Record<string, unknown> = {}) {
   const host = {
     ...noJira,
     token: () => Promise.resolve('token'),
-    locale: () => Promise.resolve('en_GB'),
+    locale,
   } as unknown as Host;
   const open = async () => {
     const choices = new Choices(controller, host, { draw: () => undefined });
     await choices.start();
     return choices;
   };
-  const choices = await open();
-  return { controller, clock, spoken, asked, open, choices };
+  return { controller, clock, spoken, asked, open };
 }
 
 /** From now on the server answers so. */
@@ -156,4 +165,33 @@ test('with a good copy the server is asked what it has only once something is ch
     'GET /api/v1/me/settings',
     'PUT /api/v1/me/settings/hideComplete {"was":false,"value":true}',
   ]);
+});
+
+test('what is chosen before Jira has said its language is told as well', async () => {
+  const p = panelToOpen('jira', {}, () => new Promise(() => undefined));
+  void p.open();
+  p.controller.setHide(true);
+  await settled();
+  await settled();
+  expect(p.asked).toEqual([
+    'GET /api/v1/me/settings',
+    'PUT /api/v1/me/settings/hideComplete {"was":null,"value":true}',
+  ]);
+});
+
+test('what is chosen while the server is asked is not taken back by its answer', async () => {
+  const p = panelToOpen('jira', { hideComplete: { value: false, own: true } });
+  const server = fetch;
+  let answer: () => void = () => undefined;
+  const asked = new Promise<void>((resolve) => (answer = resolve));
+  vi.stubGlobal('fetch', (...of: Parameters<typeof fetch>) => asked.then(() => server(...of)));
+  const opened = p.open();
+  await settled();
+  p.controller.setHide(true);
+  answer();
+  await opened;
+  await settled();
+  await settled();
+  expect(p.controller.ui.hide).toBe(true);
+  expect(p.asked.at(-1)).toBe('PUT /api/v1/me/settings/hideComplete {"was":false,"value":true}');
 });

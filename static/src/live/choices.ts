@@ -52,12 +52,11 @@ export class Choices {
   }
 
   /**
-   * Goes over to the person's language, brings the browser's copy of what they chose
-   * up to date, and from then on tells the server when they choose to hide what is
-   * done.
+   * Tells the server from now on when the person chooses to hide what is done, goes
+   * over to their language, and brings the browser's copy of what they chose up to
+   * date.
    */
   async start(): Promise<void> {
-    await this.#speakTheirs();
     const { controller } = this;
     this.#hides = controller.ui.hide;
     controller.subscribe(() => {
@@ -66,16 +65,19 @@ export class Choices {
       this.#hides = hide;
       this.#told = this.#told.then(() => this.#tellHides(hide));
     });
+    await this.#speakTheirs();
     if (this.#due()) await this.load();
   }
 
-  /** What the server has, which the browser takes over. */
+  /** What the server has, which the browser takes over unless the person chooses meanwhile. */
   async load(): Promise<Got<Mine>> {
+    await this.#told;
+    const told = this.#told;
     const got = await this.#ask();
     if (got.kind !== 'ok') return got;
     const { hideComplete, language } = got.value as Partial<Mine>;
     this.#keep(this.#asked, `${this.controller.clock.now()}`);
-    if (hideComplete?.own) this.#hide(hideComplete);
+    if (hideComplete?.own && told === this.#told) this.#hide(hideComplete);
     await this.#speak(language);
     return got;
   }

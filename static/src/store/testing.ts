@@ -60,7 +60,8 @@ export function numbered(): () => string {
   return () => `n${++n}`;
 }
 
-export function storeOf(state: State | null, page: Partial<Page> = {}) {
+/** A store with its server; with `keeps`, also with what keeps the steps, which comes late. */
+export function storeOf(state: State | null, page: Partial<Page> = {}, keeps = true) {
   const clock = new TestClock();
   const server = new TestServer(
     state ?? { rev: 0, lists: [], counts: emptyCounts, statuses: [], can: noRights },
@@ -85,10 +86,15 @@ export function storeOf(state: State | null, page: Partial<Page> = {}) {
     mirror,
     newId: numbered(),
   });
+  if (keeps) keepSteps(store);
+  return { store, server, clock, mirror };
+}
+
+/** Lets what is done in a store be taken back. */
+export function keepSteps(store: Store): void {
   store.keep(
     new StepKeeper(store, { load: () => ({ undo: [], redo: [] }), save: () => undefined }),
   );
-  return { store, server, clock, mirror };
 }
 
 const emptyCounts = { total: 0, complete: 0, mandatory: 0, mandatoryComplete: 0, percent: 0 };
