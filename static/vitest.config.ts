@@ -9,5 +9,6 @@ export default defineConfig({
     environmentOptions: { happyDOM: { settings: { handleDisabledFileLoadingAsSuccess: true } } },
     include: ['src/**/*.test.{ts,tsx}'],
     setupFiles: ['src/words/testing.ts'],
+    testTimeout: 60_000, // for what never ends: a machine may have much else to do
   },
 } as Parameters<typeof defineConfig>[0]);

@@ -66,6 +66,8 @@ const search = '/rest/api/3/search/jql';
 const filters = '/rest/api/3/filter/my?includeFavourites=true';
 const chosen = { value: { jql: 'project = WEB', minutes: 5 } };
 
+const today = new Date(2026, 10, 25, 10);
+
 /** The gadget on a dashboard whose Jira answers so. */
 function gadget(answers: Answers, { tells = true, editable = true } = {}) {
   const { jira, asked } = jiraSaying(answers);
@@ -83,7 +85,7 @@ function gadget(answers: Answers, { tells = true, editable = true } = {}) {
       onConfigure: (call) => (configure = call),
     },
     clock: {
-      now: () => new Date(2026, 10, 25, 10).getTime(),
+      now: () => today.getTime(),
       after: (_ms, call) => {
         pass = call;
         return () => (pass = () => undefined);
@@ -119,8 +121,17 @@ const answering =
   (path) =>
     path === kept ? chosen : { issues };
 
-beforeEach(() => void (document.documentElement.lang = 'en'));
-afterEach(() => document.body.replaceChildren());
+beforeEach(() => {
+  document.documentElement.lang = 'en';
+  vi.setSystemTime(today);
+});
+afterEach(() => {
+  vi.useRealTimers();
+  document.body.replaceChildren();
+});
+
+/** Waits for what follows from what was done, as long as it takes. */
+const until = (seen: () => void) => vi.waitFor(seen, { timeout: 30_000 });
 
 describe('the gadget', () => {
   test('shows how far the issues are', async () => {
@@ -172,7 +183,7 @@ describe('the gadget', () => {
     expect(g.text()).toContain('Jira cannot run this search.Field ‘x’ does not exist.');
     refuses = false;
     g.button('Try again').click();
-    await vi.waitFor(() => expect(g.text()).toContain('8 of 16'));
+    await until(() => expect(g.text()).toContain('8 of 16'));
   });
 
   test.for([
@@ -188,14 +199,14 @@ describe('the gadget', () => {
     const g = gadget(answering());
     await g.controller.start();
     g.passTime();
-    await vi.waitFor(() => expect(g.searches()).toBe(2));
-    await vi.waitFor(() => expect(g.controller.busy).toBe(false));
+    await until(() => expect(g.searches()).toBe(2));
+    await until(() => expect(g.controller.busy).toBe(false));
     g.hide(true);
     g.passTime();
     expect(g.searches()).toBe(2);
     g.hide(false);
     g.controller.seen();
-    await vi.waitFor(() => expect(g.searches()).toBe(3));
+    await until(() => expect(g.searches()).toBe(3));
   });
 });
 
@@ -215,13 +226,13 @@ describe('choosing what it shows', () => {
     await g.controller.start();
     expect(g.text()).toContain('No filter has been chosen yet.');
     g.configure();
-    await vi.waitFor(() => expect(g.text()).toContain('Ours'));
+    await until(() => expect(g.text()).toContain('Ours'));
     expect(document.activeElement).toBe(g.root.querySelector('select'));
     fill(g.root.querySelector('select'), '10001', 'change');
     fill(g.root.querySelector('input'), 'Our releases', 'input');
-    await vi.waitFor(() => expect(g.root.querySelector('textarea')).toBeNull());
+    await until(() => expect(g.root.querySelector('textarea')).toBeNull());
     g.root.querySelector('form')?.dispatchEvent(new Event('submit', { cancelable: true }));
-    await vi.waitFor(() => expect(g.text()).toContain('8 of 16'));
+    await until(() => expect(g.text()).toContain('8 of 16'));
     expect(kind).toMatchObject({ value: { filter: '10001', title: 'Our releases', minutes: 15 } });
     expect(g.asked.at(-1)?.ask?.body).toMatchObject({ jql: 'filter = 10001' });
     expect(g.titles).toEqual(['Our releases']);
@@ -235,20 +246,20 @@ describe('choosing what it shows', () => {
       return ask?.method === 'PUT' ? 500 : 404;
     });
     await g.controller.start();
-    await vi.waitFor(() => g.button('Configure').click());
-    await vi.waitFor(() => expect(g.root.querySelector('form')).not.toBeNull());
+    await until(() => g.button('Configure').click());
+    await until(() => expect(g.root.querySelector('form')).not.toBeNull());
     const submit = () =>
       g.root.querySelector('form')?.dispatchEvent(new Event('submit', { cancelable: true }));
     submit();
-    await vi.waitFor(() => expect(g.text()).toContain('Write which issues are to be found.'));
+    await until(() => expect(g.text()).toContain('Write which issues are to be found.'));
     fill(g.root.querySelector('textarea'), 'x = 1', 'input');
     await settled();
     submit();
-    await vi.waitFor(() => expect(g.text()).toContain('No such field.'));
+    await until(() => expect(g.text()).toContain('No such field.'));
     expect(g.root.querySelector('textarea')?.getAttribute('aria-invalid')).toBe('true');
     expect(g.asked.some(({ ask }) => ask?.method === 'PUT')).toBe(false);
     g.button('Cancel').click();
-    await vi.waitFor(() => expect(g.text()).toContain('No filter has been chosen yet.'));
+    await until(() => expect(g.text()).toContain('No filter has been chosen yet.'));
   });
 
   test('who may not change the dashboard has no form', async () => {
