@@ -31,7 +31,7 @@ describe('acting', () => {
     await jira.seed(issue, ['One', 'Two', 'Three', 'Four']);
     const panel = await open(issue);
     const { keyboard } = panel.page;
-    await panel.row('One').hover();
+    await panel.isReady();
     await panel.box('One').focus();
     const ctrlClick = (text: string) =>
       panel.frame.getByText(text, { exact: true }).click({ modifiers: ['Control'] });
@@ -51,6 +51,7 @@ describe('acting', () => {
     const panel = await open(issue);
     await panel.button('More actions').click();
     await panel.frame.getByRole('menuitem', { name: 'Add a checklist' }).click();
+    await panel.hasFocus(panel.frame.getByRole('textbox', { name: 'Name of the checklist' }));
     await panel.page.keyboard.type('Launch');
     await panel.page.keyboard.press('Enter');
     await panel.button('Actions for Launch').waitFor();
@@ -117,8 +118,6 @@ describe('acting', () => {
     await panel.page.evaluate(() => (location.hash = 'checklist-item-seed-2'));
     await panel.page.reload();
     await panel.shows('One', 'Two', 'Three');
-    await expect
-      .poll(() => panel.box('Three').evaluate((el) => el.ownerDocument.activeElement === el))
-      .toBe(true);
+    await panel.hasFocus(panel.box('Three'));
   });
 });

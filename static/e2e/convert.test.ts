@@ -32,6 +32,7 @@ test('items become issues, a type that wants more in Jira’s own dialog', async
   await panel.isFine('convert');
   await dialog.getByRole('button', { name: 'Create' }).click();
   await panel.row('Write the page').getByText('To do').waitFor();
+  await dialog.waitFor({ state: 'detached' });
 
   await panel.choose('Fix it', 'Convert to issue…');
   await dialog.getByLabel('Type').selectOption('Bug');
@@ -42,9 +43,11 @@ test('items become issues, a type that wants more in Jira’s own dialog', async
   await panel.picture('convert-in-jira');
   await jiras.getByRole('button', { name: 'Create' }).click();
   await panel.row('Fix it').getByText('To do').waitFor();
+  await dialog.waitFor({ state: 'detached' });
 
   await panel.choose('Part of it', 'Link an existing issue…');
   await dialog.getByRole('textbox').fill('nonsense');
   await dialog.getByRole('button', { name: 'Link' }).click();
+  await dialog.getByRole('alert').filter({ hasText: /./ }).waitFor();
   await panel.isFine('link-existing');
 });

@@ -26,7 +26,7 @@ describe('the editor of the text', () => {
       [before[2], before[0], before[1]].map((i) => i?.id),
     );
     expect(after[2]?.status).toBe('done');
-    await expect.poll(() => panel.frame.locator('#panel-menu').evaluate(isFocused)).toBe(true);
+    await panel.hasFocus(panel.frame.locator('#panel-menu'));
   });
 
   test('where both changed a text both stay, and it says so', async ({ open, jira, issue }) => {
@@ -81,11 +81,11 @@ describe('the editor of the text', () => {
     await panel.picture('editor-rtl');
     await frame.evaluate(() => (document.documentElement.dir = 'ltr'));
     await field.press('Control+s');
-    expect(
-      await field.evaluate((f: HTMLTextAreaElement) =>
-        f.value.slice(f.selectionStart, f.selectionEnd),
-      ),
-    ).toBe('[nope] What is this');
+    await expect
+      .poll(() =>
+        field.evaluate((f: HTMLTextAreaElement) => f.value.slice(f.selectionStart, f.selectionEnd)),
+      )
+      .toBe('[nope] What is this');
     expect((await jira.items(issue)).map((i) => i.text)).toEqual([...three]);
   });
 
@@ -101,6 +101,7 @@ describe('the editor of the text', () => {
     await field.press('Escape');
     await dialog.waitFor({ state: 'detached' });
 
+    await panel.hasFocus(panel.frame.locator('#panel-menu'));
     await panel.page.keyboard.press('t');
     await expect.poll(() => field.inputValue()).toBe(text(...three));
     await field.fill(text(...three, 'Not saved yet'));
@@ -110,7 +111,7 @@ describe('the editor of the text', () => {
     await panel.page.reload();
     await edit(panel);
     await panel.says('which was not saved.');
-    expect(await field.inputValue()).toBe(text(...three, 'Not saved yet'));
+    await expect.poll(() => field.inputValue()).toBe(text(...three, 'Not saved yet'));
     await panel.page.context().setOffline(true);
     await panel.button('Save').click();
     await panel.says('You are offline. Your text is kept in this browser: save it again later.');
@@ -138,8 +139,6 @@ describe('the editor of the text', () => {
     await panel.picture('editor-320-preview');
   });
 });
-
-const isFocused = (el: Element) => el === document.activeElement;
 
 /** Opens the editor from the menu. */
 async function edit(panel: Panel): Promise<{ field: Locator; dialog: Locator }> {

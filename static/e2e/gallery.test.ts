@@ -122,23 +122,20 @@ const instead =
     }, change);
   };
 
+/** Closes what is open: a dialog is gone, and gives the focus back, a moment after the key. */
+async function close({ page, frame }: Panel): Promise<void> {
+  await page.keyboard.press('Escape');
+  await expect.poll(() => frame.locator('dialog, [role=menu], [role=search]').count()).toBe(0);
+}
+
 /** Closes what is open and presses a key on an item; waits for what that opens. */
 const on =
   (text: string, key: string, opens: 'menu' | 'dialog' | 'combobox' | 'search') =>
   async ({ panel }: Stage): Promise<void> => {
-    await panel.page.keyboard.press('Escape');
+    await close(panel);
     await panel.box(text).focus();
-    const opened = panel.frame.getByRole(opens).first();
-    // What few keys open is loaded when it is first wanted.
-    await expect
-      .poll(async () => {
-        if (!(await opened.isVisible())) await panel.page.keyboard.press(key);
-        return opened.waitFor({ timeout: 2000 }).then(
-          () => true,
-          () => false,
-        );
-      })
-      .toBe(true);
+    await panel.page.keyboard.press(key);
+    await panel.frame.getByRole(opens).first().waitFor();
   };
 
 const cannot = { add: false, edit: false, toggle: false, delete: false };
@@ -158,7 +155,7 @@ const scenes: readonly Scene[] = [
       {
         state: 'details',
         show: async ({ panel, words }) => {
-          await panel.page.keyboard.press('Escape');
+          await close(panel);
           await panel.box(balancer).focus();
           await panel.page.keyboard.press('n');
           const name = words.late.actions.detailsOf(balancer);
@@ -194,11 +191,17 @@ const scenes: readonly Scene[] = [
     fill: everything,
     shown: () => balancer,
     steps: [
-      { state: 'search', show: on(balancer, '/', 'search') },
+      {
+        state: 'search',
+        show: async (stage) => {
+          await stage.panel.isReady();
+          await on(balancer, '/', 'search')(stage);
+        },
+      },
       {
         state: 'selection',
         show: async ({ panel }) => {
-          await panel.page.keyboard.press('Escape');
+          await close(panel);
           await panel.box(balancer).focus();
           await panel.page.keyboard.press('x');
           await panel.page.keyboard.press('Shift+ArrowUp');
@@ -227,6 +230,7 @@ const scenes: readonly Scene[] = [
         state: 'a field below',
         show: async ({ panel, words }) => {
           await panel.page.keyboard.press('Escape');
+          await panel.box(balancer).focus();
           await panel.page.keyboard.press('Control+Enter');
           await panel.frame.getByRole('textbox', { name: words.panel.addBelow }).waitFor();
         },
@@ -302,13 +306,16 @@ const scenes: readonly Scene[] = [
         state: 'dragging',
         except: ['color-contrast'], // what is dragged fades
         show: async ({ panel, words }) => {
-          await panel.row('Read it').hover();
+          const [dragged, onto] = [panel.row('Read it'), panel.row('Write it')];
+          await dragged.hover();
+          await expect.poll(() => dragged.getAttribute('draggable')).toBe('true');
           await panel.button(words.panel.move('Read it')).hover();
           await panel.page.mouse.down();
-          const to = await panel.row('Write it').boundingBox();
+          const to = await onto.boundingBox();
           if (!to) throw new Error('the row has no place');
           await panel.page.mouse.move(to.x + 60, to.y + 20);
           await panel.page.mouse.move(to.x + 60, to.y + 6, { steps: 4 });
+          await expect.poll(() => onto.getAttribute('class')).toMatch(/drop-before/);
         },
       },
       {

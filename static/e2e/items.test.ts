@@ -86,7 +86,7 @@ describe('items', () => {
     await panel.shows(two, last, one);
     await panel.page.keyboard.press('Alt+ArrowUp');
     await panel.shows(two, one, last);
-    expect(await panel.box(one).evaluate((el) => el.ownerDocument.activeElement === el)).toBe(true);
+    await panel.hasFocus(panel.box(one));
     await expect
       .poll(async () => (await jira.items(issue)).map((i) => i.text))
       .toEqual([two, one, last]);
@@ -136,6 +136,7 @@ describe('items', () => {
     await panel.box(one).focus();
     await panel.page.keyboard.press('Alt+ArrowDown');
     await panel.shows(two, one, last);
+    await panel.canUndo();
     await panel.page.keyboard.press('Control+z');
     await panel.shows(...three);
     await panel.page.keyboard.press('Control+z');
@@ -153,24 +154,19 @@ describe('items', () => {
     await jira.seed(issue, three);
     const panel = await open(issue);
     const { keyboard } = panel.page;
-    const focused = async (text: string) =>
-      expect
-        .poll(() => panel.box(text).evaluate((el) => el.ownerDocument.activeElement === el))
-        .toBe(true);
     await panel.box(one).focus();
     await keyboard.press('ArrowDown');
-    await focused(two);
+    await panel.hasFocus(panel.box(two));
     await keyboard.press('End');
-    await focused(last);
+    await panel.hasFocus(panel.box(last));
     await keyboard.press('Space');
     await expect.poll(() => panel.box(last).isChecked()).toBe(true);
     await keyboard.press('Home');
-    await focused(one);
-    await keyboard.press('Tab'); // to the row's menu
+    await panel.hasFocus(panel.box(one));
     await keyboard.press('Tab');
-    await expect
-      .poll(() => panel.add.evaluate((el) => el.ownerDocument.activeElement === el))
-      .toBe(true);
+    await panel.hasFocus(panel.button(`Actions for ${one}`));
+    await keyboard.press('Tab');
+    await panel.hasFocus(panel.add);
   });
 
   test('completed items can be hidden and shown', async ({ open, jira, issue }) => {
@@ -193,13 +189,13 @@ describe('items', () => {
       '<img src=x onerror=alert(1)> **bold** [x](javascript:alert(1)) https://example.com/a';
     await jira.seed(issue, [bad]);
     const panel = await open(issue);
-    await panel.frame.getByRole('checkbox').waitFor();
+    const links = panel.frame.getByRole('link');
+    await links.first().waitFor();
     const inside = await panel.inside();
     expect(await inside.evaluate(() => document.querySelectorAll('main img').length)).toBe(0);
-    const links = await panel.frame
-      .getByRole('link')
-      .evaluateAll((all) => all.map((a) => a.getAttribute('href')));
-    expect(links.every((href) => href?.startsWith('https://'))).toBe(true);
+    expect(await links.evaluateAll((all) => all.map((a) => a.getAttribute('href')))).toEqual([
+      'https://example.com/a',
+    ]);
   });
 
   test('two people see what the other did after a reload', async ({ open, issue }) => {

@@ -50,9 +50,10 @@ describe('two people on one issue', () => {
       'ben',
     );
     await ada.box('New').waitFor();
+    await ada.hasFocus(field);
     expect(await field.inputValue()).toBe('Mine, half written');
     await ada.page.keyboard.type('!');
-    expect(await field.inputValue()).toBe('Mine!, half written');
+    await expect.poll(() => field.inputValue()).toBe('Mine!, half written');
     await ada.page.keyboard.press('Enter');
     await ada.shows('Three', 'New', 'Mine!, half written', 'One');
 
@@ -66,6 +67,7 @@ describe('two people on one issue', () => {
     );
     await jira.ops(issue, [{ id: 'm7', type: 'addItem', item: 'last', text: 'Last' }], 'ben');
     await ada.box('Last').waitFor();
+    await ada.hasFocus(field);
     await ada.page.keyboard.press('Enter');
     await ada.shows('Three', 'New', 'Mine!, half written', 'One, by Ben', 'Last');
     await ada.saved();
@@ -81,7 +83,8 @@ describe('two people on one issue', () => {
     await jira.ops(issue, [{ id: 'd', type: 'deleteItem', item: 'seed-1' }], 'ben');
     await ada.says('Somebody else has deleted what you were editing.');
     const field = ada.frame.getByRole('textbox', { name: 'Add an item below' });
-    expect(await field.inputValue()).toBe('Goes on');
+    await expect.poll(() => field.inputValue()).toBe('Goes on');
+    await ada.hasFocus(field);
     await ada.isFine('rescued');
     await ada.page.keyboard.press('Enter');
     await ada.shows('One', 'Goes on', 'Three');
@@ -99,11 +102,9 @@ describe('two people on one issue', () => {
     await ada.box('Three').focus();
     await jira.ops(issue, [{ id: 'm', type: 'moveItem', item: 'seed-2', list: 'default' }], 'ben');
     await ada.shows('Three', 'One', 'Two');
-    expect(await ada.box('Three').evaluate((el) => el === document.activeElement)).toBe(true);
+    await ada.hasFocus(ada.box('Three'));
     await jira.ops(issue, [{ id: 'd', type: 'deleteItem', item: 'seed-2' }], 'ben');
     await ada.shows('One', 'Two');
-    await expect
-      .poll(() => ada.box('One').evaluate((el) => el === document.activeElement))
-      .toBe(true);
+    await ada.hasFocus(ada.box('One'));
   });
 });

@@ -20,8 +20,10 @@ test('whose an item is, is shown by picture and name, also of who has left', asy
   const panel = await open(issue);
   const face = (text: string) => panel.row(text).getByRole('img');
   await expect.poll(() => face('Mine').getAttribute('aria-label')).toBe('Assigned to Ben Okafor');
-  expect(await face('Theirs').locator('img').count()).toBe(1);
-  expect(await face('Nobody knows').getAttribute('aria-label')).toBe('Assigned to Former user');
+  await expect.poll(() => face('Theirs').locator('img').count()).toBe(1);
+  await expect
+    .poll(() => face('Nobody knows').getAttribute('aria-label'))
+    .toBe('Assigned to Former user');
   await panel.isFine('people');
 });
 

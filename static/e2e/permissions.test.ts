@@ -58,6 +58,7 @@ describe('permissions and the place of the panel', () => {
     expect(await his.add.count()).toBe(0);
     await his.isReady();
     await his.button('More actions').click();
+    await his.frame.getByRole('menuitem', { name: 'History' }).waitFor();
     expect(await his.frame.getByRole('menuitem', { name: 'Edit as text' }).count()).toBe(0);
     await his.isFine('permissions-toggle-alone');
 
@@ -73,9 +74,8 @@ describe('permissions and the place of the panel', () => {
       origin: site.origin,
       expected: ['Failed to load resource'],
     });
-    await without.frame.locator('body').waitFor();
-    await expect.poll(() => without.frame.locator('body').innerText()).not.toBe('');
-    expect(await without.frame.locator('body').innerText()).not.toContain('Write the news');
+    await without.says('You do not have permission to see this checklist.');
+    expect(await (await without.inside()).content()).not.toContain('Write the news');
   });
 
   test('the panel moves to where admins choose', async ({ open }) => {

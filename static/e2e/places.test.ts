@@ -11,11 +11,11 @@ class Place extends Framed {
     return this.frame.getByRole('region', { name, exact: true });
   }
 
-  /** Chooses what a combobox finds for what is typed. */
+  /** Chooses what a combobox finds for what is typed, once Enter would choose that. */
   async pick(label: string, typed: string, name: string): Promise<void> {
     const field = this.frame.getByRole('combobox', { name: label, exact: true });
     await field.fill(typed);
-    await this.frame.getByRole('option', { name }).first().waitFor();
+    await this.frame.getByRole('option', { name, selected: true }).waitFor();
     await field.press('Enter');
   }
 
@@ -72,7 +72,8 @@ describe('what admins choose', () => {
     await keyboard.press('ArrowRight');
     const lists = page.card('Checklists on an issue');
     await lists.getByText('From the start').waitFor();
-    expect(await (await page.inside()).evaluate(() => location.hash)).toBe('#settings');
+    const inside = await page.inside();
+    await expect.poll(() => inside.evaluate(() => location.hash)).toBe('#settings');
 
     const other = place(await visit(settings, look));
     await other.tab('Settings');
@@ -118,7 +119,15 @@ describe('what admins choose', () => {
     const issue = await jira.newIssue('WEB');
     await jira.seed(issue, ['Order the cable', 'Lay it']);
     const look = { origin: site.origin, user: 'ben' } as const;
-    const panel = await open(issue, look);
+    let asked: Promise<unknown> = Promise.resolve();
+    const panel = await open(issue, {
+      ...look,
+      before: (page) => {
+        asked = page.waitForResponse('**/api/v1/me/settings');
+        return Promise.resolve();
+      },
+    });
+    await asked; // what they had chosen before would come over what they choose now
     await panel.tick('Order the cable');
     const stored = panel.page.waitForResponse('**/me/settings/hideComplete');
     await panel.button('Hide completed').click();
@@ -138,6 +147,7 @@ describe('what admins choose', () => {
     );
     await page.tab('Rules');
     await page.button('Add a rule').click();
+    await page.hasFocus(page.frame.locator('#rule-name'));
     await page.page.keyboard.type('Tasks are reviewed');
     await page.pick('Only issues of these types', 'task', 'Task');
     await page.pick('Add a field…', 'lab', 'Labels');

@@ -13,11 +13,32 @@ class Choosing extends Framed {
     await this.card.getByRole('heading', { name: 'Statuses' }).waitFor();
   }
 
-  /** The names, in order. */
-  names(): Promise<string[]> {
-    return this.card
-      .getByRole('textbox')
-      .evaluateAll((all) => all.map((e) => (e as HTMLInputElement).value));
+  /** Waits until these are the names, in this order. */
+  async has(...names: string[]): Promise<void> {
+    await expect
+      .poll(() =>
+        this.card
+          .getByRole('textbox')
+          .evaluateAll((all) => all.map((e) => (e as HTMLInputElement).value)),
+      )
+      .toEqual(names);
+  }
+
+  /** Adds a status, to whose name the focus goes, and types it. */
+  async add(name: string, at: number): Promise<void> {
+    await this.button('Add a status').click();
+    await this.hasFocus(this.card.getByLabel(`Name of status ${at}`));
+    await this.page.keyboard.type(name);
+  }
+
+  /** Moves the status up whose row has the focus, which goes with it. */
+  async up(name: string, at: number, of: number): Promise<void> {
+    await this.page.keyboard.press('Alt+ArrowUp');
+    await this.says(`${name} is number ${at} of ${of}.`);
+    const row = this.card.getByRole('listitem').nth(at - 1);
+    await expect
+      .poll(() => row.evaluate((li) => li.contains(li.ownerDocument.activeElement)))
+      .toBe(true);
   }
 
   async saved(): Promise<void> {
@@ -65,19 +86,15 @@ describe('statuses', () => {
     const expected = ['Failed to load resource: the server responded with a status of 422'];
     const page = new Choosing(await visit('/apps/admin', { origin: site.origin, expected }));
     await page.shown();
-    expect(await page.names()).toEqual(['Open', 'In progress', 'Done', 'Skipped']);
+    await page.has('Open', 'In progress', 'Done', 'Skipped');
     expect(await page.button('Done cannot be removed').getAttribute('aria-disabled')).toBe('true');
 
-    await page.button('Add a status').click();
-    const { keyboard } = page.page;
-    await keyboard.type('In review');
+    await page.add('In review', 5);
     await page.card.getByLabel('Colour of In review').selectOption('Purple');
-    await keyboard.press('Alt+ArrowUp');
-    await page.says('In review is number 4 of 5.');
-    await keyboard.press('Alt+ArrowUp');
-    await page.says('In review is number 3 of 5.');
+    await page.up('In review', 4, 5);
+    await page.up('In review', 3, 5);
     await page.card.getByLabel('Name of status 1').fill('To do');
-    expect(await page.names()).toEqual(['To do', 'In progress', 'In review', 'Done', 'Skipped']);
+    await page.has('To do', 'In progress', 'In review', 'Done', 'Skipped');
     await page.isFine('statuses-changed');
     await page.saved();
 
@@ -104,7 +121,7 @@ describe('statuses', () => {
     await page.says('Two statuses have this name.');
     await page.isFine('statuses-refused');
     await page.button('Cancel').click();
-    expect(await page.names()).toEqual(['To do', 'In progress', 'Done', 'Skipped']);
+    await page.has('To do', 'In progress', 'Done', 'Skipped');
   });
 
   test('of a project: by who administers it, beside those of the site', async ({ open, visit }) => {
@@ -117,8 +134,7 @@ describe('statuses', () => {
     await page.says('This project has the statuses of the site.');
     await page.isFine('statuses-of-site');
     await page.button('Choose for this project').click();
-    await page.button('Add a status').click();
-    await page.page.keyboard.type('Waiting for a window');
+    await page.add('Waiting for a window', 5);
     expect(await page.sideways()).toBe(0);
     await page.isFine('statuses-narrow');
     await page.saved();
@@ -131,9 +147,11 @@ describe('statuses', () => {
     const elsewhere = await open(other, { origin: site.origin });
     await elsewhere.row('Elsewhere').hover();
     await elsewhere.button('Actions for Elsewhere').click();
+    await elsewhere.frame.getByRole('menuitemradio', { name: 'Skipped' }).waitFor();
     expect(await elsewhere.frame.getByRole('menuitemradio', { name: 'Waiting' }).count()).toBe(0);
 
     const cleo = await visit(settings, { ...look, user: 'cleo', expected: ['Failed to load'] });
+    await cleo.getByRole('heading', { name: 'You can’t view this page' }).waitFor();
     expect(await cleo.locator('iframe').count()).toBe(0);
   });
 });

@@ -38,6 +38,7 @@ describe('rules of the workflow', () => {
     const form = new Framed(page);
     await form.frame.getByLabel('What has to be so').selectOption('count');
     await form.frame.getByLabel('Number of items').fill('');
+    await form.isBridged(); // or the editor's button reaches nobody
     await page.getByRole('button', { name: 'Add' }).click(); // the form does not let it
     await form.says('Enter a whole number');
     await form.frame.getByLabel('Number of items').fill('1');
@@ -47,6 +48,7 @@ describe('rules of the workflow', () => {
     const made = page.getByRole('region', { name: 'Done' });
     await made.getByRole('link', { name: 'Edit' }).click();
     await form.frame.getByLabel('What the person is told').fill('One at least.');
+    await form.isBridged();
     await page.getByRole('button', { name: 'Update' }).click();
     await form.says('One at least.');
 

@@ -33,6 +33,7 @@ describe('where people look at many issues', () => {
     await page.getByRole('link', { name: 'Search', exact: true }).click();
     await page.getByLabel('JQL').fill(`key = ${issue.key} AND checklistDue < startOfDay()`);
     await page.getByRole('button', { name: 'Search' }).click();
+    await page.getByText('1 found', { exact: true }).waitFor();
     const row = page.getByRole('row').filter({ hasText: issue.key });
     expect(await row.getByRole('cell').allTextContents()).toEqual(
       expect.arrayContaining(['1/2', ' 50 %', 'Not Completed']),

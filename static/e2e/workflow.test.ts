@@ -9,6 +9,7 @@ describe('in the editor of workflows', () => {
     const page = await visit('/workflows/OPS/21/checklist-validator');
     const form = new Framed(page);
     const save = page.getByRole('button', { name: 'Add', exact: true });
+    await form.isBridged(); // or the editor's button reaches nobody
     await form.frame.getByLabel('What has to be so').selectOption('list');
     await save.press('Enter');
     await form.says('Enter the name of the checklist.');
@@ -37,8 +38,9 @@ describe('in the editor of workflows', () => {
     await form.frame.locator('select').first().selectOption('clear');
     await form.frame.locator('#add').press('Enter');
     await form.frame.locator('#up-1').press('Enter');
-    const written = await form.frame.locator('pre').innerText();
-    expect(JSON.parse(written)).toEqual({ actions: [{ check: '*' }, { clear: true }] });
+    await expect
+      .poll(async () => JSON.parse(await form.frame.locator('pre').innerText()) as unknown)
+      .toEqual({ actions: [{ check: '*' }, { clear: true }] });
     await form.isFine('workflow-function');
   });
 });

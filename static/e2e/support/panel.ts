@@ -32,6 +32,18 @@ export class Framed {
     return this.frame.getByText(text).filter({ visible: true }).first().waitFor();
   }
 
+  /** Waits until an element has the focus, and keys go to it. */
+  async hasFocus(element: Locator): Promise<void> {
+    await expect
+      .poll(() => element.evaluate((el) => el === el.ownerDocument.activeElement))
+      .toBe(true);
+  }
+
+  /** Waits until Jira's bridge is there, without which the app asks for nothing. */
+  async isBridged(): Promise<void> {
+    await (await this.inside()).waitForFunction(() => 'AP' in window);
+  }
+
   /** The frame itself, for looking behind what a person sees. */
   async inside(): Promise<Frame> {
     const element = await this.page.waitForSelector('iframe.ap-iframe', { state: 'attached' });
@@ -149,11 +161,26 @@ export class Panel extends Framed {
     return this.frame.getByText('Saved', { exact: true }).first().waitFor();
   }
 
-  /** Waits until menus can be opened, which are loaded after the rest. */
+  /** Waits until all can be used: what keys and menus do, and the bridge, come after the rows. */
   async isReady(): Promise<void> {
+    await this.isBridged();
+    await this.inMenu(() => Promise.resolve());
+  }
+
+  /** Waits until what was done can be taken back: what keeps it comes after the rows, too. */
+  async canUndo(): Promise<void> {
+    await this.inMenu(async (menu) => {
+      const undo = menu.getByRole('menuitem', { name: 'Undo', exact: true });
+      await expect.poll(() => undo.getAttribute('aria-disabled')).toBeNull();
+    });
+  }
+
+  /** Opens the menu of the panel, and closes it when something was seen there. */
+  private async inMenu(look: (menu: Locator) => Promise<void>): Promise<void> {
     const menu = this.frame.getByRole('menu');
-    await this.button('More actions').click();
+    await this.frame.locator('#panel-menu').click();
     await menu.waitFor();
+    await look(menu);
     await this.page.keyboard.press('Escape');
     await menu.waitFor({ state: 'detached' });
   }

@@ -63,7 +63,7 @@ export const test = base.extend<Fixtures>({
         ...look.context,
       });
       contexts.push(context);
-      context.setDefaultTimeout(15_000);
+      context.setDefaultTimeout(40_000); // of an action, or of a wait
       await watch(context, faults, look.expected ?? []);
       const page = await context.newPage();
       await look.before?.(page);
