@@ -7,7 +7,6 @@ test('somebody is found and assigned with the keyboard', async ({ jira, issue, o
   await panel.choose('Give this away', 'Assign…');
   const field = panel.frame.getByRole('combobox', { name: 'Search people' });
   await field.waitFor();
-  await panel.isFine('picker-open');
   await field.fill('oka');
   await panel.frame.getByRole('option', { name: 'Ben Okafor' }).waitFor();
   await panel.isFine('picker-found');
@@ -29,7 +28,6 @@ test('items become issues, a type that wants more in Jira’s own dialog', async
   const dialog = panel.frame.getByRole('dialog');
   await dialog.getByLabel('Type').waitFor();
   await dialog.getByRole('button', { name: 'Create' }).waitFor();
-  await panel.isFine('convert');
   await dialog.getByRole('button', { name: 'Create' }).click();
   await panel.row('Write the page').getByText('To do').waitFor();
   await dialog.waitFor({ state: 'detached' });

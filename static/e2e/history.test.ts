@@ -21,11 +21,6 @@ test('the history says who did what, and brings back what was deleted', async ({
   await dialog.getByText('Changed “Stop the writers” from Open to Done').waitFor();
   await dialog.getByText('This is where it began.').waitFor();
   await dialog.getByText('Ada Brandt').filter({ visible: true }).first().waitFor();
-  await panel.isFine('history');
-  await panel.page.setViewportSize({ width: 320, height: 700 });
-  await panel.isFine('history-320');
-  await panel.page.setViewportSize({ width: 1280, height: 900 });
-
   await dialog.getByRole('combobox', { name: 'What was done' }).selectOption('deleteItem');
   await dialog.getByText('Changed “Stop the writers”').waitFor({ state: 'detached' });
   await dialog.getByRole('button', { name: 'Restore', exact: true }).click();

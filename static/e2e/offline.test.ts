@@ -24,7 +24,6 @@ describe('without a network', () => {
     await panel.box('Five').press('Alt+ArrowUp');
     await panel.choose('Two', 'Delete');
     await panel.says('Offline with 6 changes waiting');
-    await panel.isFine('offline');
     await panel.page.close();
     await context.setOffline(false);
     expect((await jira.items(issue)).map((i) => i.text)).toEqual(['One', 'Two']);

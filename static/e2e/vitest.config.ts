@@ -2,8 +2,8 @@ import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
 // The browser tests: the built programs, the real bridge, a real browser. One
-// local Jira and one browser serve all files; each test has an issue and a
-// browser context of its own.
+// local Jira serves all files, and one browser those of a worker; each test has
+// an issue and a browser context of its own.
 export default defineConfig({
   test: {
     root: fileURLToPath(new URL('.', import.meta.url)),
@@ -11,6 +11,7 @@ export default defineConfig({
     globalSetup: ['support/setup.ts'],
     environment: 'node',
     maxWorkers: 2,
+    isolate: false,
     // What is waited for comes, also on a machine with much else to do. These are
     // for what never does.
     testTimeout: 180_000,

@@ -1,15 +1,18 @@
 import { existsSync } from 'node:fs';
-import { chromium, type BrowserServer } from 'playwright-core';
+import { chromium, type Browser } from 'playwright-core';
 
-/** Starts the browser: the one that CHROMIUM names, else Debian's. */
-export function launch(): Promise<BrowserServer> {
+/**
+ * Starts a browser: the one that CHROMIUM names, else Debian's. It ends with the
+ * process that has started it.
+ */
+export function launch(): Promise<Browser> {
   const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
   if (!existsSync(executablePath)) {
     throw new Error(
       `${executablePath} is missing: install Chromium, or say in CHROMIUM where it is`,
     );
   }
-  return chromium.launchServer({
+  return chromium.launch({
     executablePath,
     args: [
       '--no-sandbox',

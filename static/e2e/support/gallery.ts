@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import { violations, type Framed, type Theme } from './panel';
+import { colourRules, violations, type Framed, type Theme } from './panel';
 import { root } from './programs';
 
 /** Where the pictures go. They are looked at by people, and are not committed. */
@@ -10,22 +10,24 @@ const folder = join(root, 'artifacts', 'gallery');
 interface Mode {
   readonly name: string;
   readonly theme: Theme;
-  readonly forced?: boolean;
-  readonly narrow?: boolean;
+  readonly forced: boolean;
+  readonly narrow: boolean;
   /** It changes colours alone, which are the same in each language. */
   readonly colours?: boolean;
   /** What another mode than the first can break; all rules unless said. */
   readonly rules?: readonly string[];
 }
 
-const colours = ['color-contrast', 'link-in-text-block'];
 const layout = ['target-size', 'color-contrast', 'scrollable-region-focusable', 'meta-viewport'];
+const only = { colours: true, rules: colourRules };
 
+/** How a page is opened, and left. */
+const usual: Mode = { name: 'light', theme: 'light', forced: false, narrow: false };
 const modes: readonly Mode[] = [
-  { name: 'light', theme: 'light' },
-  { name: 'dark', theme: 'dark', colours: true, rules: colours },
-  { name: 'forced', theme: 'light', forced: true, colours: true, rules: colours },
-  { name: 'narrow', theme: 'light', narrow: true, rules: layout },
+  usual,
+  { ...usual, name: 'dark', theme: 'dark', ...only },
+  { ...usual, name: 'forced', forced: true, ...only },
+  { ...usual, name: 'narrow', narrow: true, rules: layout },
 ];
 
 const wide = { width: 1280, height: 900 };
@@ -42,14 +44,14 @@ export async function look(
   except: readonly string[] = [],
 ): Promise<void> {
   const frame = await framed.inside();
+  let before = usual;
   for (const mode of modes.filter((m) => !m.colours || language === 'en')) {
     const name = `${state}, ${mode.name}, ${language}`;
-    await framed.page.emulateMedia({ forcedColors: mode.forced ? 'active' : 'none' });
-    await framed.page.setViewportSize(mode.narrow ? narrow : wide);
-    await framed.switchTo(mode.theme);
+    await change(framed, before, mode);
+    before = mode;
     await framed.page
       .locator('iframe.ap-iframe')
-      .screenshot({ path: join(folder, `${name}.png`), animations: 'disabled' });
+      .screenshot({ path: join(folder, `${name}.jpeg`), animations: 'disabled' });
     const beside = await frame.evaluate(
       () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
     );
@@ -60,7 +62,13 @@ export async function look(
       name,
     ).toEqual([]);
   }
-  await framed.page.emulateMedia({ forcedColors: 'none' });
-  await framed.page.setViewportSize(wide);
-  await framed.switchTo('light');
+  await change(framed, before, usual);
+}
+
+async function change(framed: Framed, from: Mode, to: Mode): Promise<void> {
+  if (from.forced !== to.forced) {
+    await framed.page.emulateMedia({ forcedColors: to.forced ? 'active' : 'none' });
+  }
+  if (from.narrow !== to.narrow) await framed.page.setViewportSize(to.narrow ? narrow : wide);
+  await framed.switchTo(to.theme);
 }

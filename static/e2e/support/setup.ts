@@ -1,23 +1,18 @@
 import type { TestProject } from 'vitest/node';
-import { launch } from './chromium';
 import { folder, run, type Running } from './programs';
 
 declare module 'vitest' {
   interface ProvidedContext {
     /** Address of the local Jira that most tests share. */
     origin: string;
-    /** Where the browser listens. */
-    browser: string;
   }
 }
 
 /** Starts what all files share, once. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const data = await folder();
-  const browser = await launch();
   let site: Running | undefined;
   const end = async () => {
-    await browser.close();
     await site?.stop();
     await data.remove();
   };
@@ -28,6 +23,5 @@ export default async function setup(project: TestProject): Promise<() => Promise
     throw e;
   }
   project.provide('origin', site.origin);
-  project.provide('browser', browser.wsEndpoint());
   return end;
 }

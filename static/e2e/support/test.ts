@@ -1,11 +1,6 @@
-import {
-  chromium,
-  type Browser,
-  type BrowserContext,
-  type BrowserContextOptions,
-  type Page,
-} from 'playwright-core';
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { expect, inject, test as base } from 'vitest';
+import { launch } from './chromium';
 import { Jira, type Issue, type User } from './jira';
 import { Panel } from './panel';
 
@@ -40,6 +35,7 @@ interface Fixtures {
 /** Errors that connect-host.js itself logs on a page that is not Atlassian's. */
 const hostsOwn = '[ACJS] Feature flag service is not initialised.';
 
+/** The files that one worker runs, one after the other, share a browser. */
 let browser: Promise<Browser> | undefined;
 
 export const test = base.extend<Fixtures>({
@@ -49,7 +45,7 @@ export const test = base.extend<Fixtures>({
   open: async ({ visit }, use) =>
     use(async (issue, look) => new Panel(await visit(`/browse/${issue.key}`, look))),
   visit: async ({ task, onTestFinished }, use) => {
-    const shared = await (browser ??= chromium.connect(inject('browser')));
+    const shared = await (browser ??= launch());
     const contexts: BrowserContext[] = [];
     const faults: string[] = [];
     // After everything else of the test, so that a picture shows how it failed.
