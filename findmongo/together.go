@@ -13,9 +13,15 @@ import (
 	"ticklist/trail"
 )
 
-// lanes is how many finds of a Together are on their way at a time: one that is
-// held up does not hold up all.
-const lanes = 1
+const (
+	// lanes is how many finds of a Together are on their way at a time, beside those
+	// that are held up.
+	lanes = 1
+
+	// held is after how long nobody waits any more for a find to begin the next: it
+	// may be on its way to a server that is gone, and there is another already.
+	held = 100 * time.Millisecond
+)
 
 // Together reads documents by _id for all who ask at the same time: who asks while
 // finds are on their way is answered by the next, which asks for all that is wanted
@@ -29,6 +35,7 @@ type Together[D any] struct {
 	id      func(D) string
 	missing error
 	fields  bson.D
+	held    time.Duration
 
 	mu     sync.Mutex // guards what follows
 	flying int
@@ -49,7 +56,7 @@ type flight[D any] struct {
 // [Together.One]'s where there is none. An engine that does not find the documents
 // of an $in by their index is better asked by [One].
 func NewTogether[D any](in *mongo.Collection, what string, fields bson.D, id func(D) string, missing error) *Together[D] {
-	return &Together[D]{in: in, what: what, id: id, missing: missing, fields: fields}
+	return &Together[D]{in: in, what: what, id: id, missing: missing, fields: fields, held: held}
 }
 
 // One is as [One]. Whoever asked for a document at the same time has the same one,
@@ -96,15 +103,21 @@ func (t *Together[D]) join(ctx context.Context, id string) (f *flight[D], first 
 	return f, first
 }
 
-// fly carries out a flight, and then those that were waited for meanwhile.
+// fly carries out a flight, and then those that were waited for meanwhile, unless
+// others do that since it was held up.
 func (t *Together[D]) fly(f *flight[D]) {
-	for ; f != nil; f = t.following() {
+	for f != nil {
+		others := time.AfterFunc(t.held, func() { t.fly(t.following()) })
 		docs, err := All[D](f.ctx, t.in, t.what, byIDs(f.ids), options.Find().SetProjection(t.fields).SetLimit(int64(len(f.ids))))
 		f.found, f.err = make(map[string]D, len(docs)), err
 		for _, doc := range docs {
 			f.found[t.id(doc)] = doc
 		}
 		close(f.done)
+		if !others.Stop() {
+			return
+		}
+		f = t.following()
 	}
 }
 

@@ -52,6 +52,7 @@ func newCrowd(t *testing.T, uri, database string) *crowd {
 		t.Fatal(err)
 	}
 	c.Together = NewTogether(in, "things", bson.D{{Key: "site", Value: 1}}, func(d thing) string { return d.ID }, errNone)
+	c.held = time.Hour // they wait for each other
 	return c
 }
 
@@ -122,6 +123,37 @@ func TestTogether(t *testing.T) {
 			t.Errorf("who waited has on their trail %v", steps)
 		}
 		is(thing{ID: "a:1", Site: "a"})(c.One(t.Context(), "a:1", func(thing) bool { return true }))
+	})
+}
+
+// TestTogetherIsNotHeldUp: who asks behind a find that does not come back, as to a
+// primary that is gone, does not wait for it.
+func TestTogetherIsNotHeldUp(t *testing.T) {
+	t.Parallel()
+	mongotest.EachURI(t, func(t *testing.T, uri, database string) {
+		c := newCrowd(t, uri, database)
+		c.held = time.Millisecond
+		for n, id := range []string{"a:1", "a:2", "a:1"} {
+			c.wg.Go(func() {
+				if got, err := c.One(t.Context(), id, func(thing) bool { return true }); got.ID != id || err != nil {
+					t.Errorf("got %v, %v, want %s", got, err, id)
+				}
+			})
+			for int(c.finds.Load()) <= n {
+				select {
+				case <-time.After(time.Millisecond):
+				case <-t.Context().Done():
+					t.Fatal("nobody asks")
+				}
+			}
+		}
+		close(c.hold)
+		c.wg.Wait()
+		for idle := false; !idle && t.Context().Err() == nil; <-time.After(time.Millisecond) {
+			c.mu.Lock()
+			idle = c.flying == 0 && c.next == nil
+			c.mu.Unlock()
+		}
 	})
 }
 
