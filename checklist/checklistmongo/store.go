@@ -200,11 +200,15 @@ func (s *Store) Save(ctx context.Context, sc checklist.Scope, in checklist.Issue
 }
 
 // Confirm implements checklist.Store. A primary that is asked for a linearizable read
-// makes sure first that it still is one, and that the majority has what it has.
+// makes sure first that it still is one, and that the majority has what it has. A
+// server that is no member of a set refuses such a read, and has nobody to ask.
 func (s *Store) Confirm(ctx context.Context, sc checklist.Scope, version int64) error {
 	now, err := findmongo.One(ctx, s.newest, "the version of issue "+sc.IssueID, docID(sc), func(d markDoc) bool {
 		return d.ClientKey == sc.ClientKey && d.IssueID == sc.IssueID
-	}, checklist.ErrNotFound, options.FindOne().SetProjection(markFields()))
+	}, checklist.ErrNotFound, marked())
+	if alone(err) {
+		now, err = s.mark(ctx, sc)
+	}
 	if err != nil && !errors.Is(err, checklist.ErrNotFound) {
 		return err
 	}
@@ -212,6 +216,13 @@ func (s *Store) Confirm(ctx context.Context, sc checklist.Scope, version int64) 
 		return checklist.ErrConflict
 	}
 	return nil
+}
+
+// alone says whether a server has answered that it is no member of a replica set.
+func alone(err error) bool {
+	const notAReplicaSet = 123
+	said, ok := errors.AsType[mongo.ServerError](err)
+	return ok && said.HasErrorCode(notAReplicaSet)
 }
 
 // revDoc is as much of an issue as tells whether it has changed.
