@@ -118,15 +118,19 @@ drill: assets ## DRILL (100) failovers of a replica set under load
 bench: build ## what Ticklist costs, as ratios against the bare driver and static HTML
 	@go run ./tools/bench
 
+.PHONY: image
+image: assets # the program as containers have it: without the embedded engine
+	@go build -trimpath -tags noembedded -ldflags=-s -o bin/image/ticklist ./app
+
 # LOAD has flags of tools/load, such as "-tenants 0 -step 10s".
 LOAD ?=
 .PHONY: load
-load: build ## the rate at which one server becomes slow, and what it does beyond; needs TEST_MONGODB_URI
+load: image ## the rate at which one server becomes slow, and what it does beyond; needs TEST_MONGODB_URI
 	@go run ./tools/load $(LOAD)
 
 SOAK ?= 30m
 .PHONY: soak
-soak: build ## SOAK (30m) of steady work: memory, goroutines and files have to stay as they are; needs TEST_MONGODB_URI
+soak: image ## SOAK (30m) of steady work: memory, goroutines and files have to stay as they are; needs TEST_MONGODB_URI
 	@go run ./tools/load -soak $(SOAK) $(LOAD)
 
 # VULNDB may name a copy of Go's vulnerability data.

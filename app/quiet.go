@@ -14,7 +14,7 @@ const (
 	quietBytes   = 8 << 20
 	// worthwhile is how much was allocated since memory was given back last; or
 	// laterLooks have passed since, in which what was remembered has had its time.
-	worthwhile = 16 << 20
+	worthwhile = 4 << 20
 	laterLooks = 36
 )
 

@@ -26,7 +26,7 @@ func TestQuiet(t *testing.T) {
 	if looks != laterLooks-1 {
 		t.Errorf("memory was given back again %d looks later, want %d", looks, laterLooks-1)
 	}
-	want := []bool{false, true, false, false, false, true, false, false, true, false}
+	want := []bool{false, true, false, false, false, true, false, true, true, false}
 	if !slices.Equal(got, want) {
 		t.Errorf("memory was given back %v, want %v", got, want)
 	}

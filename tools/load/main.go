@@ -2,7 +2,7 @@
 // beyond that, and what it takes while it does nothing; with -soak, whether it takes
 // more and more. Requests come when they come and not when the one before is
 // answered, and are timed from when they were to come: who waits for a slow server
-// before asking again does not see how slow it is. It needs bin/ticklist, and the
+// before asking again does not see how slow it is. It needs bin/image/ticklist, and the
 // engine behind TEST_MONGODB_URI.
 package main
 

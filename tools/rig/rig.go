@@ -37,7 +37,7 @@ type Rig struct {
 	ended   chan error
 }
 
-// Start runs bin/ticklist, which make build makes, with further settings, and
+// Start runs bin/image/ticklist, which make image makes, with further settings, and
 // installs it on a site. Stop ends it and removes what it left on the disk; the
 // database is the caller's to drop.
 func Start(ctx context.Context, uri string, settings map[string]string) (_ *Rig, err error) {
@@ -78,13 +78,13 @@ func (r *Rig) run(ctx context.Context, settings map[string]string) error {
 	if err != nil {
 		return err
 	}
-	r.app = exec.Command(filepath.Join("bin", "ticklist"), "serve") //nolint:noctx // Stop ends it, so that it ends as a server does
+	r.app = exec.Command(filepath.Join("bin", "image", "ticklist"), "serve") //nolint:noctx // Stop ends it, so that it ends as a server does
 	r.app.Env, r.app.Stdout, r.app.Stderr = os.Environ(), log, log
 	for _, name := range slices.Sorted(maps.Keys(all)) {
 		r.app.Env = append(r.app.Env, name+"="+all[name])
 	}
 	if err := r.app.Start(); err != nil {
-		return fmt.Errorf("start bin/ticklist, which make build makes: %w", err)
+		return fmt.Errorf("start bin/image/ticklist, which make image makes: %w", err)
 	}
 	go func() { r.ended <- r.app.Wait() }()
 	return log.Close()
