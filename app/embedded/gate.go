@@ -21,7 +21,9 @@ import (
 // answered the one before, also when the caller of that one has gone away:
 // a driver that gives up closes its connection, and the engine works on.
 //
-// Commands are let through in the order in which they arrive.
+// Commands are let through in the order in which they arrive. Greetings wait for no
+// turn: they read and change nothing, and drivers give up all connections to a
+// server that is slow to greet, with all that is on its way there.
 type gate struct {
 	dial     func() (net.Conn, error) // a new connection to the engine
 	log      *slog.Logger
@@ -97,7 +99,11 @@ func (g *gate) serve(client net.Conn) error {
 		if err != nil {
 			return fmt.Errorf("look at a command: %w", err)
 		}
-		answer, err := g.pass(engine, command)
+		pass := g.pass
+		if command.greets() {
+			pass = exchange
+		}
+		answer, err := pass(engine, command)
 		if err != nil {
 			return err
 		}
@@ -125,6 +131,11 @@ func (g *gate) pass(engine net.Conn, command message) (message, error) {
 		return nil, errClosing
 	default:
 	}
+	return exchange(engine, command)
+}
+
+// exchange sends a command to the engine and reads the whole answer.
+func exchange(engine net.Conn, command message) (message, error) {
 	if _, err := engine.Write(command); err != nil {
 		return nil, fmt.Errorf("send a command to the engine: %w", err)
 	}
@@ -248,4 +259,18 @@ func (m message) demandAnswer() (silent bool, err error) {
 	flags := binary.LittleEndian.Uint32(m[headerLen:])
 	binary.LittleEndian.PutUint32(m[headerLen:], flags&^(flagMoreToCome|flagExhaustAllowed))
 	return flags&flagMoreToCome != 0, nil
+}
+
+// greets says whether the command asks what the server is and nothing else: its
+// name, the first in its document, is hello or what that was called before.
+func (m message) greets() bool {
+	if binary.LittleEndian.Uint32(m[12:headerLen]) == opQuery {
+		return true
+	}
+	const name = headerLen + 4 + 1 + 4 + 1 // behind flags, the section's kind, the document's length and the value's type
+	if len(m) < name || m[headerLen+4] != 0 {
+		return false
+	}
+	command, _, ok := bytes.Cut(m[name:], []byte{0})
+	return ok && (string(command) == "hello" || bytes.EqualFold(command, []byte("isMaster")))
 }

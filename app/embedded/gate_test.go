@@ -214,6 +214,43 @@ func TestOneCommandAtATime(t *testing.T) {
 	})
 }
 
+// TestGreetingsWaitForNoTurn: a driver is answered that asks what the server is,
+// while a command is at the engine.
+func TestGreetingsWaitForNoTurn(t *testing.T) {
+	body := func(name string) string { return "\x00\x20\x00\x00\x00\x10" + name + "\x00" }
+	for what, tc := range map[string]struct {
+		m      message
+		passes bool
+	}{
+		"hello":                      {command(opMsg, 0, body("hello")), true},
+		"hello as a stream":          {command(opMsg, flagExhaustAllowed, body("hello")), true},
+		"hello as it was":            {command(opMsg, 0, body("ismaster")), true},
+		"a connection's first":       {command(opQuery, 0, "first"), true},
+		"a write":                    {command(opMsg, 0, body("update")), false},
+		"a write to a hello":         {command(opMsg, 0, body("insert")+"hello\x00"), false},
+		"a sequence of documents":    {command(opMsg, 0, "\x01"+body("hello")[1:]), false},
+		"a name that does not end":   {command(opMsg, 0, body("hello")[:10]), false},
+		"a name that only begins so": {command(opMsg, 0, body("hellos")), false},
+		"nothing":                    {command(opMsg, 0, ""), false},
+	} {
+		t.Run(what, func(t *testing.T) {
+			onBench(t, func(t *testing.T, b *bench) {
+				busy, greeting := b.call(), b.call()
+				busy.send(command(opMsg, 0, "busy"))
+				wantSaid(t, b.engine, "busy")
+				greeting.send(tc.m)
+				if got := len(b.engine.said()) == 1; got != tc.passes {
+					t.Errorf("it reaches the engine meanwhile: %v, want %v", got, tc.passes)
+				}
+				b.engine.answer <- "done"
+				b.engine.answer <- "done"
+				wantHeard(t, busy, "done")
+				wantHeard(t, greeting, "done")
+			})
+		})
+	}
+}
+
 func TestAbandonedCommandKeepsTheTurn(t *testing.T) {
 	onBench(t, func(t *testing.T, b *bench) {
 		gone, next := b.call(), b.call()
@@ -390,6 +427,7 @@ func FuzzMessage(f *testing.F) {
 		if size := binary.LittleEndian.Uint32(in); int(size) != len(m) || !bytes.Equal(m, in[:len(m)]) {
 			t.Fatalf("read %d bytes of a message of %d, or other ones", len(m), size)
 		}
+		_ = m.greets()
 		silent, err := m.demandAnswer()
 		if again, err2 := m.demandAnswer(); again || (err == nil) != (err2 == nil) {
 			t.Errorf("demanding twice: %v then %v, %v then %v", silent, again, err, err2)
