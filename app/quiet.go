@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"runtime"
 	"runtime/debug"
 	"runtime/metrics"
 	"time"
@@ -29,7 +30,15 @@ type quiet struct {
 	looks       int    // since then
 }
 
-func newQuiet() *quiet { return &quiet{allocated: allocatedBytes, giveBack: debug.FreeOSMemory} }
+// newQuiet has what is remembered for long moved together before memory is given
+// back.
+func newQuiet(compact func()) *quiet {
+	return &quiet{allocated: allocatedBytes, giveBack: func() {
+		runtime.GC() // so that there is room between what stays
+		compact()
+		debug.FreeOSMemory()
+	}}
+}
 
 func allocatedBytes() uint64 {
 	sample := []metrics.Sample{{Name: "/gc/heap/allocs:bytes"}}

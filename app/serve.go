@@ -88,6 +88,7 @@ type server struct {
 	data      *data            // set by handler
 	switches  *tenant.Switches // set by handler
 	sites     *tenant.Sites    // set by handler
+	compact   func()           // set by handler
 	troubled  troubled
 	jobRuns   jobRuns
 	alerting  *alerting          // set by serve
@@ -165,7 +166,7 @@ func (s *server) serve(ctx context.Context) error {
 // background is what the server does beside answering, until its context ends.
 func (s *server) background() []func(context.Context) error {
 	return []func(context.Context) error{
-		s.webhooks.run, s.live.Run, s.historian.run, s.outbox.Run, s.bulk.Run, s.planner.Run, s.deliverer.Run, s.sampler.run, s.alerting.run, newQuiet().run,
+		s.webhooks.run, s.live.Run, s.historian.run, s.outbox.Run, s.bulk.Run, s.planner.Run, s.deliverer.Run, s.sampler.run, s.alerting.run, newQuiet(s.compact).run,
 	}
 }
 
@@ -258,6 +259,7 @@ func (s *server) assemble(appKey string) parts {
 	s.historian = newHistorian(s, lists)
 	verdicts, relations, issues := tenant.NewVerdicts(asking, time.Now), tenant.NewRelations(asking, time.Now), tenant.NewIssues(asking, time.Now)
 	s.count(verdicts, relations, issues)
+	s.compact = func() { verdicts.Compact(); relations.Compact() }
 	judge := handlers.Rights{Verdicts: verdicts, Relations: relations, Options: s.data.choices, Issues: issues}
 	text := newTextField(s, lists, asking, judge)
 	s.outbox = s.newOutbox(lists, asking, text)

@@ -13,6 +13,7 @@ import (
 // Memory holds what was learned about a key. It is safe for use by many goroutines.
 // Its zero value is not usable; see [New].
 type Memory[K comparable, V any] struct {
+	most int
 	life time.Duration
 	now  func() time.Time
 
@@ -37,7 +38,7 @@ func New[K comparable, V any](most int, life time.Duration, now func() time.Time
 	if err != nil {
 		panic(err) // only a size below 1 is refused, and the sizes are constants
 	}
-	return &Memory[K, V]{life: life, now: now, held: held}
+	return &Memory[K, V]{most: most, life: life, now: now, held: held}
 }
 
 // Held returns what is held of key, false if that is nothing. Callers share the
@@ -117,6 +118,23 @@ func (m *Memory[K, V]) sweep() {
 		}
 		m.held.RemoveOldest()
 	}
+}
+
+// Compact moves together in memory what is held. Values that came one by one lie
+// between what requests have left, and a few bytes keep pages from the system: behind
+// a collection they find room between others that stay.
+func (m *Memory[K, V]) Compact() {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	together, err := lru.NewLRU[K, value[V]](m.most, nil)
+	if err != nil {
+		panic(err) // see New
+	}
+	for _, key := range m.held.Keys() { // the oldest first
+		v, _ := m.held.Peek(key)
+		together.Add(key, v)
+	}
+	m.held = together
 }
 
 // Counts returns how often something was held that was asked for, and how often

@@ -135,3 +135,28 @@ func TestMemoryIsBounded(t *testing.T) {
 		t.Errorf("the oldest but one is held: %v, with %d in all, want the last 8", ok, m.Len())
 	}
 }
+
+// TestCompactChangesNothing but where things lie: the oldest goes first, and each in
+// its time.
+func TestCompactChangesNothing(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m := memory.New[int, int](3, life, time.Now)
+		for n := range 3 {
+			m.Keep(n, n)
+			<-time.After(life / 4)
+		}
+		m.Compact()
+		if got, ok := m.Held(0); !ok || got != 0 {
+			t.Errorf("the first is %d, %v", got, ok)
+		}
+		m.Keep(3, 3)
+		if _, ok := m.Held(0); ok || m.Len() != 3 {
+			t.Errorf("the oldest is held: %v, with %d in all, want the last three", ok, m.Len())
+		}
+		<-time.After(life / 2)
+		synctest.Wait()
+		if m.Len() != 2 {
+			t.Errorf("%d are held, want the two that are young enough", m.Len())
+		}
+	})
+}

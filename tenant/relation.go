@@ -32,17 +32,12 @@ type Asker interface {
 // by many goroutines.
 type Relations struct {
 	jira Asker
-	*asked[relationKey, Relation]
-}
-
-type relationKey struct {
-	verdictKey
-	Wanted
+	*asked[Relation]
 }
 
 // NewRelations returns an empty memory in front of jira.
 func NewRelations(jira Asker, now func() time.Time) *Relations {
-	return &Relations{jira: jira, asked: newAsked[relationKey, Relation](now)}
+	return &Relations{jira: jira, asked: newAsked[Relation](now)}
 }
 
 // Need is what a relation is to decide.
@@ -60,8 +55,8 @@ type Need struct {
 // used while it may be, and pending says why nothing more is known; without that
 // the error is ErrNoVerdict.
 func (s *Relations) Of(ctx context.Context, p Principal, issueID string, n Need) (_ Relation, pending, err error) {
-	key := relationKey{verdictKey{p.Installation.ClientKey, p.AccountID, issueID}, n.Wanted}
-	last, now := s.recall(key), s.now()
+	question := fmt.Sprintf("%s\x00%v", questionOf(p, issueID), n.Wanted)
+	last, now := s.recall(question), s.now()
 	view, more := n.Lets(last.said)
 	life := refusalLife
 	switch {
@@ -74,8 +69,7 @@ func (s *Relations) Of(ctx context.Context, p Principal, issueID string, n Need)
 		s.hits.Add(1)
 		return last.said, nil, nil
 	}
-	flight := fmt.Sprintf("%s\x00%s\x00%s\x00%v", key.clientKey, key.accountID, key.issueID, n.Wanted)
-	said, err := s.wait(ctx, key, flight, func(ctx context.Context) (Relation, error) {
+	said, err := s.wait(ctx, question, func(ctx context.Context) (Relation, error) {
 		return s.jira.Relation(ctx, p.Installation, p.AccountID, issueID, n.Wanted)
 	})
 	if err != nil && view && last.within(viewLife, s.now()) {

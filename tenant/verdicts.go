@@ -53,10 +53,14 @@ type Verdict struct {
 // Verdicts remembers what Jira said. It is safe for use by many goroutines.
 type Verdicts struct {
 	jira Jira
-	*asked[verdictKey, Grants]
+	*asked[Grants]
 }
 
-type verdictKey struct{ clientKey, accountID, issueID string }
+// questionOf is what Jira is asked about: its parts hold no control character (the
+// token's check).
+func questionOf(p Principal, issueID string) string {
+	return p.Installation.ClientKey + "\x00" + p.AccountID + "\x00" + issueID
+}
 
 // knows says of which permissions the answer may be used at a time.
 func knows(a answer[Grants], now time.Time) (view, edit bool) {
@@ -71,7 +75,7 @@ func knows(a answer[Grants], now time.Time) (view, edit bool) {
 
 // NewVerdicts returns an empty memory in front of jira.
 func NewVerdicts(jira Jira, now func() time.Time) *Verdicts {
-	return &Verdicts{jira: jira, asked: newAsked[verdictKey, Grants](now)}
+	return &Verdicts{jira: jira, asked: newAsked[Grants](now)}
 }
 
 // Of returns what p may do with an issue of their site: what Jira said lately,
@@ -87,13 +91,12 @@ func (v *Verdicts) Of(ctx context.Context, p Principal, issueID string) (Verdict
 	if p.AccountID == "" {
 		return Verdict{}, nil
 	}
-	key := verdictKey{p.Installation.ClientKey, p.AccountID, issueID}
-	last := v.recall(key)
+	last := v.recall(questionOf(p, issueID))
 	if _, edit := knows(last, v.now()); edit { // and so it knows of viewing, which lasts as long or longer
 		v.hits.Add(1)
 		return Verdict{Grants: last.said}, nil
 	}
-	grants, err := v.ofJira(ctx, p.Installation, key)
+	grants, err := v.ofJira(ctx, p, issueID)
 	if err == nil {
 		return Verdict{Grants: grants}, nil
 	}
@@ -108,7 +111,7 @@ func (v *Verdicts) Of(ctx context.Context, p Principal, issueID string) (Verdict
 // an open panel costs a question every ten minutes and not every minute. By it
 // nobody may be let change anything.
 func (v *Verdicts) ToView(ctx context.Context, p Principal, issueID string) (Verdict, error) {
-	last := v.recall(verdictKey{p.Installation.ClientKey, p.AccountID, issueID})
+	last := v.recall(questionOf(p, issueID))
 	if view, _ := knows(last, v.now()); view && p.AccountID != "" {
 		v.hits.Add(1)
 		return Verdict{Grants: last.said}, nil
@@ -117,12 +120,9 @@ func (v *Verdicts) ToView(ctx context.Context, p Principal, issueID string) (Ver
 }
 
 // ofJira asks Jira, and waits as long as ctx lasts.
-func (v *Verdicts) ofJira(ctx context.Context, in Installation, key verdictKey) (Grants, error) {
-	// The parts hold no control character (the token's check), so the joint is
-	// unambiguous.
-	flight := key.clientKey + "\x00" + key.accountID + "\x00" + key.issueID
-	return v.wait(ctx, key, flight, func(ctx context.Context) (Grants, error) {
-		g, err := v.jira.Permissions(ctx, in, key.accountID, key.issueID)
+func (v *Verdicts) ofJira(ctx context.Context, p Principal, issueID string) (Grants, error) {
+	return v.wait(ctx, questionOf(p, issueID), func(ctx context.Context) (Grants, error) {
+		g, err := v.jira.Permissions(ctx, p.Installation, p.AccountID, issueID)
 		g.Edit = g.Edit && g.View
 		g.Administer = g.Administer && g.View
 		return g, err
