@@ -29,6 +29,10 @@ type Register interface {
 	// Each returns.
 	Each(ctx context.Context, yield func(Standing) error) error
 
+	// Passing is Each for those from which time may take something: that are
+	// neither enabled nor disabled, or have a previous secret.
+	Passing(ctx context.Context, yield func(Standing) error) error
+
 	// Standing returns the one of clientKey, or ErrNotInstalled.
 	Standing(ctx context.Context, clientKey string) (Standing, error)
 
@@ -57,6 +61,11 @@ func (s Standing) gone() time.Time {
 	return time.Time{}
 }
 
+// Passing says whether time may take something from it; see Register.
+func (s Standing) Passing() bool {
+	return s.State != StateEnabled && s.State != StateDisabled || !s.PreviousUntil.IsZero()
+}
+
 // liveUntil is until when requests of the site may have been let in.
 func (s Standing) liveUntil(now time.Time) time.Time {
 	if s.State == StateEnabled || s.State == StateDisabled {
@@ -80,14 +89,14 @@ type Retained struct {
 	Removed int64 // their documents
 }
 
-// Run goes through all installations once: it removes secrets that verify
+// Run goes once through the installations that have something to lose: it removes secrets that verify
 // nothing any more, and erases sites that have been gone for Keep or whose
 // erasure broke off. What fails for one site does not keep the others, and is
 // tried again by the next run; all errors come together.
 func (r *Retention) Run(ctx context.Context) (Retained, error) {
 	var done Retained
 	var faults []error
-	err := r.Sites.Each(ctx, func(s Standing) error {
+	err := r.Sites.Passing(ctx, func(s Standing) error {
 		err := r.one(ctx, s, &done)
 		if err != nil && !errors.Is(err, ErrConflict) { // who changed it meanwhile had a reason
 			faults = append(faults, err)

@@ -19,9 +19,23 @@ const registerPage = 50
 
 // Each implements tenant.Register.
 func (s *Store) Each(ctx context.Context, yield func(tenant.Standing) error) error {
+	return s.each(ctx, nil, yield)
+}
+
+// Passing implements tenant.Register. It is asked for twice a minute, so that those
+// of which nothing passes stay in the database.
+func (s *Store) Passing(ctx context.Context, yield func(tenant.Standing) error) error {
+	live := bson.A{string(tenant.StateEnabled), string(tenant.StateDisabled)}
+	return s.each(ctx, bson.D{{Key: "$or", Value: bson.A{
+		bson.D{{Key: "state", Value: bson.D{{Key: "$nin", Value: live}}}},
+		bson.D{{Key: "previousSecret", Value: bson.D{{Key: "$ne", Value: nil}}}},
+	}}}, yield)
+}
+
+func (s *Store) each(ctx context.Context, which bson.D, yield func(tenant.Standing) error) error {
 	after := ""
 	for {
-		filter := bson.D{{Key: "_id", Value: bson.D{{Key: "$gt", Value: after}}}}
+		filter := append(bson.D{{Key: "_id", Value: bson.D{{Key: "$gt", Value: after}}}}, which...)
 		docs, err := findmongo.All[document](ctx, s.installations, "installations", filter, options.Find().SetSort(bson.D{{Key: "_id", Value: 1}}).SetLimit(registerPage))
 		if err != nil {
 			return err

@@ -39,6 +39,16 @@ func (m *Memory) Each(ctx context.Context, yield func(tenant.Standing) error) er
 	return err
 }
 
+// Passing implements tenant.Register.
+func (m *Memory) Passing(ctx context.Context, yield func(tenant.Standing) error) error {
+	return m.Each(ctx, func(s tenant.Standing) error {
+		if !s.Passing() {
+			return nil
+		}
+		return yield(s)
+	})
+}
+
 // Standing implements tenant.Register.
 func (m *Memory) Standing(ctx context.Context, clientKey string) (tenant.Standing, error) {
 	in, err := m.Get(ctx, clientKey)

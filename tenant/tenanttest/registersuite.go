@@ -22,6 +22,7 @@ func RunRegister(t *testing.T, open func(t *testing.T) Registered) {
 	t.Run("each comes once, without opening a secret", func(t *testing.T) { everyone(t, open(t)) })
 	t.Run("secrets are taken away one by one", func(t *testing.T) { stripped(t, open(t)) })
 	t.Run("what is being erased has no secrets and an end", func(t *testing.T) { marked(t, open(t)) })
+	t.Run("those of which something passes are found", func(t *testing.T) { passing(t, open(t)) })
 	t.Run("what was changed meanwhile is a conflict", func(t *testing.T) { overtaken(t, open(t)) })
 	t.Run("a cancelled context is an error", func(t *testing.T) { registerCancelled(t, open(t)) })
 }
@@ -59,6 +60,30 @@ func everyone(t *testing.T, s Registered) {
 	}
 	if _, err := s.Standing(t.Context(), "nobody"); !errors.Is(err, tenant.ErrNotInstalled) {
 		t.Errorf("got %v, want ErrNotInstalled", err)
+	}
+}
+
+func passing(t *testing.T, s Registered) {
+	var want []string
+	for n := range 120 { // more than a store reads at once, also of each kind
+		in := Installation(fmt.Sprintf("site-%03d", n))
+		in.State = []tenant.State{tenant.StateEnabled, tenant.StateDisabled, tenant.StateUninstalled, tenant.StateSuperseded}[n%4]
+		in.PreviousSecret, in.PreviousUntil = "", time.Time{}
+		if n%3 == 0 {
+			in.PreviousSecret, in.PreviousUntil = "before", time.UnixMilli(1_700_000_000_000).UTC()
+		}
+		keep(t, s, in)
+		if n%4 > 1 || n%3 == 0 {
+			want = append(want, in.ClientKey)
+		}
+	}
+	var got []string
+	err := s.Passing(t.Context(), func(st tenant.Standing) error {
+		got = append(got, st.ClientKey)
+		return nil
+	})
+	if err != nil || !slices.Equal(got, want) {
+		t.Errorf("got %v, %v; want %v", got, err, want)
 	}
 }
 
@@ -144,7 +169,7 @@ func registerCancelled(t *testing.T, s Registered) {
 	_, errStanding := s.Standing(ctx, "a")
 	_, errMark := s.MarkErasing(ctx, st, time.Now())
 	for name, err := range map[string]error{
-		"each": s.Each(ctx, func(tenant.Standing) error { return nil }), "standing": errStanding, "mark": errMark,
+		"each": s.Each(ctx, func(tenant.Standing) error { return nil }), "passing": s.Passing(ctx, func(tenant.Standing) error { return nil }), "standing": errStanding, "mark": errMark,
 		"strip": s.Strip(ctx, st, true, true), "remove": s.Remove(ctx, st),
 	} {
 		if err == nil || errors.Is(err, tenant.ErrConflict) || errors.Is(err, tenant.ErrNotInstalled) {
