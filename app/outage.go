@@ -18,10 +18,10 @@ func outage(err error) bool {
 	if mongo.IsNetworkError(err) || errors.Is(err, mongo.ErrClientDisconnected) {
 		return true
 	}
-	if said, ok := errors.AsType[mongo.ServerError](err); ok {
-		return slices.ContainsFunc(faults.Passing(), said.HasErrorCode) || mongo.IsTimeout(err)
+	if said, ok := errors.AsType[mongo.ServerError](err); ok && (slices.ContainsFunc(faults.Passing(), said.HasErrorCode) || mongo.IsTimeout(err)) {
+		return true
 	}
-	return unconnected(err)
+	return unconnected(err) // the driver puts this into words of a server's, too
 }
 
 // unconnected says whether a command did not come as far as to a server.

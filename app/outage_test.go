@@ -16,6 +16,27 @@ import (
 	"ticklist/tenant"
 )
 
+// givenUpError is as what the driver says of a member whose connections it has just given
+// up, and has no name for.
+type givenUpError struct{}
+
+func (givenUpError) Error() string   { return "connection pool was cleared" }
+func (givenUpError) Retryable() bool { return true }
+
+// TestWhatIsNotSent: whoever came too early for the driver's next look is told as
+// whoever waited for it is, although it says so as if a server had.
+func TestWhatIsNotSent(t *testing.T) {
+	t.Parallel()
+	for _, err := range []error{givenUpError{}, mongo.CommandError{Message: "connection pool was cleared", Labels: []string{"TransientTransactionError"}, Wrapped: givenUpError{}}} {
+		if !outage(fmt.Errorf("count events: %w", err)) {
+			t.Errorf("%T is no outage", err)
+		}
+	}
+	if outage(mongo.CommandError{Message: "a fault"}) {
+		t.Error("a fault without a code is an outage")
+	}
+}
+
 // TestOutage: what the driver says while a set fails is told from what is wrong
 // with us.
 func TestOutage(t *testing.T) {
