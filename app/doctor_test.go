@@ -310,11 +310,7 @@ func hosts(t *testing.T, list string) tenant.Hosts {
 func TestDoctorOfMembers(t *testing.T) {
 	t.Parallel()
 	engine := mongotest.Start(t)
-	set, err := replicatest.Start(engine)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = set.Close(context.Background()) })
+	set := replicatest.New(t, engine)
 	view, err := set.View(t.Context())
 	if err != nil {
 		t.Fatal(err)

@@ -116,6 +116,12 @@ func (f *former) readsOf(asked command) string {
 // askAlone is the answer to a read for which a majority has to be asked.
 func (c *conn) askAlone(asked command, f *former) document {
 	c.set.count("linearizable reads without a majority")
+	return c.inVain(asked, f, func() document { return c.refuse(asked, maxTimeMSExpired) })
+}
+
+// inVain waits for a majority that does not come, and answers as late says unless the
+// former primary has rejoined meanwhile.
+func (c *conn) inVain(asked command, f *former, late func() document) document {
 	if !c.wait(concernWait, f.over) {
 		return nil
 	}
@@ -123,7 +129,7 @@ func (c *conn) askAlone(asked command, f *former) document {
 	case <-f.over:
 		return c.refuse(asked, interruptedDueToStateChange)
 	default:
-		return c.refuse(asked, maxTimeMSExpired)
+		return late()
 	}
 }
 
@@ -144,13 +150,5 @@ func (c *conn) writeAlone(asked command, f *former) document {
 		return doc
 	}
 	c.set.count("writes without a majority")
-	if !c.wait(concernWait, f.over) {
-		return nil
-	}
-	select {
-	case <-f.over:
-		return c.refuse(asked, interruptedDueToStateChange)
-	default:
-		return c.complain(asked, doc, WriteConcernTimeout)
-	}
+	return c.inVain(asked, f, func() document { return c.complain(asked, doc, WriteConcernTimeout) })
 }

@@ -30,40 +30,10 @@ func (s stage) counters() *mongo.Collection { return s.db.Collection("counters")
 
 func newStage(t *testing.T, uri, database string) stage {
 	t.Helper()
-	set, err := replicatest.Start(uri)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := set.Close(context.Background()); err != nil {
-			t.Error(err)
-		}
-	})
-	view, err := set.View(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	s := stage{set: set, view: view, uri: uri}
-	s.db = s.client(t, view).Database(database)
+	s := stage{set: replicatest.New(t, uri), uri: uri}
+	view, client := s.set.Connect(t)
+	s.view, s.db = view, client.Database(database)
 	return s
-}
-
-// client is one as the app has it, with more time: a machine that is busy for as long
-// as two heartbeats may take has the driver give the connections up, with what waits
-// for an answer on them.
-func (s stage) client(t *testing.T, view *replicatest.View) *mongo.Client {
-	t.Helper()
-	client, err := mongo.Connect(options.Client().ApplyURI(view.URI()).SetTimeout(time.Minute).SetConnectTimeout(5 * time.Second).
-		SetHeartbeatInterval(500 * time.Millisecond).SetReadConcern(readconcern.Majority()).SetWriteConcern(writeconcern.Majority()))
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := client.Disconnect(context.Background()); err != nil {
-			t.Error(err)
-		}
-	})
-	return client
 }
 
 // sent does something again for as long as it was not sent: the driver (v2.9.3)
@@ -164,11 +134,8 @@ func TestFormerPrimary(t *testing.T) {
 	t.Parallel()
 	mongotest.EachURI(t, func(t *testing.T, uri, database string) {
 		s := newStage(t, uri, database)
-		elsewhere, err := s.set.View(t.Context())
-		if err != nil {
-			t.Fatal(err)
-		}
-		other := s.client(t, elsewhere).Database(database).Collection("counters")
+		_, elsewhere := s.set.Connect(t)
+		other := elsewhere.Database(database).Collection("counters")
 		if err := add(t.Context(), s.counters()); err != nil {
 			t.Fatal(err)
 		}
@@ -176,7 +143,7 @@ func TestFormerPrimary(t *testing.T) {
 			t.Fatal(err)
 		}
 		s.set.Elect(1)
-		err = add(t.Context(), other)
+		err := add(t.Context(), other)
 		for err != nil && t.Context().Err() == nil { // until its client has heard of the election: nothing of this arrives
 			err = add(t.Context(), other)
 		}

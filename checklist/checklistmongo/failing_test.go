@@ -1,15 +1,11 @@
 package checklistmongo_test
 
 import (
-	"context"
 	"testing"
 	"time"
 
 	"go.mongodb.org/mongo-driver/v2/bson"
 	"go.mongodb.org/mongo-driver/v2/mongo"
-	"go.mongodb.org/mongo-driver/v2/mongo/options"
-	"go.mongodb.org/mongo-driver/v2/mongo/readconcern"
-	"go.mongodb.org/mongo-driver/v2/mongo/writeconcern"
 
 	"ticklist/app/embedded/mongotest"
 	"ticklist/app/replicatest"
@@ -18,52 +14,15 @@ import (
 	"ticklist/checklist/hooks"
 )
 
-// newSet is a replica set in front of an engine.
-func newSet(t *testing.T, uri string) *replicatest.Set {
-	t.Helper()
-	set, err := replicatest.Start(uri)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := set.Close(context.Background()); err != nil {
-			t.Error(err)
-		}
-	})
-	return set
-}
-
-// seen is a database as a server sees it that reaches a set by a view of its own. Its
-// driver has more time than a server's: on a busy machine it would give connections up
-// that are good.
-func seen(t *testing.T, set *replicatest.Set, database string) (*replicatest.View, *mongo.Database) {
-	t.Helper()
-	view, err := set.View(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	client, err := mongo.Connect(options.Client().ApplyURI(view.URI()).SetTimeout(time.Minute).SetConnectTimeout(5 * time.Second).
-		SetHeartbeatInterval(500 * time.Millisecond).SetReadConcern(readconcern.Majority()).SetWriteConcern(writeconcern.Majority()))
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := client.Disconnect(context.Background()); err != nil {
-			t.Error(err)
-		}
-	})
-	return view, client.Database(database)
-}
-
 // TestRefusals: a server whose primary has not heard of its successor refuses
 // nothing because of what has been there since.
 func TestRefusals(t *testing.T) {
 	t.Parallel()
 	mongotest.EachURI(t, func(t *testing.T, uri, database string) {
-		set := newSet(t, uri)
-		view, old := seen(t, set, database)
-		_, other := seen(t, set, database)
-		behind, ahead := checklist.NewService(newStore(t, old), time.Now), checklist.NewService(newStore(t, other), time.Now)
+		set := replicatest.New(t, uri)
+		view, old := set.Connect(t)
+		_, other := set.Connect(t)
+		behind, ahead := checklist.NewService(newStore(t, old.Database(database)), time.Now), checklist.NewService(newStore(t, other.Database(database)), time.Now)
 		apply := func(on *checklist.Service, id string, a checklist.Action) (checklist.Result, error) {
 			return on.Apply(t.Context(), scope, checklist.Change{
 				Ops: []checklist.Operation{{ID: id, Action: a}}, By: "someone", Can: checklist.Permissions{View: true, Add: true, Edit: true, Toggle: true},
@@ -102,8 +61,9 @@ func TestRefusals(t *testing.T) {
 func TestLostAnswers(t *testing.T) {
 	t.Parallel()
 	mongotest.EachURI(t, func(t *testing.T, uri, database string) {
-		set := newSet(t, uri)
-		_, db := seen(t, set, database)
+		set := replicatest.New(t, uri)
+		_, client := set.Connect(t)
+		db := client.Database(database)
 		s := checklistmongo.NewHooks(db, sealer(t, db))
 		set.Remember(false)
 		set.LoseAnswers("hooks", 1)

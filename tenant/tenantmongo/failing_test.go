@@ -1,7 +1,6 @@
 package tenantmongo_test
 
 import (
-	"context"
 	"testing"
 	"time"
 
@@ -19,21 +18,10 @@ import (
 func TestLostAnswers(t *testing.T) {
 	t.Parallel()
 	mongotest.EachURI(t, func(t *testing.T, uri, database string) {
-		set, err := replicatest.Start(uri)
-		if err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(func() {
-			if err := set.Close(context.Background()); err != nil {
-				t.Error(err)
-			}
-		})
-		view, err := set.View(t.Context())
-		if err != nil {
-			t.Fatal(err)
-		}
+		set := replicatest.New(t, uri)
+		_, client := set.Connect(t)
 		set.Remember(false)
-		db := mongotest.Connect(t, view.URI()).Database(database)
+		db := client.Database(database)
 		now := time.Now()
 		for of, insert := range map[string]func() error{
 			"audit": func() error {
