@@ -131,7 +131,7 @@ func (er *Eraser) erase(ctx context.Context, e Erasure, begun time.Time, counts 
 		return err
 	}
 	settle := known && site.liveUntil(begun).After(begun.Add(-time.Minute))
-	if known && !e.KeepInstallation {
+	if known && !e.KeepInstallation && site.State != StateErasing { // another may be at it
 		if site, err = er.Sites.MarkErasing(ctx, site, begun); err != nil {
 			return err
 		}

@@ -137,6 +137,27 @@ func TestErase(t *testing.T) {
 	}
 }
 
+// TestErasedByTwo: who finds a site being erased goes on with that, and does not
+// take it from who began.
+func TestErasedByTwo(t *testing.T) {
+	r := newRuin(t, live("a"))
+	all := tenant.Erasure{Extent: tenant.Extent{ClientKey: "a"}, By: tenant.ByOperator}
+	r.Settle = func(ctx context.Context) error {
+		r.Settle, r.fail = nil, "key a"
+		if _, err := r.Erase(ctx, all); !errors.Is(err, errStep) {
+			t.Errorf("the second is told %v", err)
+		}
+		r.fail = ""
+		return nil
+	}
+	if _, err := r.Erase(t.Context(), all); err != nil {
+		t.Errorf("the first is told %v", err)
+	}
+	if _, err := r.store.Standing(t.Context(), "a"); !errors.Is(err, tenant.ErrNotInstalled) {
+		t.Errorf("the installation is there: %v", err)
+	}
+}
+
 // TestInstalledWhileErasing: nothing brings back what is half gone.
 func TestInstalledWhileErasing(t *testing.T) {
 	for event, want := range map[tenant.Event]error{installed: tenant.ErrConflict, uninstalled: nil, enabled: nil, disabled: nil} {
