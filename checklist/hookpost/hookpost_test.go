@@ -10,7 +10,9 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"net/netip"
 	"net/url"
+	"regexp"
 	"strconv"
 	"strings"
 	"testing"
@@ -317,17 +319,36 @@ func TestNoProxy(t *testing.T) {
 	}
 }
 
+// FuzzCheck holds that no text gets by that a program could take for an address of
+// the server's own network. What it says of numbers is what browsers hold: a host
+// whose last label is one, in digits or as 0x and hexadecimal digits, is an IPv4
+// address (https://url.spec.whatwg.org/#ends-in-a-number-checker); 127.example is
+// a name like any other.
 func FuzzCheck(f *testing.F) {
-	for _, seed := range []string{"https://example.com", "https://[::ffff:127.0.0.1]", "https://127.1", `https://a\@b`, "https://%31"} {
+	for _, seed := range []string{
+		"https://example.com", "https://[::ffff:127.0.0.1]", "https://127.1", `https://a\@b`, "https://%31", "https://127.o", "https://127.0x7f", "https://127.0.0.1.", "https://1.0x",
+	} {
 		f.Add(seed)
 	}
+	number := regexp.MustCompile(`^([0-9]+|0[xX][0-9a-fA-F]*)$`)
 	s := hookpost.New(nobody, time.Now)
 	f.Fuzz(func(t *testing.T, address string) {
 		if s.Check(address) != nil {
 			return
 		}
 		u, err := url.Parse(address)
-		if err != nil || u.Scheme != "https" || u.User != nil || u.Hostname() == "localhost" || strings.HasPrefix(u.Hostname(), "127.") {
+		if err != nil || u.Scheme != "https" || u.User != nil {
+			t.Fatalf("%q can be saved", address)
+		}
+		host := strings.TrimSuffix(u.Hostname(), ".")
+		if ip, err := netip.ParseAddr(host); err == nil {
+			ip = ip.Unmap()
+			if !ip.IsGlobalUnicast() || ip.IsPrivate() || ip.Zone() != "" {
+				t.Errorf("%q can be saved", address)
+			}
+			return
+		}
+		if labels := strings.Split(host, "."); len(labels) < 2 || number.MatchString(labels[len(labels)-1]) || strings.EqualFold(labels[len(labels)-1], "localhost") {
 			t.Errorf("%q can be saved", address)
 		}
 	})
