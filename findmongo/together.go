@@ -13,15 +13,9 @@ import (
 	"ticklist/trail"
 )
 
-const (
-	// lanes is how many finds of a Together are on their way at a time, beside those
-	// that are held up.
-	lanes = 1
-
-	// held is after how long nobody waits any more for a find to begin the next: it
-	// may be on its way to a server that is gone, and there is another already.
-	held = 100 * time.Millisecond
-)
+// held is after how long nobody waits any more for a find to begin the next: it
+// may be on its way to a server that is gone, and there is another already.
+const held = 100 * time.Millisecond
 
 // Together reads documents by _id for all who ask at the same time: who asks while
 // finds are on their way is answered by the next, which asks for all that is wanted
@@ -38,7 +32,7 @@ type Together[D any] struct {
 	held    time.Duration
 
 	mu     sync.Mutex // guards what follows
-	flying int
+	flying bool       // a find is on its way, beside those that are held up
 	next   *flight[D] // nil while nobody waits
 }
 
@@ -95,8 +89,8 @@ func (t *Together[D]) join(ctx context.Context, id string) (f *flight[D], first 
 	if !slices.Contains(f.ids, id) {
 		f.ids = append(f.ids, id)
 	}
-	if t.flying < lanes {
-		t.flying++
+	if !t.flying {
+		t.flying = true
 		t.next = nil
 		go t.fly(f)
 	}
@@ -135,8 +129,6 @@ func (t *Together[D]) following() *flight[D] {
 	defer t.mu.Unlock()
 	f := t.next
 	t.next = nil
-	if f == nil {
-		t.flying--
-	}
+	t.flying = f != nil
 	return f
 }

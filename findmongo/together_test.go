@@ -75,7 +75,7 @@ func (c *crowd) waits(with int) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if with < 0 {
-		return c.flying == 1 && c.finds.Load() == 1
+		return c.flying && c.finds.Load() == 1
 	}
 	return c.next != nil && len(c.next.ids) == with+1
 }
@@ -151,7 +151,7 @@ func TestTogetherIsNotHeldUp(t *testing.T) {
 		c.wg.Wait()
 		for idle := false; !idle && t.Context().Err() == nil; <-time.After(time.Millisecond) {
 			c.mu.Lock()
-			idle = c.flying == 0 && c.next == nil
+			idle = !c.flying && c.next == nil
 			c.mu.Unlock()
 		}
 	})

@@ -34,11 +34,15 @@ type value[V any] struct {
 // when its life is over, also if nobody asks. Its clock and that of the system's
 // timers go at the same pace.
 func New[K comparable, V any](most int, life time.Duration, now func() time.Time) *Memory[K, V] {
+	return &Memory[K, V]{most: most, life: life, now: now, held: empty[K, V](most)}
+}
+
+func empty[K comparable, V any](most int) *lru.LRU[K, value[V]] {
 	held, err := lru.NewLRU[K, value[V]](most, nil)
 	if err != nil {
 		panic(err) // only a size below 1 is refused, and the sizes are constants
 	}
-	return &Memory[K, V]{most: most, life: life, now: now, held: held}
+	return held
 }
 
 // Held returns what is held of key, false if that is nothing. Callers share the
@@ -126,10 +130,7 @@ func (m *Memory[K, V]) sweep() {
 func (m *Memory[K, V]) Compact() {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	together, err := lru.NewLRU[K, value[V]](m.most, nil)
-	if err != nil {
-		panic(err) // see New
-	}
+	together := empty[K, V](m.most)
 	for _, key := range m.held.Keys() { // the oldest first
 		v, _ := m.held.Peek(key)
 		together.Add(key, v)
