@@ -1,4 +1,4 @@
-// Package findmongo reads documents in the two ways in which all stores do.
+// Package findmongo reads and saves documents in the ways in which all stores do.
 package findmongo
 
 import (

@@ -13,6 +13,7 @@ import (
 	"go.mongodb.org/mongo-driver/v2/mongo"
 
 	"ticklist/app/alerts"
+	"ticklist/findmongo"
 )
 
 // Records are those in the collection `alerts`. They implement alerts.Records.
@@ -53,13 +54,9 @@ func fromDoc(doc recordDoc) alerts.Record {
 
 // All implements alerts.Records.
 func (s *Records) All(ctx context.Context) ([]alerts.Record, error) {
-	var docs []recordDoc
-	found, err := s.alerts.Find(ctx, bson.D{})
-	if err == nil {
-		err = found.All(ctx, &docs)
-	}
+	docs, err := findmongo.All[recordDoc](ctx, s.alerts, "the records of incidents", bson.D{})
 	if err != nil {
-		return nil, fmt.Errorf("read the records of incidents: %w", err)
+		return nil, err
 	}
 	out := []alerts.Record{}
 	for _, doc := range docs {
@@ -70,29 +67,12 @@ func (s *Records) All(ctx context.Context) ([]alerts.Record, error) {
 
 // Save implements alerts.Records.
 func (s *Records) Save(ctx context.Context, r alerts.Record) error {
-	if r.Rev == 0 {
-		_, err := s.alerts.InsertOne(ctx, toDoc(r))
-		if mongo.IsDuplicateKeyError(err) {
-			return alerts.ErrConflict
-		}
-		if err != nil {
-			return fmt.Errorf("store the first record of %s: %w", r.Cause, err)
-		}
-		return nil
-	}
-	res, err := s.alerts.ReplaceOne(ctx, asRead(r), toDoc(r))
-	if err != nil {
-		return fmt.Errorf("store the record of %s: %w", r.Cause, err)
-	}
-	if res.MatchedCount == 0 {
-		return alerts.ErrConflict
-	}
-	return nil
+	return findmongo.Save(ctx, s.alerts, "the record of "+string(r.Cause), string(r.Cause), r.Rev, toDoc(r), alerts.ErrConflict)
 }
 
 // Remove implements alerts.Records.
 func (s *Records) Remove(ctx context.Context, r alerts.Record) error {
-	res, err := s.alerts.DeleteOne(ctx, asRead(r))
+	res, err := s.alerts.DeleteOne(ctx, bson.D{{Key: "_id", Value: string(r.Cause)}, {Key: "rev", Value: r.Rev}})
 	if err != nil {
 		return fmt.Errorf("remove the record of %s: %w", r.Cause, err)
 	}
@@ -100,11 +80,6 @@ func (s *Records) Remove(ctx context.Context, r alerts.Record) error {
 		return alerts.ErrConflict
 	}
 	return nil
-}
-
-// asRead is the record if it is still what it was.
-func asRead(r alerts.Record) bson.D {
-	return bson.D{{Key: "_id", Value: string(r.Cause)}, {Key: "rev", Value: r.Rev}}
 }
 
 // verifiedDoc is what the last verification found. There is one.

@@ -2,7 +2,6 @@ package checklistmongo
 
 import (
 	"context"
-	"fmt"
 	"net/url"
 	"time"
 
@@ -51,22 +50,8 @@ func (s *Store) SavePerson(ctx context.Context, of checklist.Person, in checklis
 		ID: personID(of), ClientKey: of.ClientKey, AccountID: of.AccountID, Rev: in.Rev + 1,
 		Language: in.Language, HideComplete: in.HideComplete, CreatedAt: in.Created,
 	}
-	if in.Rev == 0 {
-		_, err := s.personal.InsertOne(ctx, doc)
-		if findmongo.Duplicate(err) {
-			return checklist.Personal{}, checklist.ErrConflict
-		}
-		if err != nil {
-			return checklist.Personal{}, fmt.Errorf("insert a person's settings: %w", err)
-		}
-		return doc.personal(), nil
-	}
-	res, err := s.personal.ReplaceOne(ctx, bson.D{{Key: "_id", Value: doc.ID}, {Key: "rev", Value: in.Rev}}, doc)
-	if err != nil {
-		return checklist.Personal{}, fmt.Errorf("replace a person's settings: %w", err)
-	}
-	if res.MatchedCount == 0 {
-		return checklist.Personal{}, checklist.ErrConflict
+	if err := findmongo.Save(ctx, s.personal, "a person's settings", doc.ID, in.Rev, doc, checklist.ErrConflict); err != nil {
+		return checklist.Personal{}, err
 	}
 	return doc.personal(), nil
 }

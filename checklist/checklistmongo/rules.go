@@ -157,8 +157,7 @@ func (s *Rules) openRules(ctx context.Context, doc rulesDoc) (rules.Set, error) 
 	return out, nil
 }
 
-// SaveRules implements rules.Store. The revision in the filter decides a race
-// between writers, the unique _id who of two creates.
+// SaveRules implements rules.Store.
 func (s *Rules) SaveRules(ctx context.Context, p checklist.Area, in rules.Set) (rules.Set, error) {
 	next := in
 	next.Rev++
@@ -166,22 +165,8 @@ func (s *Rules) SaveRules(ctx context.Context, p checklist.Area, in rules.Set) (
 	if err != nil {
 		return rules.Set{}, err
 	}
-	if in.Rev == 0 {
-		_, err := s.rules.InsertOne(ctx, doc)
-		if findmongo.Duplicate(err) {
-			return rules.Set{}, checklist.ErrConflict
-		}
-		if err != nil {
-			return rules.Set{}, fmt.Errorf("insert rules: %w", err)
-		}
-		return next, nil
-	}
-	res, err := s.rules.ReplaceOne(ctx, bson.D{{Key: "_id", Value: doc.ID}, {Key: "rev", Value: in.Rev}}, doc)
-	if err != nil {
-		return rules.Set{}, fmt.Errorf("replace rules: %w", err)
-	}
-	if res.MatchedCount == 0 {
-		return rules.Set{}, checklist.ErrConflict
+	if err := findmongo.Save(ctx, s.rules, "rules", doc.ID, in.Rev, doc, checklist.ErrConflict); err != nil {
+		return rules.Set{}, err
 	}
 	return next, nil
 }

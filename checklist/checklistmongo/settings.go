@@ -240,8 +240,7 @@ func (s *Store) openSettings(ctx context.Context, doc settingsDoc) (checklist.Se
 	return out, err
 }
 
-// SaveSettings implements checklist.SettingsStore. The revision in the filter
-// decides a race between writers, the unique _id who of two creates.
+// SaveSettings implements checklist.SettingsStore.
 func (s *Store) SaveSettings(ctx context.Context, p checklist.Area, in checklist.Settings) (checklist.Settings, error) {
 	next := in
 	next.Rev++
@@ -249,22 +248,8 @@ func (s *Store) SaveSettings(ctx context.Context, p checklist.Area, in checklist
 	if err != nil {
 		return checklist.Settings{}, err
 	}
-	if in.Rev == 0 {
-		_, err := s.settings.InsertOne(ctx, doc)
-		if findmongo.Duplicate(err) {
-			return checklist.Settings{}, checklist.ErrConflict
-		}
-		if err != nil {
-			return checklist.Settings{}, fmt.Errorf("insert settings: %w", err)
-		}
-		return next, nil
-	}
-	res, err := s.settings.ReplaceOne(ctx, bson.D{{Key: "_id", Value: doc.ID}, {Key: "rev", Value: in.Rev}}, doc)
-	if err != nil {
-		return checklist.Settings{}, fmt.Errorf("replace settings: %w", err)
-	}
-	if res.MatchedCount == 0 {
-		return checklist.Settings{}, checklist.ErrConflict
+	if err := findmongo.Save(ctx, s.settings, "settings", doc.ID, in.Rev, doc, checklist.ErrConflict); err != nil {
+		return checklist.Settings{}, err
 	}
 	return next, nil
 }

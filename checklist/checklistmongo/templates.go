@@ -218,8 +218,7 @@ func (s *Templates) whole(ctx context.Context, doc templateDoc) (templates.Templ
 	return t, nil
 }
 
-// Save implements templates.Store. The revision in the filter decides a race
-// between writers, the unique _id who of two creates.
+// Save implements templates.Store.
 func (s *Templates) Save(ctx context.Context, t templates.Template) (templates.Template, error) {
 	was := t.Rev
 	t.Rev++
@@ -228,22 +227,8 @@ func (s *Templates) Save(ctx context.Context, t templates.Template) (templates.T
 	if err != nil {
 		return templates.Template{}, err
 	}
-	if was == 0 {
-		_, err := s.templates.InsertOne(ctx, doc)
-		if findmongo.Duplicate(err) {
-			return templates.Template{}, checklist.ErrConflict
-		}
-		if err != nil {
-			return templates.Template{}, fmt.Errorf("insert a template: %w", err)
-		}
-		return t, nil
-	}
-	res, err := s.templates.ReplaceOne(ctx, bson.D{{Key: "_id", Value: doc.ID}, {Key: "rev", Value: was}}, doc)
-	if err != nil {
-		return templates.Template{}, fmt.Errorf("replace a template: %w", err)
-	}
-	if res.MatchedCount == 0 {
-		return templates.Template{}, checklist.ErrConflict
+	if err := findmongo.Save(ctx, s.templates, "a template", doc.ID, was, doc, checklist.ErrConflict); err != nil {
+		return templates.Template{}, err
 	}
 	return t, nil
 }

@@ -59,29 +59,12 @@ func (s *DataKeys) Get(ctx context.Context, clientKey string) (datakeys.Record, 
 	return doc.record(), nil
 }
 
-// Save implements datakeys.Store. The revision in the filter decides the race;
-// the unique _id decides who creates.
+// Save implements datakeys.Store.
 func (s *DataKeys) Save(ctx context.Context, r datakeys.Record) (datakeys.Record, error) {
 	doc := toKeyDoc(r)
 	doc.Rev++
-
-	if r.Rev == 0 {
-		_, err := s.keys.InsertOne(ctx, doc)
-		if findmongo.Duplicate(err) {
-			return datakeys.Record{}, datakeys.ErrConflict
-		}
-		if err != nil {
-			return datakeys.Record{}, fmt.Errorf("insert data key: %w", err)
-		}
-		return doc.record(), nil
-	}
-
-	res, err := s.keys.ReplaceOne(ctx, bson.D{{Key: "_id", Value: r.ClientKey}, {Key: "rev", Value: r.Rev}}, doc)
-	if err != nil {
-		return datakeys.Record{}, fmt.Errorf("replace data key: %w", err)
-	}
-	if res.MatchedCount == 0 {
-		return datakeys.Record{}, datakeys.ErrConflict
+	if err := findmongo.Save(ctx, s.keys, "data key", r.ClientKey, r.Rev, doc, datakeys.ErrConflict); err != nil {
+		return datakeys.Record{}, err
 	}
 	return doc.record(), nil
 }

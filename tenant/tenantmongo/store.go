@@ -93,33 +93,15 @@ func (s *Store) Enabled(ctx context.Context, clientKeys []string) ([]string, err
 	return enabled, nil
 }
 
-// Save implements tenant.Store. The revision in the filter decides the race;
-// the unique _id decides who creates.
+// Save implements tenant.Store.
 func (s *Store) Save(ctx context.Context, in tenant.Installation) (tenant.Installation, error) {
 	doc, err := s.toDoc(ctx, in)
 	if err != nil {
 		return tenant.Installation{}, err
 	}
 	doc.Rev = in.Rev + 1
-
-	if in.Rev == 0 {
-		_, err := s.installations.InsertOne(ctx, doc)
-		if findmongo.Duplicate(err) {
-			return tenant.Installation{}, tenant.ErrConflict
-		}
-		if err != nil {
-			return tenant.Installation{}, fmt.Errorf("insert installation: %w", err)
-		}
-		return s.fromDoc(ctx, doc)
-	}
-
-	filter := bson.D{{Key: "_id", Value: in.ClientKey}, {Key: "rev", Value: in.Rev}}
-	res, err := s.installations.ReplaceOne(ctx, filter, doc)
-	if err != nil {
-		return tenant.Installation{}, fmt.Errorf("replace installation: %w", err)
-	}
-	if res.MatchedCount == 0 {
-		return tenant.Installation{}, tenant.ErrConflict
+	if err := findmongo.Save(ctx, s.installations, "installation", in.ClientKey, in.Rev, doc, tenant.ErrConflict); err != nil {
+		return tenant.Installation{}, err
 	}
 	return s.fromDoc(ctx, doc)
 }
