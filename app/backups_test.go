@@ -309,7 +309,7 @@ func TestDestroyedKeysAreGone(t *testing.T) {
 		if err != nil || old.archive.At.IsZero() {
 			t.Fatalf("%v, %v", old, err)
 		}
-		if err := dataKeys(db.Database, c.keys).Destroy(t.Context(), d.two.ClientKey); err != nil {
+		if err := dataKeys(db.Database, c.keys).Destroy(t.Context(), d.two.ClientKey, time.Time{}); err != nil {
 			t.Fatal(err)
 		}
 		for range 4 {

@@ -113,9 +113,9 @@ type erasableChecklists struct{ checklist.Eraser }
 func (h erasableChecklists) Erase(ctx context.Context, e tenant.Extent, before time.Time) (int64, error) {
 	switch e.Kind() {
 	case tenant.KindIssue:
-		return h.EraseIssue(ctx, checklist.Scope{ClientKey: e.ClientKey, IssueID: e.IssueID})
+		return h.EraseIssue(ctx, checklist.Scope{ClientKey: e.ClientKey, IssueID: e.IssueID}, before)
 	case tenant.KindProject:
-		return h.EraseProject(ctx, e.ClientKey, e.ProjectID)
+		return h.EraseProject(ctx, e.ClientKey, e.ProjectID, before)
 	case tenant.KindPerson:
 		return h.ErasePerson(ctx, e.ClientKey, e.AccountID)
 	}

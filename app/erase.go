@@ -154,11 +154,11 @@ func (cmd eraseCommand) erase(ctx context.Context, d *data, extents []tenant.Ext
 				continue
 			}
 		}
-		do := cmd.eraseOne
 		if !cmd.Yes {
-			do = announce
+			faults = append(faults, announce(ctx, d, e, out))
+			continue
 		}
-		faults = append(faults, do(ctx, d, e, out))
+		faults = append(faults, eraseOne(ctx, d, tenant.Erasure{Extent: e, KeepInstallation: cmd.KeepInstallation}, out))
 	}
 	if !cmd.Yes {
 		faults = append(faults, fmt.Errorf("%w: nothing was erased; add --yes", errUsage))
@@ -166,9 +166,10 @@ func (cmd eraseCommand) erase(ctx context.Context, d *data, extents []tenant.Ext
 	return errors.Join(faults...)
 }
 
-func (cmd eraseCommand) eraseOne(ctx context.Context, d *data, e tenant.Extent, out io.Writer) error {
-	done, err := d.eraser.Erase(ctx, tenant.Erasure{Extent: e, By: tenant.ByOperator, KeepInstallation: cmd.KeepInstallation})
-	_, errPrint := fmt.Fprintf(out, "erased of %s, %s: %d documents %v\n", e.ClientKey, e, done.Total(), done.Counts)
+func eraseOne(ctx context.Context, d *data, e tenant.Erasure, out io.Writer) error {
+	e.By = tenant.ByOperator
+	done, err := d.eraser.Erase(ctx, e)
+	_, errPrint := fmt.Fprintf(out, "erased of %s, %s: %d documents %v\n", e.ClientKey, e.Extent, done.Total(), done.Counts)
 	return errors.Join(err, errPrint)
 }
 
@@ -216,7 +217,7 @@ func (cmd eraseCommand) since(ctx context.Context, d *data, since time.Time, wan
 	done := 0
 	for _, line := range lines {
 		if wanted(line) {
-			faults = append(faults, cmd.repeat(ctx, d, line, opened, out))
+			faults = append(faults, repeat(ctx, d, line, opened, out))
 			done++
 		}
 	}
@@ -224,21 +225,21 @@ func (cmd eraseCommand) since(ctx context.Context, d *data, since time.Time, wan
 	return errors.Join(append(faults, err)...)
 }
 
-// overlap is for how long before a backup something may have begun that was on its
-// way while the backup was made, clocks that differ included.
-const overlap = time.Hour
-
-// linesSince reads ledgers whole: the one that is written to may be among them. An
-// erasure that was going on when a backup was begun is of before it, and the backup
-// has what was not reached yet: so those are there, too, which may be done again
-// whatever came after.
-func linesSince(ledgers []string, since time.Time) ([]ledgerLine, error) {
-	since = since.Truncate(time.Millisecond) // as a line's time is
+// linesSince reads ledgers whole: the one that is written to may be among them. It
+// returns a line of each erasure that was not through when a backup was begun, that
+// of its end where there is one.
+func linesSince(ledgers []string, backup time.Time) ([]ledgerLine, error) {
+	backup = backup.Truncate(time.Millisecond) // as a line's time is
 	var lines []ledgerLine
+	at := map[string]int{} // in lines, by erasure
 	for _, path := range ledgers {
 		err := readLedger(path, func(l ledgerLine) error {
-			if !l.At.Before(since) || l.final() && !l.At.Before(since.Add(-overlap)) {
-				lines = append(lines, l)
+			n, known := at[l.erasure()]
+			switch {
+			case known && !l.Ended.IsZero():
+				lines[n] = l
+			case !known && l.concerns(backup):
+				at[l.erasure()], lines = len(lines), append(lines, l)
 			}
 			return nil
 		})
@@ -246,12 +247,11 @@ func linesSince(ledgers []string, since time.Time) ([]ledgerLine, error) {
 			return nil, fmt.Errorf("read the ledger of erasures: %w", err)
 		}
 	}
-	return lines, nil
+	return slices.DeleteFunc(lines, func(l ledgerLine) bool { return !l.concerns(backup) }), nil
 }
 
-func (cmd eraseCommand) repeat(ctx context.Context, d *data, line ledgerLine, opened map[string][]byte, out io.Writer) error {
-	cmd.KeepInstallation = line.Kept
-	e := tenant.Extent{ClientKey: line.ClientKey}
+func repeat(ctx context.Context, d *data, line ledgerLine, opened map[string][]byte, out io.Writer) error {
+	e := tenant.Erasure{Extent: tenant.Extent{ClientKey: line.ClientKey}, KeepInstallation: line.Kept, Before: line.stays()}
 	switch line.Scope {
 	case tenant.KindSite:
 	case tenant.KindProject:
@@ -259,16 +259,16 @@ func (cmd eraseCommand) repeat(ctx context.Context, d *data, line ledgerLine, op
 	case tenant.KindIssue:
 		e.IssueID = line.ID
 	case tenant.KindPerson:
-		return cmd.repeatPerson(ctx, d, line, opened, out)
+		return repeatPerson(ctx, d, line, opened, out)
 	default:
 		return fmt.Errorf("a line of the ledger has the scope %q, which this program does not know", line.Scope)
 	}
-	return cmd.eraseOne(ctx, d, e, out)
+	return eraseOne(ctx, d, e, out)
 }
 
 // repeatPerson finds, among the people of a site and then in its texts, the one
 // of whom the line has the hash.
-func (cmd eraseCommand) repeatPerson(ctx context.Context, d *data, line ledgerLine, opened map[string][]byte, out io.Writer) error {
+func repeatPerson(ctx context.Context, d *data, line ledgerLine, opened map[string][]byte, out io.Writer) error {
 	if line.Account == nil {
 		return errors.New("a line of the ledger has no hash of the person")
 	}
@@ -301,5 +301,5 @@ func (cmd eraseCommand) repeatPerson(ctx context.Context, d *data, line ledgerLi
 	if !errors.Is(err, errFound) {
 		return err
 	}
-	return cmd.eraseOne(ctx, d, tenant.Extent{ClientKey: line.ClientKey, AccountID: found}, out)
+	return eraseOne(ctx, d, tenant.Erasure{Extent: tenant.Extent{ClientKey: line.ClientKey, AccountID: found}}, out)
 }

@@ -379,7 +379,9 @@ func TestErasuresLeaveNoTrace(t *testing.T) {
 		lines := linesOf(t, filepath.Join(env["DATA_DIR"], "erasures.jsonl"))
 		var scopes []string
 		for _, l := range lines {
-			scopes = append(scopes, l.Scope)
+			if !l.Ended.IsZero() {
+				scopes = append(scopes, l.Scope)
+			}
 		}
 		if want := []string{"issue", "person", "person", "project", "site"}; !slices.Equal(scopes, want) {
 			t.Errorf("the ledger has %v, want %v", scopes, want)
@@ -658,7 +660,7 @@ func TestErasedAgainAfterARestore(t *testing.T) {
 	}
 	ledger := filepath.Join(env["DATA_DIR"], "erasures.jsonl")
 	out := mustRun(t, restored, "erase", "--again", ledger, "--since", backup.Format(time.RFC3339Nano), "--yes")
-	if !strings.Contains(out, "3 erasures since") {
+	if !strings.Contains(out, "4 erasures since") { // one was through within the minute by which clocks may differ
 		t.Errorf("it says %s", out)
 	}
 	if got := found(t, restored, site.ClientKey+":10001"); len(got) > 0 {

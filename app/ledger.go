@@ -22,8 +22,9 @@ import (
 	"ticklist/tenant/seal"
 )
 
-// ledger is the file that has a line of each erasure, so that it can be done
-// again on a database that was restored from a backup. It names no person: of
+// ledger is the file that has a line of the beginning of each erasure and one of
+// its end, so that it can be done again on a database that was restored from a
+// backup. It names no person: of
 // an account id it has a keyed hash, and the key beside it, sealed under
 // SECRET_KEYS. A key is made when the first is needed after a start; each line
 // that was written under it says it again, so that each can be read by itself.
@@ -55,10 +56,13 @@ type ledgerHash struct {
 	Key  ledgerKey `json:"key"`
 }
 
-// ledgerLine is a line.
+// ledgerLine is a line. That of an end says all that the one of its beginning
+// says, which may be in no ledger that is there.
 type ledgerLine struct {
-	At        time.Time   `json:"at"`
-	By        string      `json:"by"` // operator, jira, retention, report or admin
+	At        time.Time   `json:"at"`              // when it began
+	Ended     time.Time   `json:"ended,omitzero"`  // zero as long as it has not
+	Before    time.Time   `json:"before,omitzero"` // what was created from then on stayed
+	By        string      `json:"by"`              // operator, jira, retention, report or admin
 	ClientKey string      `json:"clientKey"`
 	Scope     string      `json:"scope"` // site, project, issue or person
 	ID        string      `json:"id,omitempty"`
@@ -66,10 +70,48 @@ type ledgerLine struct {
 	Account   *ledgerHash `json:"account,omitempty"`
 }
 
-// final says whether nothing that was to go can have come anew since: of what Jira
-// has deleted, and of a person, whose id takes nothing else along.
-func (l ledgerLine) final() bool {
-	return l.Scope == tenant.KindPerson || l.By == tenant.ByJira && l.Scope != tenant.KindSite
+const (
+	// unended is after how long an erasure of which no end is known is through, or
+	// has broken off and been done again under a line of its own.
+	unended = 24 * time.Hour
+
+	// skew is more than what clocks of servers may differ by.
+	skew = time.Minute
+)
+
+// concerns says whether a backup that was begun at a time may have what this
+// erasure took.
+func (l ledgerLine) concerns(backup time.Time) bool {
+	ended := l.Ended
+	if ended.IsZero() {
+		ended = l.At.Add(unended)
+	}
+	return !l.At.Before(backup) || !ended.Before(backup.Add(-skew))
+}
+
+// stays is from when on what was created came after the erasure, in whole
+// milliseconds, as what is stored has it. It is zero where nothing that was to go
+// can come anew: of what Jira has deleted.
+func (l ledgerLine) stays() time.Time {
+	switch {
+	case l.By == tenant.ByJira && l.Scope != tenant.KindSite:
+		return time.Time{}
+	case !l.Before.IsZero():
+		return l.Before
+	case !l.Ended.IsZero():
+		return l.Ended.Add(time.Millisecond)
+	}
+	return l.At.Add(time.Millisecond)
+}
+
+// erasure tells the lines of one erasure from those of others. Of two that began
+// in the same moment and are of the same, one stands for both.
+func (l ledgerLine) erasure() string {
+	s := fmt.Sprintf("%d %q %s %q %t", l.At.UnixMilli(), l.ClientKey, l.Scope, l.ID, l.Kept)
+	if l.Account != nil {
+		s += string(l.Account.Hash)
+	}
+	return s
 }
 
 // newLedger returns the ledger at path, which it creates if need be: a program
@@ -87,10 +129,10 @@ func newLedger(path string, ring *seal.Ring) (*ledger, error) {
 }
 
 // Append implements tenant.Ledger.
-func (l *ledger) Append(ctx context.Context, at time.Time, e tenant.Erasure) error {
+func (l *ledger) Append(ctx context.Context, begun, ended time.Time, e tenant.Erasure) error {
 	line := ledgerLine{
-		At: at.UTC().Truncate(time.Millisecond), By: "admin", ClientKey: e.ClientKey, Scope: e.Kind(),
-		ID: e.ProjectID + e.IssueID, Kept: e.KeepInstallation,
+		At: begun.UTC().Truncate(time.Millisecond), Ended: ended.UTC().Truncate(time.Millisecond), Before: e.Before.UTC().Truncate(time.Millisecond),
+		By: "admin", ClientKey: e.ClientKey, Scope: e.Kind(), ID: e.ProjectID + e.IssueID, Kept: e.KeepInstallation,
 	}
 	if slices.Contains([]string{tenant.ByOperator, tenant.ByJira, tenant.ByRetention, tenant.ByReport}, e.By) {
 		line.By = e.By // anything else is a person

@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -55,7 +56,7 @@ func TestLedger(t *testing.T) {
 		{Extent: tenant.Extent{ClientKey: "site"}, By: tenant.ByOperator, KeepInstallation: true},
 		{Extent: tenant.Extent{ClientKey: "other", AccountID: "712020:canary"}, By: tenant.ByReport},
 	} {
-		if err := l.Append(t.Context(), at, e); err != nil {
+		if err := l.Append(t.Context(), at, time.Time{}, e); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -103,7 +104,7 @@ func TestLedgerAfterACrash(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "erasures.jsonl")
 	l := ledgerAt(t, path, ringOf(t, seal.NewEntry("k")))
 	one := tenant.Erasure{Extent: tenant.Extent{ClientKey: "site", IssueID: "1"}}
-	if err := l.Append(t.Context(), time.Now(), one); err != nil {
+	if err := l.Append(t.Context(), time.Now(), time.Time{}, one); err != nil {
 		t.Fatal(err)
 	}
 	f, err := os.OpenFile(path, os.O_APPEND|os.O_WRONLY, 0)
@@ -116,7 +117,7 @@ func TestLedgerAfterACrash(t *testing.T) {
 	if err := f.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if err := l.Append(t.Context(), time.Now(), one); err != nil {
+	if err := l.Append(t.Context(), time.Now(), time.Time{}, one); err != nil {
 		t.Fatal(err)
 	}
 	if got := linesOf(t, path); len(got) != 2 {
@@ -134,7 +135,7 @@ func TestLedgerOfManyWriters(t *testing.T) {
 		l := ledgerAt(t, path, ringOf(t, old))
 		wg.Go(func() {
 			for range each {
-				if err := l.Append(t.Context(), time.Now(), tenant.Erasure{Extent: tenant.Extent{ClientKey: "s", AccountID: "a"}}); err != nil {
+				if err := l.Append(t.Context(), time.Now(), time.Time{}, tenant.Erasure{Extent: tenant.Extent{ClientKey: "s", AccountID: "a"}}); err != nil {
 					t.Error(err)
 				}
 			}
@@ -159,5 +160,48 @@ func TestLedgerThatCannotBeWritten(t *testing.T) {
 	}
 	if _, err := newLedger(filepath.Join(file, "erasures.jsonl"), ringOf(t, seal.NewEntry("k"))); err == nil {
 		t.Error("no error")
+	}
+}
+
+// TestLinesSince: what a backup may have that erasures took, by when those were.
+func TestLinesSince(t *testing.T) {
+	backup := time.Date(2026, 12, 24, 2, 0, 0, 0, time.UTC)
+	at := func(hours float64) time.Time { return backup.Add(time.Duration(hours * float64(time.Hour))) }
+	issue := tenant.Erasure{Extent: tenant.Extent{ClientKey: "s", IssueID: "1"}, By: tenant.ByOperator}
+	deleted := tenant.Erasure{Extent: issue.Extent, By: tenant.ByJira}
+	site := tenant.Erasure{Extent: tenant.Extent{ClientKey: "s"}, By: "ann", KeepInstallation: true, Before: at(-0.5)}
+	ms := time.Millisecond
+	for name, tc := range map[string]struct {
+		of           tenant.Erasure
+		begun, ended time.Time
+		want         bool
+		stays        time.Time
+	}{
+		"begun with the backup":               {issue, at(0), at(1), true, at(1).Add(ms)},
+		"through before":                      {issue, at(-2), at(-1), false, time.Time{}},
+		"through just now by another's clock": {issue, at(-2), at(-0.01), true, at(-0.01).Add(ms)},
+		"going on, however long":              {issue, at(-99), at(1), true, at(1).Add(ms)},
+		"no end is known":                     {issue, at(-23), time.Time{}, true, at(-23).Add(ms)},
+		"no end is known of long ago":         {issue, at(-25), time.Time{}, false, time.Time{}},
+		"of what Jira deleted nothing stays":  {deleted, at(-1), at(1), true, time.Time{}},
+		"a site that goes on":                 {site, at(-1), at(1), true, at(-0.5)},
+	} {
+		t.Run(name, func(t *testing.T) {
+			path := filepath.Join(t.TempDir(), "erasures.jsonl")
+			l := ledgerAt(t, path, ringOf(t, seal.NewEntry("k")))
+			begun := tc.of
+			begun.Before = time.Time{}
+			err := l.Append(t.Context(), tc.begun, time.Time{}, begun)
+			if !tc.ended.IsZero() {
+				err = errors.Join(err, l.Append(t.Context(), tc.begun, tc.ended, tc.of))
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			got, err := linesSince([]string{path, path}, backup)
+			if err != nil || len(got) > 1 || (len(got) == 1) != tc.want || tc.want && !got[0].stays().Equal(tc.stays) {
+				t.Errorf("got %+v, %v", got, err)
+			}
+		})
 	}
 }

@@ -115,6 +115,10 @@ func (r *restoring) check(ctx context.Context, only func(string, bson.Raw) bool)
 	return m, found, nil
 }
 
+// overlap is for how long before a backup something may have begun that was on its
+// way while the backup was made, clocks that differ included.
+const overlap = time.Hour
+
 // bring brings documents of the archive, which was begun at a time, into the
 // database: none that tell what became of an issue after it was read. Jira knows
 // later issues than those: it is to be told of all.
@@ -233,7 +237,7 @@ func (r *restoring) issue(ctx context.Context, sc checklist.Scope) error {
 	if err != nil {
 		return err
 	}
-	gone, err := r.erasedSince(m.From, sc, then.ProjectID)
+	gone, err := r.erasedSince(m.From, sc, then)
 	if err != nil {
 		return err
 	}
@@ -291,12 +295,13 @@ func (r *restoring) eraseAgain(ctx context.Context, since time.Time, concerns fu
 }
 
 // erasedSince says whether ledgers have an erasure of an issue, or of the site or
-// the project that it was in.
-func (r *restoring) erasedSince(since time.Time, sc checklist.Scope, projectID string) (gone bool, err error) {
+// the project that it was in, by which what it was is gone.
+func (r *restoring) erasedSince(since time.Time, sc checklist.Scope, then checklist.Issue) (gone bool, err error) {
 	lines, err := linesSince(r.ledgers, since)
 	for _, l := range lines {
-		gone = gone || l.ClientKey == sc.ClientKey && (l.Scope == tenant.KindSite ||
-			l.Scope == tenant.KindProject && l.ID == projectID || l.Scope == tenant.KindIssue && l.ID == sc.IssueID)
+		came := !l.stays().IsZero() && !then.Created.At.Before(l.stays()) // after it
+		gone = gone || !came && l.ClientKey == sc.ClientKey && (l.Scope == tenant.KindSite ||
+			l.Scope == tenant.KindProject && l.ID == then.ProjectID || l.Scope == tenant.KindIssue && l.ID == sc.IssueID)
 	}
 	return gone, err
 }

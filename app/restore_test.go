@@ -1,16 +1,20 @@
 package main
 
 import (
+	"context"
 	"io"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"go.mongodb.org/mongo-driver/v2/bson"
+
 	"ticklist/app/backup"
 	"ticklist/app/backupmongo"
 	"ticklist/checklist"
 	"ticklist/tenant"
+	"ticklist/tenant/tenantmongo"
 )
 
 // TestRestoreOfWhatMoved restores a backup during which people went on: it has an
@@ -25,7 +29,7 @@ func TestRestoreOfWhatMoved(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			moving(t, a, func() { didOn(t, db, c, sc, "lost") })
+			moving(t, a, func() {}, func() { didOn(t, db, c, sc, "lost") })
 		})
 		d.destroy(t)
 		mustRun(t, d.env, "restore", "--identity", d.identity)
@@ -50,8 +54,9 @@ func TestRestoreOfWhatMoved(t *testing.T) {
 	})
 }
 
-// moving makes a backup; meanwhile is what people do once their issues are read.
-func moving(t *testing.T, a *archivist, meanwhile func()) {
+// moving makes a backup; first is what happens before anything of it is read,
+// meanwhile what people do once their issues are.
+func moving(t *testing.T, a *archivist, first, meanwhile func()) {
 	t.Helper()
 	name := backup.Name{Kind: backup.Daily, At: time.Now()}
 	err := a.depot.Put(t.Context(), name, func(w io.Writer) error {
@@ -63,6 +68,7 @@ func moving(t *testing.T, a *archivist, meanwhile func()) {
 		if err != nil {
 			return err
 		}
+		first()
 		read := slices.Index(names, "checklists") + 1
 		if err := backupmongo.Dump(t.Context(), a.db, names[:read], out); err != nil {
 			return err
@@ -100,8 +106,138 @@ func didOn(t *testing.T, db *database, c config, sc checklist.Scope, item string
 	}
 }
 
-// TestErasedMeanwhile restores a backup that was begun while an erasure was going
-// on, and has what that had not come to.
+// heldUp is a tenant.Holder that does not begin before it may.
+type heldUp struct {
+	tenant.Holder
+	wait func(tenant.Extent)
+}
+
+func (h heldUp) Erase(ctx context.Context, e tenant.Extent, before time.Time) (int64, error) {
+	h.wait(e)
+	return h.Holder.Erase(ctx, e, before)
+}
+
+// TestErasuresThatOverlap restores a backup that was begun in the middle of each
+// kind of erasure, and has what those had not come to. What was written after one,
+// and is in the backup, stays.
+func TestErasuresThatOverlap(t *testing.T) {
+	t.Parallel()
+	d := newDrill(t, nil)
+	backdate(t, d.env, d.two, 31*24*time.Hour)
+	look(t, d.env, func(db *database, c config) {
+		for _, like := range []string{"of-project", "of-operator", "of-admin"} {
+			resemble(t, db, c, d.one.ClientKey, like)
+		}
+		o := newOverlap(t, db, c)
+		for _, e := range []tenant.Erasure{
+			{By: tenant.ByOperator, Extent: tenant.Extent{ClientKey: d.one.ClientKey, IssueID: "10001"}},
+			{By: tenant.ByOperator, Extent: tenant.Extent{ClientKey: d.one.ClientKey, IssueID: "10002"}},
+			{By: tenant.ByOperator, Extent: tenant.Extent{ClientKey: d.one.ClientKey, AccountID: canaryPerson}},
+			{By: otherPerson, Extent: tenant.Extent{ClientKey: "of-project", ProjectID: "10000"}},
+			{By: tenant.ByOperator, Extent: tenant.Extent{ClientKey: "of-operator"}},
+			{By: otherPerson, Extent: tenant.Extent{ClientKey: "of-admin"}, KeepInstallation: true},
+		} {
+			o.begin(func() error { _, err := o.eraser.Erase(t.Context(), e); return err })
+		}
+		retention := &tenant.Retention{Sites: o.sites, Eraser: o.eraser, Keep: 30 * 24 * time.Hour, Now: time.Now}
+		o.begin(func() error { _, err := retention.Run(t.Context()); return err })
+		a, err := newArchivist(c, db.Database)
+		if err != nil {
+			t.Fatal(err)
+		}
+		moving(t, a, func() {
+			close(o.early)
+			if err := <-o.ended; err != nil {
+				t.Error(err)
+			}
+			didOn(t, db, c, checklist.Scope{ClientKey: d.one.ClientKey, IssueID: "10002"}, "anew")
+		}, o.end)
+	})
+	d.destroy(t)
+	mustRun(t, d.env, "restore", "--identity", d.identity)
+	if got := found(t, d.env, d.one.ClientKey+":10001", d.two.ClientKey+":1000", "of-project:1", "of-operator", "of-admin:1", canaryPerson); len(got) > 0 {
+		t.Errorf("there is %v again", got)
+	}
+	if out := mustRun(t, d.env, "export", "--site", d.one.ClientKey, "--issue", "10002"); !strings.Contains(out, `"anew"`) {
+		t.Errorf("of what was written after its erasure there is %s", out)
+	}
+}
+
+// resemble stores a site with an issue like another's.
+func resemble(t *testing.T, db *database, c config, like, clientKey string) {
+	t.Helper()
+	_, err := tenantmongo.New(db.Database, c.keys).Save(t.Context(), tenant.Installation{
+		ClientKey: clientKey, BaseURL: "https://" + clientKey + ".example.com", SharedSecret: "s", State: tenant.StateEnabled,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var doc bson.M
+	if err := db.Collection("checklists").FindOne(t.Context(), bson.D{{Key: "_id", Value: like + ":10001"}}).Decode(&doc); err != nil {
+		t.Fatal(err)
+	}
+	doc["_id"], doc["clientKey"], doc["projectId"] = clientKey+":10001", clientKey, "10000"
+	if _, err := db.Collection("checklists").InsertOne(t.Context(), doc); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// overlapping has erasures that were begun and have not come to the checklists.
+type overlapping struct {
+	*data
+	t       *testing.T
+	reached chan struct{}
+	early   chan struct{} // lets the one of issue 10002 go on
+	late    chan struct{} // lets the others
+	ended   chan error
+	going   int
+}
+
+func newOverlap(t *testing.T, db *database, c config) *overlapping {
+	t.Helper()
+	d, err := newData(c, db)
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := &overlapping{data: d, t: t, reached: make(chan struct{}), early: make(chan struct{}), late: make(chan struct{}), ended: make(chan error)}
+	d.eraser.Settle = nil // nobody runs
+	d.eraser.Holders["checklists"] = heldUp{d.eraser.Holders["checklists"], func(e tenant.Extent) {
+		select {
+		case o.reached <- struct{}{}:
+		case <-o.late: // retention goes on with what another began
+		}
+		if e.IssueID == "10002" {
+			<-o.early
+		} else {
+			<-o.late
+		}
+	}}
+	return o
+}
+
+// begin begins an erasure, and returns when it is held up.
+func (o *overlapping) begin(erase func() error) {
+	o.going++
+	go func() { o.ended <- erase() }()
+	select {
+	case <-o.reached:
+	case err := <-o.ended:
+		o.t.Fatalf("an erasure was through before it came to the checklists: %v", err)
+	}
+}
+
+// end has all go on but the one that went before, and waits for them.
+func (o *overlapping) end() {
+	close(o.late)
+	for range o.going - 1 {
+		if err := <-o.ended; err != nil {
+			o.t.Error(err)
+		}
+	}
+}
+
+// TestErasedMeanwhile restores a backup that was begun while erasures were going on
+// of which no end is known, and has what they had not come to.
 func TestErasedMeanwhile(t *testing.T) {
 	t.Parallel()
 	d := newDrill(t, nil)
@@ -115,7 +251,7 @@ func TestErasedMeanwhile(t *testing.T) {
 			{By: tenant.ByJira, Extent: tenant.Extent{ClientKey: d.one.ClientKey, IssueID: "10001"}},
 			{By: tenant.ByOperator, Extent: tenant.Extent{ClientKey: d.two.ClientKey, IssueID: "10001"}}, // done long before, and written anew
 		} {
-			if err := data.ledger.Append(t.Context(), time.Now().Add(-5*time.Minute), e); err != nil {
+			if err := data.ledger.Append(t.Context(), time.Now().Add(-5*time.Minute), time.Time{}, e); err != nil {
 				t.Fatal(err)
 			}
 		}

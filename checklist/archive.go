@@ -45,16 +45,17 @@ type Summary struct {
 }
 
 // Eraser takes away what is stored. Erasing again does no harm, and that there
-// is nothing is no error. The numbers are of issues removed or changed. Each
+// is nothing is no error. What is removed is what was created before a time, all
+// of it if that is zero. The numbers are of issues removed or changed. Each
 // implementation passes checklisttest.RunEraser.
 type Eraser interface {
 	// EraseIssue removes an issue's checklists, and their history, as all of these
 	// do.
-	EraseIssue(ctx context.Context, sc Scope) (int64, error)
+	EraseIssue(ctx context.Context, sc Scope, before time.Time) (int64, error)
 	// EraseProject removes those of a project's issues.
-	EraseProject(ctx context.Context, clientKey, projectID string) (int64, error)
-	// EraseSite removes those of a site which were created before a time; all
-	// of them if it is zero. It reads no text: the key may be gone already.
+	EraseProject(ctx context.Context, clientKey, projectID string, before time.Time) (int64, error)
+	// EraseSite removes those of a site. It reads no text: the key may be gone
+	// already.
 	EraseSite(ctx context.Context, clientKey string, before time.Time) (int64, error)
 	// ErasePerson replaces an account id by Erased wherever it stands on a site,
 	// in texts as well, and moves the revision of what it changes.

@@ -25,6 +25,10 @@ type Erasure struct {
 	// installation, so that the app goes on working there: Jira would not install
 	// it again by itself. It has a meaning for a whole site alone.
 	KeepInstallation bool
+
+	// Before is for an erasure that is done again on what was restored: what was
+	// created from then on came after it, and stays. Zero takes whatever is there.
+	Before time.Time
 }
 
 // Erased is what an erasure did.
@@ -54,16 +58,20 @@ type Holder interface {
 }
 
 // DataKeys destroys the data key of a site, after which what it sealed is
-// unreadable wherever copies are. That there is none is no error.
+// unreadable wherever copies are: one that was made before a time, or whenever if
+// that is zero. That there is none is no error.
 type DataKeys interface {
-	Destroy(ctx context.Context, clientKey string) error
+	Destroy(ctx context.Context, clientKey string, before time.Time) error
 }
 
-// Ledger keeps a line of each erasure outside the database, so that it can be
-// done again on a database that was restored from a backup.
+// Ledger keeps each erasure outside the database, with when it began and when it
+// was through, so that it can be done again on a database that was restored from a
+// backup: one that was begun in between may have what was not reached yet.
 type Ledger interface {
-	// Append returns when the line is on the disk.
-	Append(ctx context.Context, at time.Time, e Erasure) error
+	// Append writes that e has begun, or, if ended is not zero, that the one which
+	// began then was through; e.Before is from when on what was created stayed. It
+	// returns when that is on the disk.
+	Append(ctx context.Context, begun, ended time.Time, e Erasure) error
 }
 
 // Eraser erases. All fields are needed but Settle.
@@ -82,7 +90,7 @@ type Eraser struct {
 }
 
 // Erase erases what e says. It is written into the ledger first, so that an
-// erasure which breaks off is known; doing it again finishes it, and that
+// erasure which breaks off is known, and once more at its end; doing it again finishes it, and that
 // everything is gone already is no error. Of a site the data key goes first and
 // the installation last; meanwhile the site's tokens are refused, and a new
 // `installed` with ErrConflict. It returns what it did also where it fails
@@ -98,14 +106,24 @@ func (er *Eraser) Erase(ctx context.Context, e Erasure) (Erased, error) {
 		return done, err
 	}
 	begun := er.Now()
-	if err := er.Ledger.Append(ctx, begun, e); err != nil {
-		return done, fmt.Errorf("write the ledger of erasures: %w", err)
+	if err := er.note(ctx, begun, time.Time{}, e); err != nil {
+		return done, err
 	}
-	err := er.erase(ctx, e, begun, done.Counts)
+	stays, err := er.erase(ctx, e, begun, done.Counts)
 	if err != nil {
 		err = fmt.Errorf("erase %s of %s: %w", e.Extent, e.ClientKey, err)
+	} else {
+		e.Before = stays
+		err = er.note(ctx, begun, er.Now(), e)
 	}
 	return done, errors.Join(err, er.record(ctx, e, done.Total(), err))
+}
+
+func (er *Eraser) note(ctx context.Context, begun, ended time.Time, e Erasure) error {
+	if err := er.Ledger.Append(ctx, begun, ended, e); err != nil {
+		return fmt.Errorf("write the ledger of erasures: %w", err)
+	}
+	return nil
 }
 
 // record leaves what a person or an operator did in the site's record, unless
@@ -121,54 +139,71 @@ func (er *Eraser) record(ctx context.Context, e Erasure, count int64, failed err
 	return nil
 }
 
-func (er *Eraser) erase(ctx context.Context, e Erasure, begun time.Time, counts map[string]int64) error {
+// erase returns from when on what was created stays, if that is known.
+func (er *Eraser) erase(ctx context.Context, e Erasure, begun time.Time, counts map[string]int64) (stays time.Time, err error) {
 	if e.Kind() != KindSite {
-		return er.hold(ctx, e.Extent, time.Time{}, counts)
+		return e.Before, er.hold(ctx, e.Extent, e.Before, counts)
 	}
 	site, err := er.Sites.Standing(ctx, e.ClientKey)
 	known := err == nil
 	if err != nil && !errors.Is(err, ErrNotInstalled) {
-		return err
+		return stays, err
 	}
-	settle := known && site.liveUntil(begun).After(begun.Add(-time.Minute))
-	if known && !e.KeepInstallation && site.State != StateErasing { // another may be at it
+	live := er.Settle != nil && known && site.liveUntil(begun).After(begun.Add(-time.Minute))
+	if e.KeepInstallation || known && site.after(e.Before) {
+		return er.eraseEarlier(ctx, e, live, counts)
+	}
+	if known && site.State != StateErasing { // another may be at it
 		if site, err = er.Sites.MarkErasing(ctx, site, begun); err != nil {
-			return err
+			return stays, err
 		}
 	}
-	if err := er.eraseSite(ctx, e, settle && er.Settle != nil, counts); err != nil {
-		return err
-	}
-	if !known || e.KeepInstallation {
-		return nil
+	if err := er.eraseSite(ctx, e.Extent, live, counts); err != nil || !known {
+		return stays, err
 	}
 	counts["installations"]++
-	return er.Sites.Remove(ctx, site)
+	return stays, er.Sites.Remove(ctx, site)
+}
+
+// after says whether the site has the app anew since an erasure.
+func (s Standing) after(erased time.Time) bool {
+	return !erased.IsZero() && !s.InstalledAt.Before(erased)
 }
 
 // eraseSite erases all but the installation: the data key, what it sealed, and,
-// if requests may be on their way, what those store. On a site that goes on,
-// what people store from now on, under a new data key, is theirs to keep.
-func (er *Eraser) eraseSite(ctx context.Context, e Erasure, settle bool, counts map[string]int64) error {
-	if err := er.Keys.Destroy(ctx, e.ClientKey); err != nil {
-		return err
-	}
-	var before time.Time
-	if e.KeepInstallation {
-		before = er.Now().Add(time.Millisecond) // stores cut what is finer
-	}
-	if err := er.hold(ctx, e.Extent, before, counts); err != nil || !settle {
-		return err
-	}
-	if err := er.Settle(ctx); err != nil {
-		return err
-	}
-	if !e.KeepInstallation { // they may have made a new one
-		if err := er.Keys.Destroy(ctx, e.ClientKey); err != nil {
+// if requests may be on their way, what those store, and a data key that they have
+// made for it.
+func (er *Eraser) eraseSite(ctx context.Context, e Extent, live bool, counts map[string]int64) error {
+	for again := live; ; again = false {
+		if err := er.Keys.Destroy(ctx, e.ClientKey, time.Time{}); err != nil {
+			return err
+		}
+		if err := er.hold(ctx, e, time.Time{}, counts); err != nil || !again {
+			return err
+		}
+		if err := er.Settle(ctx); err != nil {
 			return err
 		}
 	}
-	return er.hold(ctx, e.Extent, before, counts)
+}
+
+// eraseEarlier erases what there was of a site that goes on: what people store from
+// then on, under a new data key, is theirs to keep.
+func (er *Eraser) eraseEarlier(ctx context.Context, e Erasure, live bool, counts map[string]int64) (stays time.Time, err error) {
+	stays = e.Before
+	if err := er.Keys.Destroy(ctx, e.ClientKey, stays); err != nil {
+		return stays, err
+	}
+	if stays.IsZero() {
+		stays = er.Now().Add(time.Millisecond) // stores cut what is finer
+	}
+	if err := er.hold(ctx, e.Extent, stays, counts); err != nil || !live {
+		return stays, err
+	}
+	if err := er.Settle(ctx); err != nil {
+		return stays, err
+	}
+	return stays, er.hold(ctx, e.Extent, stays, counts)
 }
 
 // hold has all that holds data erase it.

@@ -32,13 +32,17 @@ func (r *ruin) step(s string) error {
 	return nil
 }
 
-type ledgerFunc func(tenant.Erasure) error
+type ledgerFunc func(ended time.Time, e tenant.Erasure) error
 
-func (f ledgerFunc) Append(_ context.Context, _ time.Time, e tenant.Erasure) error { return f(e) }
+func (f ledgerFunc) Append(_ context.Context, _, ended time.Time, e tenant.Erasure) error {
+	return f(ended, e)
+}
 
-type keysFunc func(string) error
+type keysFunc func(clientKey string, before time.Time) error
 
-func (f keysFunc) Destroy(_ context.Context, clientKey string) error { return f(clientKey) }
+func (f keysFunc) Destroy(_ context.Context, clientKey string, before time.Time) error {
+	return f(clientKey, before)
+}
 
 type holderFunc func(tenant.Extent, time.Time) (int64, error)
 
@@ -55,8 +59,10 @@ func newRuin(t *testing.T, sites ...tenant.Installation) *ruin {
 		}
 	}
 	r.Eraser = &tenant.Eraser{
-		Ledger: ledgerFunc(func(e tenant.Erasure) error { return r.step("ledger " + e.String()) }),
-		Keys:   keysFunc(func(clientKey string) error { return r.step("key " + clientKey) }),
+		Ledger: ledgerFunc(func(ended time.Time, e tenant.Erasure) error { return r.step("ledger " + e.String() + noted(ended, e)) }),
+		Keys: keysFunc(func(clientKey string, before time.Time) error {
+			return r.step("key " + clientKey + map[bool]string{false: " before"}[before.IsZero()])
+		}),
 		Holders: map[string]tenant.Holder{"checklists": holderFunc(func(e tenant.Extent, before time.Time) (int64, error) {
 			s := "checklists " + e.String()
 			if !before.IsZero() {
@@ -73,6 +79,18 @@ func newRuin(t *testing.T, sites ...tenant.Installation) *ruin {
 	return r
 }
 
+// noted is what else a line of the ledger says.
+func noted(ended time.Time, e tenant.Erasure) string {
+	var s string
+	if !ended.IsZero() {
+		s += " ended"
+	}
+	if !e.Before.IsZero() {
+		s += " but later"
+	}
+	return s
+}
+
 // goneFor is a site that was uninstalled so long before r's time.
 func goneFor(clientKey string, d time.Duration) tenant.Installation {
 	in := tenanttest.Installation(clientKey)
@@ -81,6 +99,8 @@ func goneFor(clientKey string, d time.Duration) tenant.Installation {
 	in.PreviousSecret, in.PreviousUntil = "", time.Time{}
 	return in
 }
+
+func year(y int) time.Time { return time.Date(y, 1, 1, 0, 0, 0, 0, time.UTC) }
 
 func live(clientKey string) tenant.Installation {
 	in := goneFor(clientKey, 0)
@@ -99,14 +119,19 @@ func TestErase(t *testing.T) {
 		who     string // in the record
 		bad     error
 	}{
-		{name: "an issue", site: live("a"), erasure: tenant.Erasure{Extent: tenant.Extent{ClientKey: "a", IssueID: "1"}, By: "ann"}, want: "ledger issue 1, checklists issue 1", left: "enabled", who: "ann"},
-		{name: "an issue that Jira deleted", site: live("a"), erasure: tenant.Erasure{Extent: tenant.Extent{ClientKey: "a", IssueID: "1"}, By: tenant.ByJira}, want: "ledger issue 1, checklists issue 1", left: "enabled"},
-		{name: "a project", site: live("a"), erasure: tenant.Erasure{Extent: tenant.Extent{ClientKey: "a", ProjectID: "3"}, By: "ann"}, want: "ledger project 3, checklists project 3", left: "enabled", who: "ann"},
-		{name: "a person", site: live("a"), erasure: tenant.Erasure{Extent: tenant.Extent{ClientKey: "a", AccountID: "bob"}, By: tenant.ByOperator}, want: "ledger person, checklists person", left: "enabled", who: "operator"},
-		{name: "a site long gone", site: goneFor("a", time.Hour), erasure: tenant.Erasure{Extent: tenant.Extent{ClientKey: "a"}, By: tenant.ByRetention}, want: "ledger site, key a, checklists site"},
-		{name: "a live site", site: live("a"), erasure: tenant.Erasure{Extent: tenant.Extent{ClientKey: "a"}, By: tenant.ByOperator}, want: "ledger site, key a, checklists site, settle, key a, checklists site"},
-		{name: "a live site that goes on", site: live("a"), erasure: tenant.Erasure{Extent: tenant.Extent{ClientKey: "a"}, By: "ann", KeepInstallation: true}, want: "ledger site, key a, checklists site before, settle, checklists site before", left: "enabled", who: "ann"},
-		{name: "a site that is not known", site: live("b"), erasure: tenant.Erasure{Extent: tenant.Extent{ClientKey: "a"}, By: tenant.ByOperator}, want: "ledger site, key a, checklists site of nobody"},
+		{name: "an issue", site: live("a"), erasure: tenant.Erasure{Extent: tenant.Extent{ClientKey: "a", IssueID: "1"}, By: "ann"}, want: "ledger issue 1, checklists issue 1, ledger issue 1 ended", left: "enabled", who: "ann"},
+		{name: "an issue that Jira deleted", site: live("a"), erasure: tenant.Erasure{Extent: tenant.Extent{ClientKey: "a", IssueID: "1"}, By: tenant.ByJira}, want: "ledger issue 1, checklists issue 1, ledger issue 1 ended", left: "enabled"},
+		{name: "a project", site: live("a"), erasure: tenant.Erasure{Extent: tenant.Extent{ClientKey: "a", ProjectID: "3"}, By: "ann"}, want: "ledger project 3, checklists project 3, ledger project 3 ended", left: "enabled", who: "ann"},
+		{name: "a person", site: live("a"), erasure: tenant.Erasure{Extent: tenant.Extent{ClientKey: "a", AccountID: "bob"}, By: tenant.ByOperator}, want: "ledger person, checklists person, ledger person ended", left: "enabled", who: "operator"},
+		{name: "a site long gone", site: goneFor("a", time.Hour), erasure: tenant.Erasure{Extent: tenant.Extent{ClientKey: "a"}, By: tenant.ByRetention}, want: "ledger site, key a, checklists site, ledger site ended"},
+		{name: "a live site", site: live("a"), erasure: tenant.Erasure{Extent: tenant.Extent{ClientKey: "a"}, By: tenant.ByOperator}, want: "ledger site, key a, checklists site, settle, key a, checklists site, ledger site ended"},
+		{name: "a live site that goes on", site: live("a"), erasure: tenant.Erasure{Extent: tenant.Extent{ClientKey: "a"}, By: "ann", KeepInstallation: true}, want: "ledger site, key a, checklists site before, settle, checklists site before, ledger site ended but later", left: "enabled", who: "ann"},
+		{name: "a site that is not known", site: live("b"), erasure: tenant.Erasure{Extent: tenant.Extent{ClientKey: "a"}, By: tenant.ByOperator}, want: "ledger site, key a, checklists site of nobody, ledger site ended"},
+		{name: "an issue once more", site: live("a"), erasure: tenant.Erasure{Extent: tenant.Extent{ClientKey: "a", IssueID: "1"}, By: tenant.ByOperator, Before: year(2026)}, want: "ledger issue 1 but later, checklists issue 1 before, ledger issue 1 ended but later", left: "enabled", who: "operator"},
+		{name: "a site once more", site: live("a"), erasure: tenant.Erasure{Extent: tenant.Extent{ClientKey: "a"}, By: tenant.ByOperator, Before: year(2027)}, want: "ledger site but later, key a, checklists site, settle, key a, checklists site, ledger site ended"},
+		{name: "a site once more that goes on", site: live("a"), erasure: tenant.Erasure{Extent: tenant.Extent{ClientKey: "a"}, By: tenant.ByOperator, KeepInstallation: true, Before: year(2027)}, want: "ledger site but later, key a before, checklists site before, settle, checklists site before, ledger site ended but later", left: "enabled", who: "operator"},
+		{name: "a site once more that was installed since", site: live("a"), erasure: tenant.Erasure{Extent: tenant.Extent{ClientKey: "a"}, By: tenant.ByOperator, Before: year(2020)}, want: "ledger site but later, key a before, checklists site before, settle, checklists site before, ledger site ended but later", left: "enabled"},
+		{name: "its end cannot be written", site: live("a"), erasure: tenant.Erasure{Extent: tenant.Extent{ClientKey: "a", IssueID: "1"}, By: "ann"}, fail: "ledger issue 1 ended", want: "ledger issue 1, checklists issue 1, ledger issue 1 ended", left: "enabled", who: "ann", bad: errStep},
 		{name: "the ledger cannot be written", site: live("a"), erasure: tenant.Erasure{Extent: tenant.Extent{ClientKey: "a"}}, fail: "ledger site", want: "ledger site", left: "enabled", bad: errStep},
 		{name: "the key cannot be destroyed", site: live("a"), erasure: tenant.Erasure{Extent: tenant.Extent{ClientKey: "a"}}, fail: "key a", want: "ledger site, key a", left: "erasing", bad: errStep},
 		{name: "it breaks off half-way", site: live("a"), erasure: tenant.Erasure{Extent: tenant.Extent{ClientKey: "a", IssueID: "1"}, By: "ann"}, fail: "checklists issue 1", want: "ledger issue 1, checklists issue 1", left: "enabled", who: "ann", bad: errStep},

@@ -101,7 +101,7 @@ func TestReporting(t *testing.T) {
 			t.Errorf("in five weeks %s was reported %d times, want %d", account, got, want)
 		}
 	}
-	if totals.Closed != 1 || totals.Updated != 1 || totals.Changed != 2 || !slices.Equal(r.steps, []string{"ledger person", "people of a", "ledger person", "people of b"}) {
+	if totals.Closed != 1 || totals.Updated != 1 || totals.Changed != 2 || !slices.Equal(r.steps, []string{"ledger person", "people of a", "ledger person ended", "ledger person", "people of b", "ledger person ended"}) {
 		t.Errorf("in all it did %+v and %v", totals, r.steps)
 	}
 	if got, err := p.Store.Reported(t.Context(), []string{"newcomer", "account-3", "account-0"}); err != nil || len(got) != 1 {

@@ -29,7 +29,7 @@ func TestEraseWithoutItsKey(t *testing.T) {
 		if _, err := s.Save(t.Context(), sc, checklist.Issue{Rev: 1}); err != nil {
 			t.Fatal(err)
 		}
-		if err := sealer(t, db).Destroy(t.Context(), "site"); err != nil {
+		if err := sealer(t, db).Destroy(t.Context(), "site", time.Time{}); err != nil {
 			t.Fatal(err)
 		}
 		if n, err := s.EraseSite(t.Context(), "site", time.Time{}); err != nil || n != 1 {

@@ -25,19 +25,23 @@ const (
 
 // EraseIssue implements checklist.Eraser. The history goes by itself, as an
 // erasure that broke off may have left it alone.
-func (s *Store) EraseIssue(ctx context.Context, sc checklist.Scope) (int64, error) {
+func (s *Store) EraseIssue(ctx context.Context, sc checklist.Scope, created time.Time) (int64, error) {
 	s.memory.forget(sc)
-	n, err := s.remove(ctx, inPart(checklist.Part{ClientKey: sc.ClientKey, IssueID: sc.IssueID}))
+	n, err := s.remove(ctx, before(inPart(checklist.Part{ClientKey: sc.ClientKey, IssueID: sc.IssueID}), created))
 	if err != nil {
 		return n, err
 	}
-	return n, s.eraseHistory(ctx, inHistory(sc, 0, checklist.Moment{}))
+	past := inHistory(sc, 0, checklist.Moment{})
+	if !created.IsZero() {
+		past = append(past, bson.E{Key: "at", Value: bson.D{{Key: "$lt", Value: created}}})
+	}
+	return n, s.eraseHistory(ctx, past)
 }
 
 // EraseProject implements checklist.Eraser.
-func (s *Store) EraseProject(ctx context.Context, clientKey, projectID string) (int64, error) {
+func (s *Store) EraseProject(ctx context.Context, clientKey, projectID string, created time.Time) (int64, error) {
 	s.memory.forgetSite(clientKey)
-	return s.remove(ctx, bson.D{{Key: "clientKey", Value: clientKey}, {Key: "projectId", Value: projectID}})
+	return s.remove(ctx, before(bson.D{{Key: "clientKey", Value: clientKey}, {Key: "projectId", Value: projectID}}, created))
 }
 
 // EraseSite implements checklist.Eraser. All of a site goes without a look at

@@ -58,12 +58,12 @@ func testRemembered(t *testing.T, together bool) {
 				}
 			}},
 			{name: "erased", want: checklist.ErrNotFound, change: func(t *testing.T, other *checklistmongo.Store, _ checklist.Issue) {
-				if _, err := other.EraseIssue(t.Context(), scope); err != nil {
+				if _, err := other.EraseIssue(t.Context(), scope, time.Time{}); err != nil {
 					t.Fatal(err)
 				}
 			}},
 			{name: "erased and written anew, to the same version", texts: "anew", change: func(t *testing.T, other *checklistmongo.Store, _ checklist.Issue) {
-				if _, err := other.EraseIssue(t.Context(), scope); err != nil {
+				if _, err := other.EraseIssue(t.Context(), scope, time.Time{}); err != nil {
 					t.Fatal(err)
 				}
 				anew := canaries()
@@ -83,7 +83,7 @@ func testRemembered(t *testing.T, together bool) {
 				mustSave(t, other, scope, now)
 			}},
 			{name: "its key destroyed", held: true, want: datakeys.ErrDestroyed, change: func(t *testing.T, _ *checklistmongo.Store, _ checklist.Issue) {
-				if err := keys.Destroy(t.Context(), "acme"); err != nil {
+				if err := keys.Destroy(t.Context(), "acme", time.Time{}); err != nil {
 					t.Fatal(err)
 				}
 			}},

@@ -102,13 +102,13 @@ func (m *Memory) Sum(ctx context.Context, p checklist.Part) (checklist.Summary, 
 }
 
 // EraseIssue implements checklist.Eraser.
-func (m *Memory) EraseIssue(ctx context.Context, sc checklist.Scope) (int64, error) {
-	return m.remove(ctx, checklist.Part{ClientKey: sc.ClientKey, IssueID: sc.IssueID}, time.Time{})
+func (m *Memory) EraseIssue(ctx context.Context, sc checklist.Scope, before time.Time) (int64, error) {
+	return m.remove(ctx, checklist.Part{ClientKey: sc.ClientKey, IssueID: sc.IssueID}, before)
 }
 
 // EraseProject implements checklist.Eraser.
-func (m *Memory) EraseProject(ctx context.Context, clientKey, projectID string) (int64, error) {
-	return m.remove(ctx, checklist.Part{ClientKey: clientKey, ProjectID: projectID}, time.Time{})
+func (m *Memory) EraseProject(ctx context.Context, clientKey, projectID string, before time.Time) (int64, error) {
+	return m.remove(ctx, checklist.Part{ClientKey: clientKey, ProjectID: projectID}, before)
 }
 
 // EraseSite implements checklist.Eraser.

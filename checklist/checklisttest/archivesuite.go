@@ -162,14 +162,20 @@ func erased(t *testing.T, s Archived) {
 		want  int64
 		left  int // of the site
 	}{
+		{"an issue that is of later", func() (int64, error) {
+			return s.EraseIssue(t.Context(), checklist.Scope{ClientKey: "site", IssueID: "1"}, at.Add(time.Hour))
+		}, 0, 20},
 		{"an issue", func() (int64, error) {
-			return s.EraseIssue(t.Context(), checklist.Scope{ClientKey: "site", IssueID: "1"})
+			return s.EraseIssue(t.Context(), checklist.Scope{ClientKey: "site", IssueID: "1"}, time.Time{})
 		}, 1, 19},
 		{"an issue that is gone", func() (int64, error) {
-			return s.EraseIssue(t.Context(), checklist.Scope{ClientKey: "site", IssueID: "1"})
+			return s.EraseIssue(t.Context(), checklist.Scope{ClientKey: "site", IssueID: "1"}, time.Time{})
 		}, 0, 19},
-		{"a project", func() (int64, error) { return s.EraseProject(t.Context(), "site", "3") }, 6, 13},
-		{"a project again", func() (int64, error) { return s.EraseProject(t.Context(), "site", "3") }, 0, 13},
+		{"what of a project was created before", func() (int64, error) {
+			return s.EraseProject(t.Context(), "site", "3", at.Add(4*time.Hour))
+		}, 1, 18},
+		{"a project", func() (int64, error) { return s.EraseProject(t.Context(), "site", "3", time.Time{}) }, 5, 13},
+		{"a project again", func() (int64, error) { return s.EraseProject(t.Context(), "site", "3", time.Time{}) }, 0, 13},
 		{"what was created before", func() (int64, error) { return s.EraseSite(t.Context(), "site", at.Add(5*time.Hour)) }, 2, 11},
 		{"a site", func() (int64, error) { return s.EraseSite(t.Context(), "site", time.Time{}) }, 11, 0},
 		{"a site again", func() (int64, error) { return s.EraseSite(t.Context(), "site", time.Time{}) }, 0, 0},
@@ -267,8 +273,8 @@ func archiveCancelled(t *testing.T, s Archived) {
 		},
 		"People":       func() error { return s.People(ctx, "site", "", func(string, []string) error { return nil }) },
 		"Sum":          func() error { _, err := s.Sum(ctx, checklist.Part{ClientKey: "site"}); return err },
-		"EraseIssue":   func() error { _, err := s.EraseIssue(ctx, sc); return err },
-		"EraseProject": func() error { _, err := s.EraseProject(ctx, "site", "3"); return err },
+		"EraseIssue":   func() error { _, err := s.EraseIssue(ctx, sc, time.Time{}); return err },
+		"EraseProject": func() error { _, err := s.EraseProject(ctx, "site", "3", time.Time{}); return err },
 		"EraseSite":    func() error { _, err := s.EraseSite(ctx, "site", time.Time{}); return err },
 		"ErasePerson":  func() error { _, err := s.ErasePerson(ctx, "site", by.By); return err },
 	} {
@@ -322,9 +328,9 @@ func pastOfIssues(t *testing.T, s Archived) {
 		gone  []string // issues of site
 	}{
 		{func() (int64, error) {
-			return s.EraseIssue(t.Context(), checklist.Scope{ClientKey: "site", IssueID: "1"})
+			return s.EraseIssue(t.Context(), checklist.Scope{ClientKey: "site", IssueID: "1"}, time.Time{})
 		}, []string{"1"}},
-		{func() (int64, error) { return s.EraseProject(t.Context(), "site", "77") }, []string{"3"}},
+		{func() (int64, error) { return s.EraseProject(t.Context(), "site", "77", time.Time{}) }, []string{"3"}},
 		{func() (int64, error) { return s.EraseSite(t.Context(), "site", at) }, nil}, // none is so old
 		{func() (int64, error) { return s.EraseSite(t.Context(), "site", at.Add(time.Hour)) }, []string{"2", "10"}},
 	} {

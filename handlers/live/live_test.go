@@ -99,7 +99,7 @@ func inWorld(t *testing.T, test func(t *testing.T, w *world)) {
 
 func (w *world) erase(t *testing.T, sc checklist.Scope) {
 	t.Helper()
-	if _, err := w.memory.EraseIssue(t.Context(), sc); err != nil {
+	if _, err := w.memory.EraseIssue(t.Context(), sc, time.Time{}); err != nil {
 		t.Fatal(err)
 	}
 }

@@ -60,8 +60,9 @@ type Store interface {
 	// creates: ErrConflict if the tenant has one already.
 	Save(ctx context.Context, r Record) (Record, error)
 
-	// Destroy removes the tenant's data key; that there is none is no error.
-	Destroy(ctx context.Context, clientKey string) error
+	// Destroy removes the tenant's data key if it was made before a time, whenever
+	// it was made if that is zero; that there is none is no error.
+	Destroy(ctx context.Context, clientKey string, before time.Time) error
 
 	// Tenants returns the clientKeys of all data keys.
 	Tenants(ctx context.Context) ([]string, error)
@@ -152,15 +153,16 @@ func (k *Keys) Probe(ctx context.Context, clientKey string) error {
 	return err
 }
 
-// Destroy destroys the tenant's data key. What it sealed is unreadable: here
+// Destroy destroys the tenant's data key if it was made before a time, whenever
+// it was made if that is zero. What it sealed is unreadable: here
 // and now, and on other servers when they drop what they have open, after at
 // most seal.Life. That there is no key is no error.
 //
 // A save that was under way may still store a value which the key has sealed.
 // Whoever erases a tenant destroys the key, then deletes the documents, and
 // deletes once more when no such save can be left.
-func (k *Keys) Destroy(ctx context.Context, clientKey string) error {
-	if err := k.store.Destroy(ctx, clientKey); err != nil {
+func (k *Keys) Destroy(ctx context.Context, clientKey string, before time.Time) error {
+	if err := k.store.Destroy(ctx, clientKey, before); err != nil {
 		return fmt.Errorf("destroy the data key: %w", err)
 	}
 	k.opened.Forget(func(of string) bool { return of == clientKey })

@@ -252,7 +252,7 @@ func TestALateAnswerBringsNoKeyBack(t *testing.T) {
 	var second string
 	store.meanwhile = func() {
 		now = now.Add(time.Second)
-		if err := there.Destroy(t.Context(), "acme"); err != nil {
+		if err := there.Destroy(t.Context(), "acme", time.Time{}); err != nil {
 			t.Fatal(err)
 		}
 		name, text := mustSeal(t, there, "acme", "after")

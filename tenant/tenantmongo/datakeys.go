@@ -70,8 +70,12 @@ func (s *DataKeys) Save(ctx context.Context, r datakeys.Record) (datakeys.Record
 }
 
 // Destroy implements datakeys.Store.
-func (s *DataKeys) Destroy(ctx context.Context, clientKey string) error {
-	if _, err := s.keys.DeleteOne(ctx, bson.D{{Key: "_id", Value: clientKey}}); err != nil {
+func (s *DataKeys) Destroy(ctx context.Context, clientKey string, before time.Time) error {
+	filter := bson.D{{Key: "_id", Value: clientKey}}
+	if !before.IsZero() {
+		filter = append(filter, bson.E{Key: "createdAt", Value: bson.D{{Key: "$lt", Value: before.UTC()}}})
+	}
+	if _, err := s.keys.DeleteOne(ctx, filter); err != nil {
 		return fmt.Errorf("delete data key: %w", err)
 	}
 	return nil

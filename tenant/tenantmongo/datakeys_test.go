@@ -126,7 +126,7 @@ func TestDestroyedKey(t *testing.T) {
 		if got, err := there.Open(t.Context(), "acme", "1", "texts", key, text); err != nil || string(got) != "canary" {
 			t.Fatalf("the other server read %q, %v", got, err)
 		}
-		if err := here.Destroy(t.Context(), "acme"); err != nil {
+		if err := here.Destroy(t.Context(), "acme", time.Time{}); err != nil {
 			t.Fatal(err)
 		}
 		if got, err := here.Open(t.Context(), "acme", "1", "texts", key, text); !errors.Is(err, datakeys.ErrDestroyed) {

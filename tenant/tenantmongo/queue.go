@@ -223,15 +223,15 @@ func (q *Queue) Erase(ctx context.Context, e tenant.Extent, before time.Time) (i
 	case tenant.KindSite:
 		return q.eraseSite(ctx, e, before)
 	case tenant.KindIssue:
-		return q.eraseOrders(ctx, e.ClientKey, bson.E{Key: "issueId", Value: e.IssueID})
+		return q.eraseOrders(ctx, e.ClientKey, bson.E{Key: "issueId", Value: e.IssueID}, before)
 	case tenant.KindProject:
-		return q.eraseOrders(ctx, e.ClientKey, bson.E{Key: "projectId", Value: bson.D{{Key: "$in", Value: bson.A{e.ProjectID, ""}}}})
+		return q.eraseOrders(ctx, e.ClientKey, bson.E{Key: "projectId", Value: bson.D{{Key: "$in", Value: bson.A{e.ProjectID, ""}}}}, before)
 	}
 	return 0, nil
 }
 
-func (q *Queue) eraseOrders(ctx context.Context, clientKey string, where bson.E) (int64, error) {
-	res, err := q.events.DeleteMany(ctx, bson.D{{Key: "clientKey", Value: clientKey}, ordersOnly(), where})
+func (q *Queue) eraseOrders(ctx context.Context, clientKey string, where bson.E, before time.Time) (int64, error) {
+	res, err := q.events.DeleteMany(ctx, receivedBefore(bson.D{{Key: "clientKey", Value: clientKey}, ordersOnly(), where}, before))
 	if err != nil {
 		return 0, fmt.Errorf("erase orders: %w", err)
 	}
@@ -251,15 +251,19 @@ func (q *Queue) erasePerson(ctx context.Context, e tenant.Extent) (int64, error)
 }
 
 func (q *Queue) eraseSite(ctx context.Context, e tenant.Extent, before time.Time) (int64, error) {
-	filter := bson.D{{Key: "clientKey", Value: e.ClientKey}}
-	if !before.IsZero() {
-		filter = append(filter, bson.E{Key: "receivedAt", Value: bson.D{{Key: "$lt", Value: before.UTC()}}})
-	}
-	res, err := q.events.DeleteMany(ctx, filter)
+	res, err := q.events.DeleteMany(ctx, receivedBefore(bson.D{{Key: "clientKey", Value: e.ClientKey}}, before))
 	if err != nil {
 		return 0, fmt.Errorf("delete events: %w", err)
 	}
 	return res.DeletedCount, nil
+}
+
+// receivedBefore is the filter for what was received before a time, if it is one.
+func receivedBefore(filter bson.D, at time.Time) bson.D {
+	if at.IsZero() {
+		return filter
+	}
+	return append(filter, bson.E{Key: "receivedAt", Value: bson.D{{Key: "$lt", Value: at.UTC()}}})
 }
 
 // eventDoc is a document of the collection.

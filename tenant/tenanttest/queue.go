@@ -153,14 +153,14 @@ func (q *Queue) Erase(ctx context.Context, e tenant.Extent, before time.Time) (i
 	}
 	n, err := q.remove(ctx, func(t tenant.Task) bool {
 		switch {
-		case t.ClientKey != e.ClientKey:
+		case t.ClientKey != e.ClientKey || !before.IsZero() && !t.ReceivedAt.Before(before):
 			return false
 		case e.Kind() == tenant.KindIssue:
 			return t.Kind.Orders() && t.IssueID == e.IssueID
 		case e.Kind() == tenant.KindProject:
 			return t.Kind.Orders() && (t.ProjectID == e.ProjectID || t.ProjectID == "")
 		}
-		return e.Kind() == tenant.KindSite && (before.IsZero() || t.ReceivedAt.Before(before))
+		return e.Kind() == tenant.KindSite
 	})
 	return int64(n), err
 }

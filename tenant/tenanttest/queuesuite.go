@@ -365,6 +365,9 @@ func erasedOrders(t *testing.T, a, b tenant.Queue) {
 	other := Task("acme", "n2", 1)
 	other.Kind = tenant.IssueUpdated
 	put(t, a, order("acme", "n1", "10001", 0), other, order("acme", "n3", "10002", 2), order("other", "n1", "10001", 3))
+	if n, err := b.Erase(t.Context(), tenant.Extent{ClientKey: "acme", IssueID: "10001"}, other.ReceivedAt.Add(-time.Hour)); err != nil || n != 0 {
+		t.Errorf("%d of later went, %v", n, err)
+	}
 	n, err := b.Erase(t.Context(), tenant.Extent{ClientKey: "acme", IssueID: "10001"}, time.Time{})
 	if left := first(t, a); err != nil || n != 1 || len(left) != 3 || left[0].Name != "n2" {
 		t.Errorf("%d went, %v, and %+v are left", n, err, left)

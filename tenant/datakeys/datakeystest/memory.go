@@ -7,6 +7,7 @@ import (
 	"maps"
 	"slices"
 	"sync"
+	"time"
 
 	"ticklist/tenant/datakeys"
 )
@@ -54,13 +55,15 @@ func (m *Memory) Save(ctx context.Context, r datakeys.Record) (datakeys.Record, 
 }
 
 // Destroy implements datakeys.Store.
-func (m *Memory) Destroy(ctx context.Context, clientKey string) error {
+func (m *Memory) Destroy(ctx context.Context, clientKey string, before time.Time) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if err := m.fault(ctx); err != nil {
 		return err
 	}
-	delete(m.keys, clientKey)
+	if before.IsZero() || m.keys[clientKey].CreatedAt.Before(before) {
+		delete(m.keys, clientKey)
+	}
 	return nil
 }
 

@@ -96,12 +96,12 @@ func otherTenant(t *testing.T, s datakeys.Store) {
 		if _, err := s.Get(t.Context(), other); !errors.Is(err, datakeys.ErrNoKey) {
 			t.Errorf("%q: %v, want ErrNoKey", other, err)
 		}
-		if err := s.Destroy(t.Context(), other); err != nil {
+		if err := s.Destroy(t.Context(), other, time.Time{}); err != nil {
 			t.Errorf("destroying %q's, who has none: %v", other, err)
 		}
 	}
 	mustSave(t, s, record("other"))
-	if err := s.Destroy(t.Context(), "other"); err != nil {
+	if err := s.Destroy(t.Context(), "other", time.Time{}); err != nil {
 		t.Error(err)
 	}
 	if got, err := s.Get(t.Context(), "acme"); err != nil || got.ID != "ID-of-acme" {
@@ -117,8 +117,14 @@ func destroyed(t *testing.T, s datakeys.Store) {
 	if err != nil || !slices.Equal(got, []string{"acme", "other"}) {
 		t.Errorf("there are %v, %v; want both", got, err)
 	}
+	if err := s.Destroy(t.Context(), "acme", record("acme").CreatedAt); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Get(t.Context(), "acme"); err != nil {
+		t.Errorf("one that was made no earlier: %v", err)
+	}
 	for range 2 {
-		if err := s.Destroy(t.Context(), "acme"); err != nil {
+		if err := s.Destroy(t.Context(), "acme", record("acme").CreatedAt.Add(time.Millisecond)); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -143,7 +149,7 @@ func cancelled(t *testing.T, s datakeys.Store) {
 	if _, err := s.Save(ctx, saved); err == nil || errors.Is(err, datakeys.ErrConflict) {
 		t.Errorf("cancelled save: %v, want a fault", err)
 	}
-	if err := s.Destroy(ctx, "acme"); err == nil {
+	if err := s.Destroy(ctx, "acme", time.Time{}); err == nil {
 		t.Error("cancelled destroying: no error")
 	}
 	if got, err := s.Tenants(ctx); err == nil {
