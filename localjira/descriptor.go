@@ -37,6 +37,10 @@ type module struct {
 
 	Conditions []condition `json:"conditions"` // all of them have to hold
 
+	Icon    moduleAddress `json:"icon"` // of issue contexts, as what follows
+	Content moduleContent `json:"content"`
+	Target  moduleTarget  `json:"target"`
+
 	PropertyKeys []string      `json:"propertyKeys"` // of webhooks about properties
 	Expression   string        `json:"expression"`   // of rules of workflows, as what follows
 	ErrorMessage moduleMessage `json:"errorMessage"`
@@ -57,6 +61,16 @@ type moduleMessage struct {
 
 type moduleAddress struct {
 	URL string `json:"url"`
+}
+
+type moduleContent struct {
+	Label moduleName `json:"label"`
+}
+
+// A moduleTarget is what an issue context opens. This site opens web panels.
+type moduleTarget struct {
+	Type string `json:"type"`
+	URL  string `json:"url"`
 }
 
 type moduleName struct {
@@ -115,6 +129,9 @@ func parseModules(kind string, raw json.RawMessage) ([]module, error) {
 	}
 	for i := range list {
 		list[i].Kind = kind
+		if list[i].Target.Type == "web_panel" {
+			list[i].URL = list[i].Target.URL
+		}
 	}
 	return list, nil
 }

@@ -62,8 +62,9 @@ type view struct {
 	Look     look
 	People   []person
 	Projects []projectView
-	Issue    *issue      // nil on pages that show none
-	Fields   []fieldView // of the app, in the issue's details
+	Issue    *issue        // nil on pages that show none
+	Fields   []fieldView   // of the app, in the issue's details
+	Contexts []contextView // of an issue
 	Left     []frame
 	Right    []frame
 	Admin    []frame       // one at most
@@ -122,6 +123,7 @@ func (s *site) pageRoutes(mux *http.ServeMux) {
 	mux.Handle("GET /apps", s.handle(s.appsPage))
 	mux.Handle("GET /apps/{page}", s.handle(s.adminPage))
 	mux.Handle("GET /projects/{project}/settings/{page}", s.handle(s.projectPage))
+	mux.Handle("GET /_page/contexts/{issue}", s.handle(s.pageContexts))
 	mux.Handle("POST /_page/token", s.handle(s.pageToken))
 	mux.Handle("POST /_page/frame", s.handle(s.pageFrame))
 }
@@ -145,7 +147,7 @@ func (s *site) issuePage(w http.ResponseWriter, r *http.Request) error {
 	if !ok || !s.world.may(v.Look.Person, i).Browse {
 		return s.render(w, http.StatusNotFound, "absent", v)
 	}
-	v.Issue, v.Fields = &i, s.fieldViews(i, v.Look.Person)
+	v.Issue, v.Fields, v.Contexts = &i, s.fieldViews(i, v.Look.Person), s.contextViews(i)
 	var err error
 	if v.Left, err = s.frames(v.App.Descriptor.panels(locationLeft, &s.placed, i.Project.ID), v.Look.Person, &i); err != nil {
 		return err

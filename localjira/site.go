@@ -137,13 +137,14 @@ func (s *site) installKey(w http.ResponseWriter, r *http.Request) error {
 }
 
 // policy is the content security policy of this site's pages: its own files,
-// and frames of the app. Inline styles are allowed because connect-host.js puts
+// and frames and icons of the app. Inline styles are allowed because connect-host.js puts
 // style elements into the page.
 func (s *site) policy() string {
-	frames := "'none'"
+	frames, images := "'none'", ""
 	if u, err := url.Parse(s.appURL); err == nil && u.Host != "" {
 		frames = u.Scheme + "://" + u.Host
+		images = " " + frames
 	}
-	return "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; frame-src " + frames +
+	return "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:" + images + "; connect-src 'self'; frame-src " + frames +
 		"; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 }

@@ -131,7 +131,7 @@ func TestHeadersOfAPage(t *testing.T) {
 		"Referrer-Policy":        "no-referrer",
 		"Cache-Control":          "no-store",
 		"Content-Type":           "text/html; charset=utf-8",
-		"Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; " +
+		"Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: http://127.0.0.1:8080; connect-src 'self'; " +
 			"frame-src http://127.0.0.1:8080; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
 	} {
 		if got.Get(name) != want {

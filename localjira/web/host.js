@@ -131,7 +131,10 @@
     return b;
   }
   // What the other scripts of the page make theirs of.
-  window.parts = { element, button };
+  window.parts = { element, button, frameOf: async (key) => open(await signed(key), {}) };
+
+  // A module of the app in this place, freshly signed.
+  const signed = (module) => send('POST', '/_page/frame', { user: page.user, issue: page.issue, module });
 
   // An iframe as Jira makes it. Its name carries the bridge's first words.
   function open(frame, options) {
@@ -215,8 +218,7 @@
         close();
         const dialog = build(options, extension);
         active = { dialog, addonKey: extension.addon_key, buttons: new Map() };
-        const frame = await send('POST', '/_page/frame', { user: page.user, issue: page.issue, module: extension.key });
-        dialog.append(open(frame, { ...extension.options, isDialog: true, dialogId: options.id }));
+        dialog.append(open(await signed(extension.key), { ...extension.options, isDialog: true, dialogId: options.id }));
         if (options.chrome) {
           const row = element('div', { class: 'buttons' });
           for (const action of options.actions) {

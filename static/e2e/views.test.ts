@@ -40,6 +40,21 @@ describe('where people look at many issues', () => {
     );
   });
 
+  test('a tick changes the badge below the details, which opens the checklist', async ({
+    open,
+  }) => {
+    const panel = await open(issue);
+    const header = panel.page.locator('summary').filter({ hasText: 'Checklist' });
+    await header.getByText('1/2', { exact: true }).waitFor();
+    await panel.tick('Ship');
+    await header.getByText('2/2', { exact: true }).waitFor();
+    await panel.pageIsFine('badge');
+    await header.press('Enter');
+    const opened = panel.page.locator('details').frameLocator('iframe.ap-iframe');
+    await opened.getByRole('checkbox', { name: 'Pack', exact: true }).click();
+    await header.getByText('1/2', { exact: true }).waitFor();
+  });
+
   test('a gadget is configured by keyboard, and everybody sees what it shows', async ({
     visit,
   }) => {
