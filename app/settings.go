@@ -87,7 +87,7 @@ func grantsJSON(g *checklist.Grants) map[string][]granteeJSON {
 func watchesJSON(watches []checklist.Watch) []watchJSON {
 	out := []watchJSON{}
 	for _, w := range watches {
-		out = append(out, watchJSON(w))
+		out = append(out, watchJSON{w.ID, w.List, w.Pattern})
 	}
 	return out
 }

@@ -165,7 +165,7 @@ func (c *Choices) save(ctx context.Context, p Area, change func(site, own Settin
 // from now on: once all servers know. It comes before the settings are saved, lest
 // it be forgotten; should they not be, Jira is told what it knows.
 func (c *Choices) oweJira(ctx context.Context, p Area, was, is Settings) error {
-	watched := slices.ContainsFunc(is.Watches, func(w Watch) bool { return !slices.Contains(was.Watches, w) })
+	watched := slices.ContainsFunc(is.Watches, func(w Watch) bool { return watchAt(was.Watches, w.ID) < 0 })
 	told := []Setting{SetTell, SetPermissions, SetFields}
 	if !watched && slices.Equal(was.Statuses, is.Statuses) && !slices.ContainsFunc(told, func(s Setting) bool { return !same(was.value(s), is.value(s)) }) {
 		return nil

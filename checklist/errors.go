@@ -13,6 +13,8 @@ var (
 	ErrBusy = errors.New("too many writers on this issue")
 	// ErrNoWatch: a site has no such watch.
 	ErrNoWatch = errors.New("there is no such watch")
+	// ErrShared: others rely on the watch.
+	ErrShared = errors.New("others have asked for the watch, too")
 	// ErrNoSetting: a place, or a person, has no such setting.
 	ErrNoSetting = errors.New("there is no such setting")
 	// ErrFull: the issue has no room for a version of a template.

@@ -21,6 +21,12 @@ type Watch struct {
 	ID      string
 	List    string // "" for all lists
 	Pattern string // as [ParsePattern] reads it; "" for all items
+	Shared  bool   // somebody else has asked for it since it was made
+}
+
+// watchAt is where a watch is among others; -1 if it is not.
+func watchAt(all []Watch, id string) int {
+	return slices.IndexFunc(all, func(w Watch) bool { return w.ID == id })
 }
 
 // watchID is 12 hexadecimal digits. The same words have the same one on the same
@@ -105,15 +111,19 @@ func (c *Choices) Watch(ctx context.Context, clientKey, list, pattern string) (W
 	if err != nil {
 		return Watch{}, false, err
 	}
-	known := func(all []Watch) bool {
-		return slices.ContainsFunc(all, func(w Watch) bool { return w.ID == wanted.ID })
+	shared := func(all []Watch) bool {
+		at := watchAt(all, wanted.ID)
+		return at >= 0 && all[at].Shared
 	}
-	if now, err := c.Watches(ctx, clientKey); err != nil || known(now) {
+	if now, err := c.Watches(ctx, clientKey); err != nil || shared(now) {
 		return wanted, false, err
 	}
 	made := false
 	_, err = c.save(ctx, Area{ClientKey: clientKey}, func(_, own Settings) (Settings, error) {
-		if made = !known(own.Watches); !made {
+		at := watchAt(own.Watches, wanted.ID)
+		if made = at < 0; !made {
+			own.Watches = slices.Clone(own.Watches)
+			own.Watches[at].Shared = true
 			return own, nil
 		}
 		if len(own.Watches) >= MaxWatches {
@@ -126,14 +136,18 @@ func (c *Choices) Watch(ctx context.Context, clientKey, list, pattern string) (W
 }
 
 // Unwatch has Jira not told any more of a watch, in each issue from when it is
-// changed the next time. Errors: ErrNoWatch, ErrBusy.
-func (c *Choices) Unwatch(ctx context.Context, clientKey, id string) error {
+// changed the next time. What is shared can be left alone, for who takes back what
+// they made. Errors: ErrNoWatch, ErrShared, ErrBusy.
+func (c *Choices) Unwatch(ctx context.Context, clientKey, id string, unlessShared bool) error {
 	_, err := c.save(ctx, Area{ClientKey: clientKey}, func(_, own Settings) (Settings, error) {
-		left := slices.DeleteFunc(slices.Clone(own.Watches), func(w Watch) bool { return w.ID == id })
-		if len(left) == len(own.Watches) {
+		at := watchAt(own.Watches, id)
+		if at < 0 {
 			return own, ErrNoWatch
 		}
-		own.Watches = left
+		if unlessShared && own.Watches[at].Shared {
+			return own, ErrShared
+		}
+		own.Watches = slices.Delete(slices.Clone(own.Watches), at, at+1)
 		return own, nil
 	})
 	return err

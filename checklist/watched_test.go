@@ -108,17 +108,50 @@ func TestWatches(t *testing.T) {
 	if _, err := c.Watches(t.Context(), "emca"); err != nil {
 		t.Error(err)
 	}
-	if err := c.Unwatch(t.Context(), "emca", all[0].ID); !errors.Is(err, checklist.ErrNoWatch) {
+	if err := c.Unwatch(t.Context(), "emca", all[0].ID, false); !errors.Is(err, checklist.ErrNoWatch) {
 		t.Errorf("another site's: %v", err)
 	}
 	for _, w := range all {
-		if err := c.Unwatch(t.Context(), "acme", w.ID); err != nil {
+		if err := c.Unwatch(t.Context(), "acme", w.ID, false); err != nil {
 			t.Error(err)
 		}
 	}
 	watches(0)
-	if err := c.Unwatch(t.Context(), "acme", all[0].ID); !errors.Is(err, checklist.ErrNoWatch) {
+	if err := c.Unwatch(t.Context(), "acme", all[0].ID, false); !errors.Is(err, checklist.ErrNoWatch) {
 		t.Errorf("one that is gone: %v", err)
+	}
+}
+
+// TestWatchesThatAreShared: who takes back what they made takes nothing from others.
+func TestWatchesThatAreShared(t *testing.T) {
+	for _, tc := range []struct {
+		name         string
+		asked        int // how often, with the first time
+		unlessShared bool
+		want         error
+	}{
+		{"nobody else has asked for it", 1, true, nil},
+		{"somebody else has", 2, true, checklist.ErrShared},
+		{"several have", 3, true, checklist.ErrShared},
+		{"it is removed whoever needs it", 3, false, nil},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			c := checklist.NewChoices(&checklisttest.Memory{}, at)
+			var w checklist.Watch
+			for n := range tc.asked {
+				var made bool
+				var err error
+				if w, made, err = c.Watch(t.Context(), "acme", "Release", ""); err != nil || made != (n == 0) {
+					t.Fatal(made, err)
+				}
+			}
+			if err := c.Unwatch(t.Context(), "acme", w.ID, tc.unlessShared); !errors.Is(err, tc.want) {
+				t.Errorf("got %v, want %v", err, tc.want)
+			}
+			if all, err := c.Watches(t.Context(), "acme"); err != nil || (len(all) == 1) != (tc.want != nil) {
+				t.Errorf("left are %+v, %v", all, err)
+			}
+		})
 	}
 }
 
@@ -134,7 +167,7 @@ func TestWatchingOwes(t *testing.T) {
 	if _, _, err := c.Watch(t.Context(), "acme", "Release", ""); err != nil {
 		t.Fatal(err)
 	}
-	if err := c.Unwatch(t.Context(), "acme", w.ID); err != nil {
+	if err := c.Unwatch(t.Context(), "acme", w.ID, false); err != nil {
 		t.Fatal(err)
 	}
 	if d := cmp.Diff([]checklist.Part{{ClientKey: "acme"}}, store.owed); d != "" {

@@ -85,6 +85,7 @@ var answers = []struct {
 	{errUnsaid, http.StatusServiceUnavailable, "no_verdict", "Jira does not say whether you may administer this. Try again."},
 	{checklist.ErrNoSetting, http.StatusNotFound, "not_found", "There is no such setting."},
 	{checklist.ErrNoWatch, http.StatusNotFound, "not_found", "There is no such watch."},
+	{checklist.ErrShared, http.StatusConflict, "shared", "Others have asked for this watch, too."},
 	{checklist.ErrConflict, http.StatusConflict, "conflict", "Somebody else has changed this meanwhile. Load it again."},
 	{tenant.ErrBadExtent, http.StatusUnprocessableEntity, "invalid", "That is no project, issue or person."},
 	{errNotConfirmed, http.StatusUnprocessableEntity, "not_confirmed", "To confirm, type the name of this site as it is written."},

@@ -12,11 +12,12 @@ import (
 
 // Watches are the selections of items that Jira is told the numbers of. Watch
 // answers *checklist.InvalidError, checklist.ErrBusy or a fault, Unwatch
-// checklist.ErrNoWatch, checklist.ErrBusy or a fault; Watches faults only.
+// checklist.ErrNoWatch, checklist.ErrShared, checklist.ErrBusy or a fault; Watches
+// faults only.
 type Watches interface {
 	Watches(ctx context.Context, clientKey string) ([]checklist.Watch, error)
 	Watch(ctx context.Context, clientKey, list, pattern string) (_ checklist.Watch, made bool, _ error)
-	Unwatch(ctx context.Context, clientKey, id string) error
+	Unwatch(ctx context.Context, clientKey, id string, unlessShared bool) error
 }
 
 // didWatch is what the record calls a change of the watches.
@@ -46,10 +47,12 @@ func (h *handler) watches(c echo.Context) error {
 	}
 	out := watchesView{Watches: make([]watchView, 0, len(all))}
 	for _, w := range all {
-		out.Watches = append(out.Watches, watchView(w))
+		out.Watches = append(out.Watches, watchViewOf(w))
 	}
 	return writeJSON(c, http.StatusOK, out)
 }
+
+func watchViewOf(w checklist.Watch) watchView { return watchView{w.ID, w.List, w.Pattern} }
 
 // watch handles POST /api/v1/site/watches. It answers 201 for a watch that is new,
 // and 200 for one that there is.
@@ -66,15 +69,17 @@ func (h *handler) watch(c echo.Context) error {
 		return fmt.Errorf("watch items: %w", err)
 	}
 	if !made {
-		return writeJSON(c, http.StatusOK, watchedView{watchView(w), false})
+		return writeJSON(c, http.StatusOK, watchedView{watchViewOf(w), false})
 	}
 	h.record(c, area(c), didWatch, 1)
-	return writeJSON(c, http.StatusCreated, watchedView{watchView(w), true})
+	return writeJSON(c, http.StatusCreated, watchedView{watchViewOf(w), true})
 }
 
-// unwatch handles DELETE /api/v1/site/watches/:watchId.
+// unwatch handles DELETE /api/v1/site/watches/:watchId. With unless=shared it takes
+// back only what nobody else has asked for.
 func (h *handler) unwatch(c echo.Context) error {
-	if err := h.Admin.Watches.Unwatch(c.Request().Context(), principal(c).Installation.ClientKey, c.Param("watchId")); err != nil {
+	unlessShared := c.QueryParam("unless") == "shared"
+	if err := h.Admin.Watches.Unwatch(c.Request().Context(), principal(c).Installation.ClientKey, c.Param("watchId"), unlessShared); err != nil {
 		return fmt.Errorf("unwatch items: %w", err)
 	}
 	h.record(c, area(c), didWatch, 1)

@@ -55,6 +55,7 @@ func TestWatches(t *testing.T) {
 		a.post("/api/v1/site/watches", body).is(t, 422, want)
 	}
 	a.post("/api/v1/site/watches", `{"words":"x"}`).is(t, 400, `"bad_request"`)
+	a.do(a.request("DELETE", "/api/v1/site/watches/"+id+"?unless=shared", "")).is(t, 409, `"shared"`)
 	a.do(a.request("DELETE", "/api/v1/site/watches/"+id, "")).is(t, 204, "")
 	a.do(a.request("DELETE", "/api/v1/site/watches/"+id, "")).is(t, 404, `There is no such watch.`)
 	a.get("/api/v1/site/watches").is(t, 200, `{"watches":[]}`)

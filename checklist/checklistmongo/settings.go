@@ -166,6 +166,7 @@ type watchWords struct {
 	ID      string `json:"id"`
 	List    string `json:"list"`
 	Pattern string `json:"pattern"`
+	Shared  bool   `json:"shared"`
 }
 
 // sealWatches returns nil where there is nothing to seal.

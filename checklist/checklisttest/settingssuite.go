@@ -43,7 +43,7 @@ func chosen() checklist.Settings {
 	return checklist.Settings{
 		Statuses: append(checklist.Statuses(), checklist.Status{ID: "qa", Name: "$set.a\x01 of 712020:f0a9 🎉", Colour: "teal", Complete: true}),
 		Retired:  []checklist.Retired{{ID: "was", To: "done", Complete: true}, {ID: "old"}}, Created: at, StatusRev: 7,
-		Watches: []checklist.Watch{{ID: "c0ffee123456", List: "$set.a\x01 of 712020:f0a9", Pattern: `/"712020:f0a9"/`}},
+		Watches: []checklist.Watch{{ID: "c0ffee123456", List: "$set.a\x01 of 712020:f0a9", Pattern: `/"712020:f0a9"/`, Shared: true}},
 		Choice: checklist.Choice{
 			SeveralLists: new(false), OptionalByDefault: new(true), Panel: new("right"), Tell: new("texts"), Language: new("he"), HideComplete: new(true), Fields: &checklist.Fields{Percent: true, Text: true},
 			Permissions: &checklist.Grants{
@@ -224,7 +224,7 @@ func eraseSettings(t *testing.T, s Chosen) {
 			if err == nil && p.ClientKey == "site-a" && step.want == 3 && in.Statuses[4].Name != "$set.a\x01 of erased 🎉" {
 				t.Errorf("%+v still names the person: %+v", p, in)
 			}
-			if err == nil && p.ClientKey == "site-a" && step.want == 3 && in.Watches[0] != (checklist.Watch{ID: "c0ffee123456", List: "$set.a\x01 of erased", Pattern: `/"erased"/`}) {
+			if err == nil && p.ClientKey == "site-a" && step.want == 3 && in.Watches[0] != (checklist.Watch{ID: "c0ffee123456", List: "$set.a\x01 of erased", Pattern: `/"erased"/`, Shared: true}) {
 				t.Errorf("%+v still watches the person: %+v", p, in.Watches)
 			}
 			if err == nil && p.ClientKey == "site-a" && step.want == 3 && len((*in.Permissions)[checklist.Edit]) > 0 {

@@ -32,6 +32,29 @@ describe('in the editor of workflows', () => {
     await expect.poll(async () => (await shown()).join()).toContain(says);
   });
 
+  test('what a rule counts stays if it was saved, and goes if its page was left', async ({
+    visit,
+    jira,
+  }) => {
+    const fill = async (name: string) => {
+      const page = await visit('/workflows/OPS/21/checklist-condition');
+      const form = new Framed(page);
+      await form.isBridged();
+      await form.frame.getByLabel('What has to be so').selectOption('list');
+      await form.frame.getByLabel('Name of the checklist').fill(name);
+      await form.says('Ticklist counts these items for Jira.');
+      return page;
+    };
+    const left = await fill('Never saved');
+    const saved = await fill('Saved');
+    expect(await jira.watched()).toEqual(expect.arrayContaining(['Never saved', 'Saved']));
+    await saved.getByRole('button', { name: 'Add', exact: true }).press('Enter');
+    await saved.waitForURL(/workflows\/OPS\?/);
+    await left.getByRole('link', { name: 'Cancel' }).press('Enter');
+    await expect.poll(() => jira.watched()).not.toContain('Never saved');
+    expect(await jira.watched()).toContain('Saved');
+  });
+
   test('actions are put in order by keyboard', async ({ visit }) => {
     const look = { locale: 'iw_IL', width: 320 } as const;
     const form = new Framed(await visit('/workflows/OPS/21/checklist-post-function', look));

@@ -107,11 +107,21 @@ export class Jira {
     return (await this.call(issue, 'checklists', user)) as State;
   }
 
-  private async call(issue: Issue, what: string, user: User, body?: object): Promise<unknown> {
-    const { context } = (await this.post('tokens', { user, issue: issue.key })) as {
-      context: string;
+  /** The names of the lists that the app counts for rules of workflows. */
+  async watched(): Promise<string[]> {
+    const { watches } = (await this.ask('WEB-1', 'site/watches', 'ada')) as {
+      watches: { list: string }[];
     };
-    const res = await fetch(`${await this.app()}/api/v1/issues/${issue.id}/${what}`, {
+    return watches.map(({ list }) => list);
+  }
+
+  private call(issue: Issue, what: string, user: User, body?: object): Promise<unknown> {
+    return this.ask(issue.key, `issues/${issue.id}/${what}`, user, body);
+  }
+
+  private async ask(issue: string, what: string, user: User, body?: object): Promise<unknown> {
+    const { context } = (await this.post('tokens', { user, issue })) as { context: string };
+    const res = await fetch(`${await this.app()}/api/v1/${what}`, {
       method: body ? 'POST' : 'GET',
       headers: {
         Authorization: `JWT ${context}`,

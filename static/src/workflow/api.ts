@@ -17,7 +17,12 @@ export interface WorkflowApi {
   watches(): Promise<Reply<{ readonly watches: readonly Watch[] }>>;
   /** Has items counted from now on. Made is whether nobody else had asked for it. */
   watch(list: string, pattern: string): Promise<Reply<Watch & { readonly made: boolean }>>;
+  /** Takes back what this page made, unless somebody else has asked for it since. */
   unwatch(id: string): Promise<Reply<undefined>>;
+  /** The same from a page that goes: with the newest token there is, and no answer. */
+  unwatchLeaving(id: string): void;
+  /** Has a token at hand with which a page can go. */
+  renew(): Promise<void>;
   /** What there is to choose from; empty where it is not known. */
   names(): Promise<Names>;
 }
@@ -26,7 +31,11 @@ interface Told {
   readonly settings: { readonly tell?: { readonly value: unknown } };
 }
 
-export function httpWorkflowApi(deps: ApiDeps): WorkflowApi {
+export function httpWorkflowApi(given: ApiDeps): WorkflowApi {
+  /** A page that goes cannot wait for Jira to give it one. */
+  let newest = '';
+  const deps = { ...given, token: async () => (newest = await given.token()) };
+  const taken = (id: string) => `/site/watches/${id}?unless=shared`;
   const get = <T>(path: string) => ask<T>(deps, { method: 'GET', path: `/site/${path}` });
   return {
     async tellsNothing() {
@@ -37,7 +46,18 @@ export function httpWorkflowApi(deps: ApiDeps): WorkflowApi {
     watches: () => get('watches'),
     watch: (list, pattern) =>
       ask(deps, { method: 'POST', path: '/site/watches', body: { list, pattern } }),
-    unwatch: (id) => ask(deps, { method: 'DELETE', path: `/site/watches/${id}` }),
+    unwatch: (id) => ask(deps, { method: 'DELETE', path: taken(id) }),
+    unwatchLeaving(id) {
+      const headers = { Authorization: `JWT ${newest}` };
+      deps
+        .fetch(`${deps.base}/api/v1${taken(id)}`, { method: 'DELETE', keepalive: true, headers })
+        .catch(() => undefined); // nobody is left to be told
+    },
+    renew: () =>
+      deps.token().then(
+        () => undefined,
+        () => undefined,
+      ),
     async names() {
       const [statuses, templates] = await Promise.all([
         get<{ readonly statuses: readonly Status[] }>('statuses'),

@@ -9,17 +9,27 @@ type Answer = Reply<Watch & { readonly made: boolean }>;
 /** A server whose answers wait until the test gives them, and a clock that stands. */
 let asked: { readonly list: string; answer: (reply: Answer) => void }[];
 let unwatched: string[];
+let left: string[];
+let renewed: number;
 let due: (() => void)[];
 let seen: Counted['state'][];
 let counting: Counting;
 
 beforeEach(() => {
-  [asked, unwatched, due, seen] = [[], [], [], []];
+  [asked, unwatched, left, due, seen] = [[], [], [], [], []];
+  renewed = 0;
   const api = {
     watch: (list: string) => new Promise<Answer>((answer) => void asked.push({ list, answer })),
     unwatch: (id: string) => {
       unwatched.push(id);
       return Promise.resolve<Reply<undefined>>({ kind: 'ok', value: undefined });
+    },
+  };
+  const leaving = {
+    unwatchLeaving: (id: string) => void left.push(id),
+    renew: () => {
+      renewed++;
+      return Promise.resolve();
     },
   };
   const clock = {
@@ -29,7 +39,7 @@ beforeEach(() => {
       return () => void (due = due.filter((c) => c !== call));
     },
   };
-  counting = new Counting(api, clock, () => seen.push(counting.counted.state));
+  counting = new Counting({ ...api, ...leaving }, clock, () => seen.push(counting.counted.state));
 });
 
 const want = (list: string) => counting.want({ list, pattern: '' });
@@ -91,4 +101,41 @@ test('who goes on does not wait, and what failed is tried again', async () => {
   expect(counting.counted).toEqual({ state: 'counted', id: 'a' });
   counting.hurry();
   expect(asked).toHaveLength(2);
+});
+
+test('what nobody saved goes with the page, and is asked for again if it comes back', async () => {
+  want('Release');
+  counting.leave();
+  expect(due).toEqual([]); // what was not asked for is not asked for any more
+  counting.hurry();
+  await answer(0, 'a');
+  expect(renewed).toBe(0);
+  due.splice(0).forEach((call) => call());
+  expect(renewed).toBe(1);
+  counting.leave();
+  expect(left).toEqual(['a']);
+  expect(due).toEqual([]);
+  expect(counting.counted).toEqual({ state: 'waiting' });
+  counting.leave();
+  expect(left).toEqual(['a']);
+  counting.hurry();
+  await answer(1, 'a');
+  expect(counting.counted).toEqual({ state: 'counted', id: 'a' });
+});
+
+test('what was saved stays, and so does what others had asked for', async () => {
+  want('theirs');
+  settle();
+  await answer(0, 'b', false);
+  counting.leave();
+  want('mine');
+  settle();
+  await answer(1, 'a');
+  counting.keep();
+  counting.leave();
+  want('another');
+  settle();
+  await answer(2, 'c', false);
+  expect([left, unwatched]).toEqual([[], []]);
+  expect(due).toEqual([]);
 });

@@ -15,6 +15,9 @@ export type Counted =
   | { readonly state: 'counted'; readonly id: string }
   | { readonly state: 'failed'; readonly failure: Failure };
 
+/** How often a token is got for leaving, in milliseconds: one holds for a quarter of an hour. */
+const renewal = 300_000;
+
 /** How long a person has to have stopped typing, in milliseconds. */
 const settled = 700;
 
@@ -28,9 +31,10 @@ export class Counting {
   private cancel: () => void = () => undefined;
   /** What the server counts only because this page was on the way to what is wanted. */
   private made = '';
+  private stopRenewing: () => void = () => undefined;
 
   constructor(
-    private readonly api: Pick<WorkflowApi, 'watch' | 'unwatch'>,
+    private readonly api: Pick<WorkflowApi, 'watch' | 'unwatch' | 'unwatchLeaving' | 'renew'>,
     private readonly clock: Clock,
     private readonly changed: () => void,
   ) {}
@@ -58,6 +62,23 @@ export class Counting {
     void this.tell(wanted);
   }
 
+  /** Jira was given what is counted, and a rule may need it from now on. */
+  keep(): void {
+    this.setMade('');
+  }
+
+  /**
+   * The page goes, and nobody has saved: what only it had asked for is not counted any
+   * more. A page that comes back, as browsers can make it, has to hurry.
+   */
+  leave(): void {
+    this.cancel();
+    if (!this.made) return;
+    this.api.unwatchLeaving(this.made);
+    this.setMade('');
+    this.set({ state: 'waiting' });
+  }
+
   private async tell(wanted: Wanted): Promise<void> {
     const reply = await this.api.watch(wanted.list, wanted.pattern);
     const current = wanted === this.wanted;
@@ -72,14 +93,27 @@ export class Counting {
       return;
     }
     this.takeBack(id);
-    if (made) this.made = id;
+    if (made) this.setMade(id);
     this.set({ state: 'counted', id });
   }
 
   /** Has the server not count any more what was wanted on the way here. */
   private takeBack(but: string): void {
     if (this.made && this.made !== but) void this.api.unwatch(this.made);
-    if (this.made !== but) this.made = '';
+    if (this.made !== but) this.setMade('');
+  }
+
+  private setMade(id: string): void {
+    this.made = id;
+    this.stopRenewing();
+    if (id) this.renewLater();
+  }
+
+  private renewLater(): void {
+    this.stopRenewing = this.clock.after(renewal, () => {
+      void this.api.renew();
+      this.renewLater();
+    });
   }
 
   private set(counted: Counted): void {

@@ -20,6 +20,8 @@ export interface Editor {
    * https://developer.atlassian.com/cloud/jira/platform/jsapi/classes/workflowconfiguration/
    */
   onSave(valid: () => boolean, value: () => string): void;
+  /** Says when the page goes, and when it comes back after all; gives what ends that. */
+  onLeave(gone: () => void, back: () => void): () => void;
 }
 
 /** How long Jira may take to say what was saved before, in milliseconds. */
@@ -49,6 +51,18 @@ export function editorOf(page: Document, clock: Clock): Editor {
           ),
         );
       }),
+    onLeave(gone, back) {
+      const win = page.defaultView;
+      const shown = (e: PageTransitionEvent) => {
+        if (e.persisted) back();
+      };
+      win?.addEventListener('pagehide', gone);
+      win?.addEventListener('pageshow', shown);
+      return () => {
+        win?.removeEventListener('pagehide', gone);
+        win?.removeEventListener('pageshow', shown);
+      };
+    },
     onSave(valid, value) {
       void bridge.then((jira) => {
         jira?.WorkflowConfiguration.onSaveValidation(valid);

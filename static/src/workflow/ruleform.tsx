@@ -53,9 +53,20 @@ export function RuleForm({ desk, first, tellsWhy }: Props) {
         }
         return now.current.ready;
       },
-      () => now.current.value,
+      () => {
+        if (now.current.ready) counting.keep(); // Jira may ask though it was told not to save
+        return now.current.value;
+      },
     );
   }, [desk]);
+  useEffect(
+    () =>
+      desk.editor.onLeave(
+        () => counting.leave(),
+        () => counting.hurry(),
+      ),
+    [desk],
+  );
 
   const change = (part: Partial<Rule>) => setRule((before) => ({ ...before, ...part }));
   const fault = (of: Fault) => (tried && faults.includes(of) ? words.faults[of] : '');
