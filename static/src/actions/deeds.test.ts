@@ -92,6 +92,15 @@ test('an undo that is faster than what keeps the steps waits for it', async () =
   expect(p.controller.ui.flag).toBeUndefined();
 });
 
+test('so does the step that is taken back by a key, or done again', async () => {
+  const p = await controllerOf(stateFrom('L(a b)'), true);
+  deeds.remove(p.controller, ['a']);
+  await p.controller.take('undo');
+  expect(p.drawing()).toBe('L(a b)');
+  await p.controller.take('redo');
+  expect(p.drawing()).toBe('L(b)');
+});
+
 test('the flag goes away by itself, but not the one after it', async () => {
   const p = await controllerOf(stateFrom('L(a b c)'));
   deeds.remove(p.controller, ['a']);

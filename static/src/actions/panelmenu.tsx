@@ -34,13 +34,13 @@ function groupsOf({ state, canUndo, canRedo }: View, controller: Controller): Gr
     label: words.undo,
     keys: 'Ctrl Z',
     disabled: !canUndo,
-    run: () => controller.undo(),
+    run: () => void controller.take('undo'),
   };
   const redo = {
     label: say.redo,
     keys: 'Ctrl Shift Z',
     disabled: !canRedo,
-    run: () => controller.redo(),
+    run: () => void controller.take('redo'),
   };
   const add = [
     { label: say.addHeading, keys: 'Shift H', run: () => deeds.startHeading(controller) },

@@ -129,7 +129,7 @@ test('saves what was changed, and nothing else', async () => {
 
 test('what is undone is not to be saved', async () => {
   const { of } = await edited();
-  of.controller.undo();
+  await of.controller.take('undo');
   await settled();
   expect(of.dirty).toBe(false);
 });

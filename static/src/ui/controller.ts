@@ -170,14 +170,18 @@ export class Controller {
     return () => this.#listeners.delete(listener);
   }
 
-  /** Loads what is not needed to show the rows. */
-  async ready(): Promise<void> {
-    if (this.actions) return;
-    const loaded = await this.late('actions');
-    this.actions = loaded;
-    const wanted = this.#ui.menu !== undefined || this.#ui.find !== undefined;
-    if (!loaded && wanted) this.say(words.notLoaded, true);
-    this.show(loaded ? {} : { menu: undefined, find: undefined });
+  /**
+   * Loads what is not needed to show the rows, and does something with it: at once if
+   * it is there, and whoever is faster waits for it.
+   */
+  async ready(act?: (actions: Rooms['actions']) => void): Promise<void> {
+    if (!this.actions) {
+      this.actions = await this.late('actions');
+      const wanted = this.#ui.menu !== undefined || this.#ui.find !== undefined;
+      if (!this.actions && wanted) this.say(words.notLoaded, true);
+      this.show(this.actions ? {} : { menu: undefined, find: undefined });
+    }
+    if (this.actions) act?.(this.actions);
   }
 
   /** Whether the row is shown; what is being edited always is. */
@@ -287,7 +291,7 @@ export class Controller {
   /** Saves what was typed over an item; with `below` a field for a new one opens below it. */
   saveEdit(id: string, text: string, below: boolean): void {
     this.endEdit(id, text);
-    if (below) this.actions?.startDraft(this, id);
+    if (below) void this.ready((actions) => actions.startDraft(this, id));
     else this.show({ focus: { row: id, part: 'check' } });
   }
 
@@ -304,18 +308,13 @@ export class Controller {
     }
   }
 
-  undo(): void {
-    this.#taken(this.store.steps?.undo());
-  }
-
-  redo(): void {
-    this.#taken(this.store.steps?.redo());
-  }
-
-  #taken(taken: Taken = { done: false, says: words.announce.nothingToUndo }): void {
-    const { done, says } = taken;
+  /** Takes the last step back, or does it again. Whoever is faster than what keeps the steps waits for it. */
+  async take(how: 'undo' | 'redo'): Promise<void> {
+    if (!this.store.steps) await this.late('live');
+    const nothing: Taken = { done: false, says: words.announce.nothingToUndo };
+    const { done, says, lost } = this.store.steps?.[how]() ?? nothing;
     const { flag } = this.#ui;
-    this.show({ flag: undefined, fault: taken.lost && says });
+    this.show({ flag: undefined, fault: lost && says });
     if (done && flag?.item && this.place(flag.item)) this.focusOn(flag.item, 'check');
     this.say(says, !done);
   }

@@ -226,13 +226,16 @@ function rowKeys(e: KeyboardEvent, controller: Controller): void {
   const id = target.closest<HTMLElement>('[data-row]')?.dataset.row;
   const part = target.dataset.part as Part | undefined;
   if (id === undefined || part === undefined || e.isComposing) return;
-  const late = () => controller.actions?.keyOf(e, id, part, controller);
-  const act = keyOf(e, id, part, controller) ?? late();
-  // Whoever is faster than what is being loaded waits for it.
-  if (!act && !controller.actions) void controller.ready().then(() => late()?.());
-  if (!act) return;
+  if (!press(e, keyOf(e, id, part, controller)))
+    void controller.ready((actions) => press(e, actions.keyOf(e, id, part, controller)));
+}
+
+/** Does what a key does, if it does anything: the browser then does nothing with it. */
+export function press(e: Event, act: (() => void) | undefined): boolean {
+  if (!act) return false;
   e.preventDefault();
   act();
+  return true;
 }
 
 /** What a person cannot do without; the other keys come with what they do. */

@@ -67,8 +67,8 @@ async function open(state: State | null, page: Parameters<typeof storeOf>[1] = {
       await drawn();
       return event;
     },
-    async click(element: HTMLElement) {
-      element.click();
+    async click(element: HTMLElement, keys: MouseEventInit = {}) {
+      element.dispatchEvent(new MouseEvent('click', { bubbles: true, cancelable: true, ...keys }));
       await drawn();
     },
     async clickText(text: string) {
@@ -291,12 +291,40 @@ test('Delete removes, the next row has the focus, and the place offers an undo',
   expect(root.querySelector('.flag')).toBeNull();
 });
 
-test('a key that is pressed before what it does is loaded does it then', async () => {
+/** What a person does, and what shows that it was done. */
+const early: [string, (p: Awaited<ReturnType<typeof open>>) => Promise<unknown>, string][] = [
+  ['a key on a row', (p) => p.press('Delete'), '.flag'],
+  ['a key of the panel', (p) => p.press('/'), 'input[type=search]'],
+  [
+    'a click with Ctrl',
+    (p) => p.click(query('#text-b'), { ctrlKey: true }),
+    '[data-row=b].selected',
+  ],
+  [
+    'a click with Shift',
+    (p) => p.click(query('#text-b'), { shiftKey: true }),
+    '[data-row=b].selected',
+  ],
+];
+
+for (const [what, deed, shows] of early) {
+  test(`${what} that comes before what it does is loaded does it then`, async () => {
+    const p = await open(stateOf('abc'));
+    p.controller.actions = undefined;
+    p.check('b').focus();
+    await deed(p);
+    expect(root.querySelector(shows)).not.toBeNull();
+  });
+}
+
+test('an edit that ends before the rest is loaded opens a field below it then', async () => {
   const p = await open(stateOf('abc'));
-  p.controller.actions = undefined;
   p.check('b').focus();
-  await p.press('Delete');
-  expect(p.rows()).toBe('ac');
+  await p.press('F2');
+  p.controller.actions = undefined;
+  p.controller.saveEdit('b', 'Told', true);
+  await drawn();
+  expect(p.field().closest('li')?.previousElementSibling).toBe(p.row('b'));
 });
 
 test('the offer to undo goes away after a while, the undo does not', async () => {

@@ -8,7 +8,7 @@ import { listsOf } from './controller';
 import type { Controller, Focus } from './controller';
 import { Header } from './header';
 import { Compose } from './compose';
-import { ListView } from './list';
+import { ListView, press } from './list';
 import { NotSavedLine } from './notsaved';
 
 /** The rows that are drawn at once; the rest follows in steps, so that the first paint waits for few. */
@@ -194,14 +194,11 @@ function useKeys(controller: Controller): void {
       if (typing || e.defaultPrevented || e.isComposing) return;
       const key = e.key.toLowerCase();
       const undo = (e.ctrlKey || e.metaKey) && !e.altKey && (key === 'z' || key === 'y');
-      const redo = e.shiftKey || key === 'y';
-      const act = undo
-        ? () => (redo ? controller.redo() : controller.undo())
-        : controller.actions?.panelKeyOf(e, controller);
+      const how = e.shiftKey || key === 'y' ? 'redo' : 'undo';
+      if (undo) press(e, () => void controller.take(how));
       // Single letters count only while the focus is in the panel.
-      if (!act || !(undo || target.closest('#panel'))) return;
-      e.preventDefault();
-      act();
+      else if (target.closest('#panel'))
+        void controller.ready((actions) => press(e, actions.panelKeyOf(e, controller)));
     };
     document.addEventListener('keydown', onKeyDown);
     return () => document.removeEventListener('keydown', onKeyDown);

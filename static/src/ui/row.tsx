@@ -161,9 +161,9 @@ function Body(props: RowProps) {
   const startEdit = (e: MouseEvent) => {
     // A click on a link follows it, and one that ends a selection selects.
     if ((e.target as Element).closest('a, button')) return;
-    if (e.shiftKey) return controller.actions?.selectTo(controller, item.id);
-    if (e.ctrlKey || e.metaKey) return controller.actions?.toggleSelected(controller, item.id);
-    if (can.edit && getSelection()?.isCollapsed !== false) controller.startEdit(item.id);
+    const select = e.shiftKey ? 'selectTo' : (e.ctrlKey || e.metaKey) && 'toggleSelected';
+    if (select) void controller.ready((actions) => actions[select](controller, item.id));
+    else if (can.edit && getSelection()?.isCollapsed !== false) controller.startEdit(item.id);
   };
   const status = statuses.find((s) => s.id === item.status);
   const said = status && !isPlain(statuses, status.id);
