@@ -46,6 +46,8 @@ func (r Rights) Effective(ctx context.Context, p tenant.Principal, issueID strin
 type rights struct {
 	checklist.Permissions
 
+	// custom says that admins grant permissions of their own where the issue is.
+	custom bool
 	// pending says why it is not known whether the person may do more than look;
 	// nil if it is.
 	pending error
@@ -54,6 +56,11 @@ type rights struct {
 // editsText says whether the person may save the issue as text, where one save
 // can be anything.
 func (r rights) editsText() bool { return r.Add && r.Edit && r.Toggle && r.Delete }
+
+// savesTemplates says whether the person may make templates in the issue's project,
+// and change those. Where Jira's permissions hold whoever edits issues may; where
+// admins grant their own, managing templates is one of them.
+func (r rights) savesTemplates() bool { return r.ManageTemplates || !r.custom && r.Edit }
 
 // rights asks Jira what the person may do on the issue, and waits for the answer
 // as long as ctx lasts. It is the one place where rights are made, for all kinds
@@ -92,9 +99,9 @@ func (h *handler) rightsToWatch(ctx context.Context, p tenant.Principal, issueID
 // chosen.
 func rightsOf(v tenant.Verdict) rights {
 	edit := v.View && v.Edit
-	return rights{checklist.Permissions{
+	return rights{Permissions: checklist.Permissions{
 		View: v.View, Add: edit, Edit: edit, Toggle: edit, Delete: edit, ManageTemplates: v.View && v.Administer,
-	}, v.Pending}
+	}, pending: v.Pending}
 }
 
 // granted is what a person may do where admins grant permissions of their own.
@@ -119,7 +126,7 @@ func (r Rights) granted(ctx context.Context, p tenant.Principal, issueID string,
 	if err != nil {
 		return rights{}, err
 	}
-	can.Permissions, can.pending = over(relation), cmp.Or(can.pending, pending)
+	can.Permissions, can.pending, can.custom = over(relation), cmp.Or(can.pending, pending), true
 	if pending != nil {
 		can.Permissions = checklist.Permissions{View: can.View}
 	}

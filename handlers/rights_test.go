@@ -150,17 +150,21 @@ func TestNothingIsSeenWithoutView(t *testing.T) {
 
 func TestWhatIsMissingIsShown(t *testing.T) {
 	for missing, want := range map[checklist.Permission]string{
-		checklist.Add:             `"can":{"view":true,"add":false,"edit":true,"toggle":true,"delete":true,"manageTemplates":true,"pending":false`,
-		checklist.Edit:            `"can":{"view":true,"add":true,"edit":false,"toggle":true,"delete":true,"manageTemplates":true,"pending":false`,
-		checklist.Toggle:          `"can":{"view":true,"add":true,"edit":true,"toggle":false,"delete":true,"manageTemplates":true,"pending":false`,
-		checklist.Delete:          `"can":{"view":true,"add":true,"edit":true,"toggle":true,"delete":false,"manageTemplates":true,"pending":false`,
-		checklist.ManageTemplates: `"can":{"view":true,"add":true,"edit":true,"toggle":true,"delete":true,"manageTemplates":false,"pending":false`,
+		checklist.Add:             `"can":{"view":true,"add":false,"edit":true,"toggle":true,"delete":true,"manageTemplates":true,"saveTemplates":true,"pending":false`,
+		checklist.Edit:            `"can":{"view":true,"add":true,"edit":false,"toggle":true,"delete":true,"manageTemplates":true,"saveTemplates":true,"pending":false`,
+		checklist.Toggle:          `"can":{"view":true,"add":true,"edit":true,"toggle":false,"delete":true,"manageTemplates":true,"saveTemplates":true,"pending":false`,
+		checklist.Delete:          `"can":{"view":true,"add":true,"edit":true,"toggle":true,"delete":false,"manageTemplates":true,"saveTemplates":true,"pending":false`,
+		checklist.ManageTemplates: `"can":{"view":true,"add":true,"edit":true,"toggle":true,"delete":true,"manageTemplates":false,"saveTemplates":false,"pending":false`,
 	} {
 		a := custom(t, mine(missing))
 		a.get("/api/v1/issues/10001/checklists").is(t, 200, want)
 		a.get("/connect/panel?issueId=10001&projectId=10").is(t, 200, want)
 		if status := a.put("/api/v1/issues/10001/text", bodies["text"]).Code; (status == 200) != (missing == checklist.ManageTemplates) {
 			t.Errorf("without %s the text editor saves with %d", missing, status)
+		}
+		saved := a.post("/api/v1/issues/10001/templates", `{"id":"t","name":"T"}`).Code
+		if shown := strings.Contains(want, `"saveTemplates":true`); (saved == 201) != shown {
+			t.Errorf("without %s a template of the issue is answered with %d, and offered: %t", missing, saved, shown)
 		}
 		if len(a.related) > 0 {
 			t.Errorf("Jira was asked %+v about somebody who is named", a.related)

@@ -28,8 +28,8 @@ func TestPanel(t *testing.T) {
 		want   string
 	}{
 		{name: "the state is in the page", status: 200, want: `https://connect-cdn.atl-paas.net/all.js {"clientKey":"acme","accountId":"712020:me","issueId":"10001","issueKey":"TICK-1","projectId":"10","base":"","host":"connect","notice":null,"checklists":{"rev":0,"lists":[],`},
-		{name: "who may edit may do everything but manage templates", status: 200, want: `"can":{"view":true,"add":true,"edit":true,"toggle":true,"delete":true,"manageTemplates":false,"pending":false},"settings":{"severalLists":true,"optionalByDefault":false,"hideComplete":false,"language":"jira"}}}`},
-		{name: "who may look may look", with: func(a *app) { a.grants.Edit = false }, status: 200, want: `"can":{"view":true,"add":false,"edit":false,"toggle":false,"delete":false,"manageTemplates":false,"pending":false},"settings":{"severalLists":true,"optionalByDefault":false,"hideComplete":false,"language":"jira"}}}`},
+		{name: "who may edit may do everything but manage templates", status: 200, want: `"can":{"view":true,"add":true,"edit":true,"toggle":true,"delete":true,"manageTemplates":false,"saveTemplates":true,"pending":false},"settings":{"severalLists":true,"optionalByDefault":false,"hideComplete":false,"language":"jira"}}}`},
+		{name: "who may look may look", with: func(a *app) { a.grants.Edit = false }, status: 200, want: `"can":{"view":true,"add":false,"edit":false,"toggle":false,"delete":false,"manageTemplates":false,"saveTemplates":false,"pending":false},"settings":{"severalLists":true,"optionalByDefault":false,"hideComplete":false,"language":"jira"}}}`},
 		{name: "who may not look gets no list", with: func(a *app) { a.grants = tenant.Grants{} }, status: 403, want: `"notice":"no_access","checklists":null}`},
 		{name: "nobody logged in", with: func(a *app) { a.principal.AccountID = "" }, status: 200, want: `"notice":"log_in","checklists":null}`},
 		{name: "no verdict", with: func(a *app) { a.verdict = tenant.ErrNoVerdict }, status: 200, want: `"notice":"unavailable","checklists":null}`},

@@ -87,9 +87,8 @@ func readAll(c echo.Context, limit int64) ([]byte, error) {
 	return file, nil
 }
 
-// mayWith is what a person may do with the templates of an issue's project. Where
-// Jira's permissions hold, whoever edits issues makes some and changes those; where
-// admins grant their own, managing templates is one of them.
+// mayWith is what a person may do with the templates of an issue's project: make
+// some and change those, or change all.
 type mayWith struct{ save, all bool }
 
 // changes says whether a template of the project may be changed or deleted.
@@ -100,12 +99,11 @@ func (m mayWith) changes(t templates.Template, accountID string) bool {
 // templatesFor is the project of an issue that the person sees, and what they may
 // do with its templates.
 func (h *handler) templatesFor(c echo.Context) (checklist.Area, mayWith, error) {
-	ctx := c.Request().Context()
 	issueID, err := pathIssue(c)
 	if err != nil {
 		return checklist.Area{}, mayWith{}, err
 	}
-	can, err := h.rights(ctx, c, issueID)
+	can, err := h.rights(c.Request().Context(), c, issueID)
 	if err != nil {
 		return checklist.Area{}, mayWith{}, err
 	}
@@ -113,12 +111,8 @@ func (h *handler) templatesFor(c echo.Context) (checklist.Area, mayWith, error) 
 		return checklist.Area{}, mayWith{}, errNoView
 	}
 	at := checklist.Area{ClientKey: principal(c).Installation.ClientKey}
-	if at.ProjectID, err = h.projectOf(c, issueID); err != nil {
-		return checklist.Area{}, mayWith{}, err
-	}
-	grants, err := h.judge().grants(ctx, principal(c), issueID)
-	custom := len(grants) > 0
-	return at, mayWith{save: can.ManageTemplates || !custom && can.Edit, all: can.ManageTemplates}, err
+	at.ProjectID, err = h.projectOf(c, issueID)
+	return at, mayWith{save: can.savesTemplates(), all: can.ManageTemplates}, err
 }
 
 // projectOf is the project of an issue: as the token says, or as it was last known

@@ -36,8 +36,8 @@ func (j *slowJira) Permissions(ctx context.Context, _ tenant.Installation, _, _ 
 
 const (
 	pending  = `"notice":"pending","checklists":null}`
-	readOnly = `"can":{"view":true,"add":false,"edit":false,"toggle":false,"delete":false,"manageTemplates":false,"pending":true}`
-	editable = `"can":{"view":true,"add":true,"edit":true,"toggle":true,"delete":true,"manageTemplates":false,"pending":false}`
+	readOnly = `"can":{"view":true,"add":false,"edit":false,"toggle":false,"delete":false,"manageTemplates":false,"saveTemplates":false,"pending":true}`
+	editable = `"can":{"view":true,"add":true,"edit":true,"toggle":true,"delete":true,"manageTemplates":false,"saveTemplates":true,"pending":false}`
 )
 
 // TestOpeningWaitsLittle opens panels against the real memory of verdicts, in

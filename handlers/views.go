@@ -78,6 +78,9 @@ type canView struct {
 	Toggle          bool `json:"toggle"`
 	Delete          bool `json:"delete"`
 	ManageTemplates bool `json:"manageTemplates"`
+	// SaveTemplates says that the person may make a template of the issue's lists in
+	// its project, which also those may who do not manage templates.
+	SaveTemplates bool `json:"saveTemplates"`
 	// Pending says that Jira has not said yet whether the person may do more than
 	// look: ask again.
 	Pending bool `json:"pending"`
@@ -101,7 +104,7 @@ func viewOf(in checklist.Issue, can rights) *stateView {
 		Rev: in.Rev, Lists: listViewsOf(in.Lists),
 		Counts: countsView(in.Count(in.Statuses)), Can: canView{
 			View: can.View, Add: can.Add, Edit: can.Edit, Toggle: can.Toggle, Delete: can.Delete,
-			ManageTemplates: can.ManageTemplates, Pending: can.pending != nil,
+			ManageTemplates: can.ManageTemplates, SaveTemplates: can.savesTemplates(), Pending: can.pending != nil,
 		}, Settings: optionsView{
 			SeveralLists: !in.Options.OneList, OptionalByDefault: in.Options.OptionalByDefault,
 			HideComplete: in.Options.HideComplete, Language: in.Options.Language,

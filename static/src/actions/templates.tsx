@@ -21,9 +21,9 @@ export async function saveAsTemplate(controller: Controller, list?: string): Pro
  */
 export const onIssue = ({ store }: Controller) => store.page.issueKey !== '';
 
-/** Whether the person may make templates, as far as the page knows; the server decides. */
+/** Whether the person may make templates of the lists. */
 export const maySave = ({ can }: State, controller: Controller) =>
-  onIssue(controller) && (can.edit || can.manageTemplates);
+  onIssue(controller) && can.saveTemplates;
 
 /** What an empty checklist offers. */
 export function UseTemplate({ controller }: { readonly controller: Controller }) {

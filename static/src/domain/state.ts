@@ -78,6 +78,8 @@ export interface Can {
   readonly toggle: boolean;
   readonly delete: boolean;
   readonly manageTemplates: boolean;
+  /** To make a template of the lists, in the project. */
+  readonly saveTemplates: boolean;
   /** Jira has not said yet whether the person may do more than look. */
   readonly pending: boolean;
 }

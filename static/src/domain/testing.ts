@@ -18,6 +18,7 @@ export const everything: Can = {
   toggle: true,
   delete: true,
   manageTemplates: false,
+  saveTemplates: true,
   pending: false,
 };
 
@@ -27,6 +28,7 @@ export const nothing: Can = {
   edit: false,
   toggle: false,
   delete: false,
+  saveTemplates: false,
 };
 
 export function item(id: string, rest: Partial<Item> = {}): Item {

@@ -34,6 +34,7 @@ const all = {
   toggle: false,
   delete: true,
   manageTemplates: true,
+  saveTemplates: true,
   pending: false,
 };
 

@@ -105,5 +105,6 @@ const noRights = {
   toggle: false,
   delete: false,
   manageTemplates: false,
+  saveTemplates: false,
   pending: false,
 };

@@ -2,7 +2,7 @@ import { render } from 'preact';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { find } from '../domain/state';
 import type { State } from '../domain/state';
-import { item, nothing, op, shape, stateOf } from '../domain/testing';
+import { everything, item, nothing, op, shape, stateOf } from '../domain/testing';
 import * as actions from '../actions/room';
 import * as paste from '../editor/pasteroom';
 import type { Late } from '../late';
@@ -520,6 +520,22 @@ test('who may only read gets neither fields nor menus, and is told why', async (
   await p.click(query('.says'));
   expect(root.querySelectorAll('textarea')).toHaveLength(0);
 });
+
+test.each([true, false])(
+  'who may make templates is offered it, and nobody else: %s',
+  async (may) => {
+    const can = { ...everything, manageTemplates: false, saveTemplates: may };
+    const p = await open({ ...stateOf('ab', 'cd'), can });
+    const entries = () =>
+      [...root.querySelectorAll('[role=menuitem]')].map((e) => e.textContent).join();
+    await p.clickText('More actions');
+    expect(entries().includes('Save as template')).toBe(may);
+    await p.press('Escape');
+    await p.clickText('Actions for');
+    expect(entries()).toContain('Rename');
+    expect(entries().includes('Save as template')).toBe(may);
+  },
+);
 
 test('each of several lists has its name and its items', async () => {
   const p = await open(stateOf('ab', 'cd', ''));

@@ -80,6 +80,7 @@ function stateOf(lists: Props['lists']): State {
       toggle: true,
       delete: true,
       manageTemplates: true,
+      saveTemplates: true,
       pending: false,
     },
   };
