@@ -24,7 +24,7 @@ test('what has changed is as it came, beside what has not', () => {
   expect(after.lists[0]?.items[1]).not.toBe(before.lists[0]?.items[0]);
 });
 
-test.each(['L(a)', 'L(a b c)', 'L(b a)', 'K(a b)', ''])('from L(a b) to %s', (to) => {
+test.each(['L(a)', 'L(a b c)', 'L(b a)', 'K(a b)', '', 'L*(a b)'])('from L(a b) to %s', (to) => {
   const after = stateFrom(to);
   expect(keep(stateFrom('L(a b)'), copy(after))).toEqual(after);
 });
