@@ -39,6 +39,9 @@ func (s *server) bringUpdates(lists *checklist.Service, asking *jira.Client) {
 		ctx = context.WithoutCancel(ctx) // what is saved is followed, whoever has left
 		fault(ctx, t.Area.ClientKey, r.Changed(ctx, t))
 	}
+	lists.Linked = func(ctx context.Context, sc checklist.Scope, template string) error {
+		return r.CatchUp(ctx, sc, template, checklist.ByJira)
+	}
 	s.templates.Linked = func(ctx context.Context, sc checklist.Scope, template string) {
 		ctx = context.WithoutCancel(ctx)
 		fault(ctx, sc.ClientKey, r.CatchUp(ctx, sc, template, checklist.ByJira))

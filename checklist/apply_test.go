@@ -18,6 +18,8 @@ import (
 var (
 	scope = checklist.Scope{ClientKey: "site", IssueID: "10001"}
 	all   = checklist.Permissions{View: true, Add: true, Edit: true, Toggle: true, Delete: true}
+	// managing is all, and to manage templates.
+	managing = checklist.Permissions{View: true, Add: true, Edit: true, Toggle: true, Delete: true, ManageTemplates: true}
 )
 
 func at() time.Time { return time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC) }

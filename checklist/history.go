@@ -184,7 +184,7 @@ func (r Restoration) whole() bool { return r.N == nil && r.Item == "" && r.List 
 // was applied before does nothing. Errors are those of Rework and of AsOf, and
 // *InvalidError where what was deleted is there again.
 func (s *Service) Restore(ctx context.Context, sc Scope, r Restoration, c Change) (Result, error) {
-	return s.Rework(ctx, sc, Rework{ID: r.ID, By: c.By, Can: c.Can, Facts: c.Facts, Plan: func(newest Issue, _ []Status) ([]Action, error) {
+	res, err := s.Rework(ctx, sc, Rework{ID: r.ID, By: c.By, Can: c.Can, Facts: c.Facts, Plan: func(newest Issue, _ []Status) ([]Action, error) {
 		lists, err := s.restored(ctx, sc, newest, r)
 		if err != nil {
 			return nil, err
@@ -199,6 +199,10 @@ func (s *Service) Restore(ctx context.Context, sc Scope, r Restoration, c Change
 		}
 		return actions, nil
 	}})
+	if err != nil {
+		return Result{}, err
+	}
+	return s.relinked(ctx, sc, res, ids(res.Issue.Lists))
 }
 
 // restored are the lists with what is to be had again.

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"os"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -19,10 +20,11 @@ type nestingCase struct {
 		Type, Item, Text, List    string
 		Parent, After, Issue, Key *string
 		Kind                      *checklist.Kind
-		Follow                    bool
+		Follow, Live              bool
 	}
-	Code checklist.Code
-	Same bool // nothing changed, so the revision stays
+	Manages bool // the person manages templates
+	Code    checklist.Code
+	Same    bool // nothing changed, so the revision stays
 }
 
 func nestingCases(t *testing.T) []nestingCase {
@@ -68,6 +70,8 @@ func (tc nestingCase) action(t *testing.T) checklist.Action {
 		return checklist.DeleteItem{Item: do.Item}
 	case "deleteList":
 		return checklist.DeleteList{List: do.List}
+	case "setLive":
+		return checklist.SetLive{List: do.List, Live: do.Live}
 	case "setLink":
 		return checklist.SetLink{Item: do.Item, Link: link}
 	}
@@ -117,23 +121,32 @@ func drawing(t *testing.T, s string) []checklist.Action {
 	return append(out, links...)
 }
 
+// planned is a plan of these actions.
+func planned(actions []checklist.Action) func(checklist.Issue, []checklist.Status) ([]checklist.Action, error) {
+	return func(checklist.Issue, []checklist.Status) ([]checklist.Action, error) { return actions, nil }
+}
+
 func TestNesting(t *testing.T) {
 	for _, tc := range nestingCases(t) {
 		t.Run(tc.Name, func(t *testing.T) {
 			w := newWorld(t)
 			before := checklist.Result{}
 			if given := drawing(t, tc.Given); len(given) > 0 {
-				manager := all
-				manager.ManageTemplates = true
 				var err error
-				if before, err = w.apply(manager, w.ops(given...)...); err != nil {
+				if before, err = w.Rework(t.Context(), scope, checklist.Rework{ID: "given", Can: managing, Live: true, Plan: planned(given)}); err != nil {
 					t.Fatal(err)
 				}
 			}
 			if got := outline(before.Issue); got != tc.Given || len(before.Rejected) > 0 {
 				t.Fatalf("it begins with %s, want %s (%+v)", got, tc.Given, before.Rejected)
 			}
-			res := w.must(tc.action(t))
+			can := all
+			can.ManageTemplates = tc.Manages
+			res, err := w.apply(can, w.ops(tc.action(t), checklist.SetStatus{})...) // so that not all is forbidden
+			if err != nil {
+				t.Fatal(err)
+			}
+			res.Rejected = slices.DeleteFunc(res.Rejected, func(r checklist.Rejection) bool { return r.ID == "op2" })
 			if got := outline(res.Issue); got != tc.Want {
 				t.Errorf("got %s, want %s", got, tc.Want)
 			}

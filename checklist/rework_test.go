@@ -97,9 +97,7 @@ func TestReworkNotes(t *testing.T) {
 
 func TestLiveListsAreReworked(t *testing.T) {
 	w := newWorld(t)
-	manager := all
-	manager.ManageTemplates = true
-	if _, err := w.apply(manager, w.ops(drawing(t, "a*(1 2)")...)...); err != nil {
+	if _, err := w.Rework(t.Context(), scope, checklist.Rework{Can: managing, Live: true, Plan: planned(drawing(t, "a*(1 2)"))}); err != nil {
 		t.Fatal(err)
 	}
 	r := checklist.Rework{By: "me", Can: all, Plan: func(checklist.Issue, []checklist.Status) ([]checklist.Action, error) {
@@ -112,7 +110,7 @@ func TestLiveListsAreReworked(t *testing.T) {
 	if res, err := w.Rework(t.Context(), scope, r); err != nil || outline(res.Issue) != "a*(2)" {
 		t.Errorf("the server's own leaves %s, %v; want a*(2)", outline(res.Issue), err)
 	}
-	if res, err := w.apply(manager, w.ops(checklist.DeleteList{List: "a"})...); err != nil || len(res.Issue.Lists) != 0 {
+	if res, err := w.apply(managing, w.ops(checklist.DeleteList{List: "a"})...); err != nil || len(res.Issue.Lists) != 0 {
 		t.Errorf("who manages templates leaves %s, %v; want no list", outline(res.Issue), err)
 	}
 }
@@ -128,10 +126,12 @@ func TestLiveListsComeBack(t *testing.T) {
 		from, to []checklist.List
 	}{{"made", nil, live}, {"linked", plain, live}, {"unlinked", live, plain}, {"deleted", live, nil}} {
 		w := newWorld(t)
-		can := all
-		can.ManageTemplates = true
+		came := checklist.Rework{Can: managing, Plan: planned(nil), Applied: []checklist.Applied{{Template: "t", Version: 1, Live: true}}}
+		if _, err := w.Rework(t.Context(), scope, came); err != nil {
+			t.Fatal(err)
+		}
 		for _, lists := range [][]checklist.List{tc.from, tc.to} {
-			res, err := w.Rework(t.Context(), scope, checklist.Rework{By: "me", Can: can, Plan: func(in checklist.Issue, _ []checklist.Status) ([]checklist.Action, error) {
+			res, err := w.Rework(t.Context(), scope, checklist.Rework{By: "me", Can: managing, Plan: func(in checklist.Issue, _ []checklist.Status) ([]checklist.Action, error) {
 				return checklist.Difference(in.Lists, lists), nil
 			}})
 			if err != nil || len(res.Rejected) > 0 {

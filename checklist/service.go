@@ -56,6 +56,11 @@ type Service struct {
 	// told. It must not block.
 	Wrote func(Scope, Issue)
 
+	// Linked, where it is set, brings the lists of an issue that people have linked
+	// to a template to the version which that has, or makes them the issue's own if
+	// it is gone. Its errors are faults.
+	Linked func(ctx context.Context, sc Scope, template string) error
+
 	// Hooked, where it is set, says whether somebody outside wants to be told of
 	// what is done in a project, "" for one that is not known. It is asked for each
 	// change, so it goes by what is in memory. If it cannot say it says yes.
@@ -124,10 +129,26 @@ func (s *Service) Apply(ctx context.Context, sc Scope, c Change) (Result, error)
 	if err := c.check(); err != nil {
 		return Result{}, err
 	}
-	return s.write(ctx, sc, c.Facts.ProjectID, func(issue Issue, now time.Time) (Issue, []Rejection, bool, error) {
+	res, err := s.write(ctx, sc, c.Facts.ProjectID, func(issue Issue, now time.Time) (Issue, []Rejection, bool, error) {
 		next, rejected, dirty := c.applyTo(issue, now)
 		return next, rejected, dirty, nil
 	})
+	if err != nil {
+		return Result{}, err
+	}
+	return s.relinked(ctx, sc, res, c.links())
+}
+
+// links are the lists that the change links, also if it did before: whoever did
+// that may have died behind it.
+func (c Change) links() []string {
+	var out []string
+	for _, op := range c.Ops {
+		if a, ok := op.Action.(SetLive); ok && a.Live {
+			out = append(out, a.List)
+		}
+	}
+	return out
 }
 
 // Rework applies what r plans for the newest stored state, as one write. If it
@@ -305,6 +326,9 @@ func (c Change) applyOne(d *draft, op Operation) (bool, *refusal) {
 	}
 	if !d.live && d.locked(op.Action, c.Can) {
 		return false, errLive
+	}
+	if refused := d.unlinkable(op.Action); !d.live && refused != nil {
+		return false, refused
 	}
 	return d.do(op)
 }

@@ -32,6 +32,7 @@ type opIn struct {
 	Issue    given[string]   `json:"issue"`
 	Key      given[string]   `json:"key"`
 	Follow   given[bool]     `json:"follow"`
+	Live     given[bool]     `json:"live"`
 	From     given[originIn] `json:"from"`
 }
 
@@ -60,6 +61,9 @@ var shapes = map[string]shape{
 	}},
 	"deleteList": {need: []string{"list"}, action: func(in opIn) checklist.Action {
 		return checklist.DeleteList{List: *in.List.Value}
+	}},
+	"setLive": {need: []string{"list", "live"}, action: func(in opIn) checklist.Action {
+		return checklist.SetLive{List: *in.List.Value, Live: *in.Live.Value}
 	}},
 	"addItem": {
 		need:   []string{"item", "text"},
@@ -213,6 +217,7 @@ func (in opIn) fields() []field {
 		{name: "optional", value: in.Optional.Value != nil, null: in.Optional.Null},
 		orNull("assignee", in.Assignee), orNull("due", in.Due), orNull("issue", in.Issue), text("key", in.Key),
 		{name: "follow", value: in.Follow.Value != nil, null: in.Follow.Null},
+		{name: "live", value: in.Live.Value != nil, null: in.Live.Null},
 		{name: "from", value: in.From.Value != nil, null: in.From.Null, nullable: true},
 	}
 }

@@ -27,6 +27,7 @@ var operations = map[string]struct{ fields, needs string }{
 	"setAssignee": {`"item":"i","assignee":"712020:me"`, "edit"},
 	"setDue":      {`"item":"i","due":"2026-12-31"`, "edit"},
 	"setLink":     {`"item":"i","issue":"10002"`, "edit"},
+	"setLive":     {`"list":"l","live":false`, "manageTemplates"},
 	"moveItem":    {`"item":"i","list":"m"`, "edit"},
 	"deleteItem":  {`"item":"i"`, "delete"},
 }

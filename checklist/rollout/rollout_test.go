@@ -343,6 +343,49 @@ func TestLinkedListsFollow(t *testing.T) {
 
 // TestWhoDiesIsFollowed: what a server did not live to do behind a write is done by
 // the next that looks.
+// TestLinkIsTakenBack: a linked list that was deleted is linked again by who takes
+// that back, with what the template says by then; if the template is gone it is the
+// issue's own.
+func TestLinkIsTakenBack(t *testing.T) {
+	for _, tc := range []struct {
+		name      string
+		meanwhile func(*world)
+		want      string
+		live      bool
+	}{
+		{"as it was", func(*world) {}, "a b", true},
+		{"after a new version", func(w *world) { w.version(true, "a!", "b", "c"); w.work() }, "a! b c", true},
+		{"after its template", func(w *world) { w.must(w.templates.Delete(t.Context(), site, "t")); w.work() }, "a b", false},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			w := newWorld(t)
+			w.issues.Linked = func(ctx context.Context, sc checklist.Scope, template string) error {
+				return w.CatchUp(ctx, sc, template, "jira")
+			}
+			w.version(true, "a", "b")
+			w.apply("10001")
+			deleted := w.issue("10001").Lists
+			manager := all
+			manager.ManageTemplates = true
+			do := func(id string, actions ...checklist.Action) checklist.Result {
+				c := checklist.Change{Can: manager}
+				for n, a := range actions {
+					c.Ops = append(c.Ops, checklist.Operation{ID: fmt.Sprint(id, n), Action: a})
+				}
+				res, err := w.issues.Apply(t.Context(), scope("10001"), c)
+				w.must(err)
+				return res
+			}
+			do("delete", checklist.DeleteList{List: deleted[0].ID})
+			tc.meanwhile(w)
+			res := do("undo", checklist.Difference(nil, deleted)...)
+			if got := w.says("10001"); got != tc.want || res.Issue.Lists[0].Live != tc.live || len(res.Rejected) > 0 {
+				t.Errorf("it has %q, linked: %t, rejected %v; want %q, %t", got, res.Issue.Lists[0].Live, res.Rejected, tc.want, tc.live)
+			}
+		})
+	}
+}
+
 func TestWhoDiesIsFollowed(t *testing.T) {
 	w := newWorld(t)
 	w.version(true, "a")

@@ -117,8 +117,9 @@ describe('places', () => {
 
 // The server's tests read the same file.
 describe('nesting and links', () => {
-  test.each(nesting.cases)('$name', ({ given, do: action, want, code }) => {
-    const before = stateFrom(given);
+  test.each(nesting.cases)('$name', ({ given, do: action, want, code, manages }) => {
+    const can = { ...everything, manageTemplates: manages ?? false };
+    const before = { ...stateFrom(given), can };
     expect(drawingOf(before)).toBe(given);
     const { state, rejected } = fold(before, [op('1', action as Action)]);
     expect(drawingOf(state)).toBe(want);
@@ -225,6 +226,24 @@ describe('templates', () => {
     const { state } = fold(before, [op('1', action)]);
     const back = inverse(before, action).map((a, n) => op(`back${n}`, a));
     expect(fold(state, back).state).toEqual(before);
+  });
+
+  test.each([
+    ['with it', from, true],
+    ['not with it, if an item is one of its own', null, false],
+  ])('a linked list that is deleted comes back linked: %s', (_, of, linked) => {
+    const can = { ...everything, manageTemplates: true };
+    const lists = {
+      ...list('L0', 'Live', item('a', { from, status: 'done' }), item('b', { from: of })),
+      from,
+    };
+    const before = { ...stateOf('x', { ...lists, id: 'L9', live: true }), can };
+    const action: Action = { type: 'deleteList', list: 'L9' };
+    const { state } = fold(before, [op('1', action)]);
+    const back = inverse(before, action).map((a, n) => op(`back${n}`, a));
+    const undone = fold(state, back);
+    expect(undone.rejected.size).toBe(0);
+    expect(undone.state.lists[1]).toEqual({ ...before.lists[1], live: linked });
   });
 
   test('a live list is ticked by whoever may, and deleted by who manages templates', () => {

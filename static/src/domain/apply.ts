@@ -2,8 +2,8 @@ import { canKeep, cleanLine } from './text';
 import { blockEnd, count, find, limits, openStatus, topOf } from './state';
 import type { Item, Link, List, Place, State } from './state';
 import { needs } from './operations';
-import type { Action, AddItem, AddList, MoveItem, MoveList, Operation } from './operations';
-import type { RejectionCode, SetLink } from './operations';
+import type { Action, AddItem, AddList, DeleteList, MoveItem, MoveList } from './operations';
+import type { Operation, RejectionCode, RenameList, SetLink, SetLive } from './operations';
 
 /** Either the state after the action, or why it cannot be. */
 type Outcome = State | RejectionCode;
@@ -19,8 +19,8 @@ export const firstList: List = {
 
 /**
  * Applies one action by the server's rules, so that what is shown now is what
- * the server will answer. The one rule left to the server is the limit on the
- * size of all texts together. Counts are not brought up to date: see {@link fold}.
+ * the server will answer. Two rules are left to the server: the limit on the
+ * size of all texts together, and to which templates a list can be linked. Counts are not brought up to date: see {@link fold}.
  */
 export function apply(state: State, action: Action): Outcome {
   if (!state.can[needs(action)]) return 'forbidden';
@@ -29,13 +29,10 @@ export function apply(state: State, action: Action): Outcome {
     case 'addList':
       return addList(state, action);
     case 'renameList':
-      return renameList(state, action.list, action.name);
     case 'moveList':
-      return moveList(state, action);
     case 'deleteList':
-      return hasList(state, action.list)
-        ? { ...state, lists: without(state.lists, action.list) }
-        : 'not_found';
+    case 'setLive':
+      return changeList(state, action);
     case 'addItem':
       return addItem(state, action);
     case 'moveItem':
@@ -54,9 +51,9 @@ export function apply(state: State, action: Action): Outcome {
 
 /** Whether a live list keeps the action from being done. */
 function isLocked({ lists, can }: State, action: Action): boolean {
-  if (action.type === 'setStatus' || (action.type === 'deleteList' && can.manageTemplates)) {
+  const { type } = action;
+  if (type === 'setStatus' || type === 'setLive' || (type === 'deleteList' && can.manageTemplates))
     return false;
-  }
   const { item, parent, list }: { item?: string; parent?: string; list?: string } = action;
   const only = action.type === 'addItem' && !lists[1];
   return lists.some(
@@ -99,25 +96,31 @@ export function fold(base: State, operations: readonly Operation[]): Folded {
 function addList(state: State, op: AddList): Outcome {
   const name = cleanLine(op.name, limits.name);
   if (name === undefined) return 'invalid';
-  if (hasList(state, op.list)) return 'exists';
+  if (state.lists.some((l) => l.id === op.list)) return 'exists';
   if (state.settings?.severalLists === false && state.lists[0]) return 'one_list';
   if (state.lists.length >= limits.lists) return 'limit';
   const list: List = { id: op.list, name, items: [], from: op.from ?? null, live: false };
   return { ...state, lists: insert(state.lists, list, op.after, state.lists.length) };
 }
 
-function renameList(state: State, id: string, wanted: string): Outcome {
-  if (!hasList(state, id)) return 'not_found';
-  const name = cleanLine(wanted, limits.name);
-  if (name === undefined) return 'invalid';
-  return withList(state, id, (list) => ({ ...list, name }));
-}
-
-function moveList(state: State, op: MoveList): Outcome {
+function changeList(state: State, op: RenameList | MoveList | DeleteList | SetLive): Outcome {
   const list = state.lists.find((l) => l.id === op.list);
   if (!list) return 'not_found';
-  if (op.after === op.list) return state;
-  return { ...state, lists: insert(without(state.lists, op.list), list, op.after, 0) };
+  const rest = without(state.lists, op.list);
+  switch (op.type) {
+    case 'renameList': {
+      const name = cleanLine(op.name, limits.name);
+      return name === undefined ? 'invalid' : withList(state, op.list, () => ({ ...list, name }));
+    }
+    case 'moveList':
+      return op.after === op.list ? state : { ...state, lists: insert(rest, list, op.after, 0) };
+    case 'deleteList':
+      return { ...state, lists: rest };
+    case 'setLive':
+      return op.live && !list.from
+        ? 'invalid'
+        : withList(state, op.list, () => ({ ...list, live: op.live }));
+  }
 }
 
 function addItem(state: State, op: AddItem): Outcome {
@@ -316,10 +319,6 @@ function insert<T extends Identified>(
 
 function without<T extends Identified>(all: readonly T[], id: string): readonly T[] {
   return all.filter((a) => a.id !== id);
-}
-
-function hasList(state: State, id: string): boolean {
-  return state.lists.some((l) => l.id === id);
 }
 
 function withList(state: State, id: string, edit: (list: List) => List): State {

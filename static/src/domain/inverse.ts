@@ -17,6 +17,7 @@ export function inverse(before: State, action: Action): Action[] {
     case 'renameList':
     case 'moveList':
     case 'deleteList':
+    case 'setLive':
       return inverseOfList(before, action);
     case 'addItem':
       return find(before, action.item) ? [] : [{ type: 'deleteItem', item: action.item }];
@@ -25,7 +26,7 @@ export function inverse(before: State, action: Action): Action[] {
   }
 }
 
-type OnList = Extract<Action, { type: 'renameList' | 'moveList' | 'deleteList' }>;
+type OnList = Extract<Action, { type: 'renameList' | 'moveList' | 'deleteList' | 'setLive' }>;
 
 function inverseOfList(before: State, action: OnList): Action[] {
   const at = before.lists.findIndex((l) => l.id === action.list);
@@ -39,6 +40,8 @@ function inverseOfList(before: State, action: OnList): Action[] {
       return [{ type: 'moveList', list: list.id, ...behind(previous) }];
     case 'deleteList':
       return restoreList(list, previous);
+    case 'setLive':
+      return [{ type: 'setLive', list: list.id, live: list.live }];
   }
 }
 
@@ -127,7 +130,11 @@ function restoreList(list: List, previous: string | undefined): Action[] {
     ...behind(previous),
   };
   const first: Action[] = previous === undefined ? [{ type: 'moveList', list: list.id }] : [];
-  return [add, ...first, ...restoreItems(list, 0, list.items.length)];
+  // Nothing can be added to what is linked, so that comes last; what is not from the
+  // template could not be edited then, so with that it is not linked again.
+  const linked = list.live && list.items.every((i) => i.from?.template === list.from?.template);
+  const last: Action[] = linked ? [{ type: 'setLive', list: list.id, live: true }] : [];
+  return [add, ...first, ...restoreItems(list, 0, list.items.length), ...last];
 }
 
 function behind(after: string | undefined): { after?: string } {

@@ -27,6 +27,12 @@ export interface DeleteList {
   readonly type: 'deleteList';
   readonly list: string;
 }
+/** Links a list to the template that it is from, or unlinks it. */
+export interface SetLive {
+  readonly type: 'setLive';
+  readonly list: string;
+  readonly live: boolean;
+}
 export interface AddItem {
   readonly type: 'addItem';
   readonly item: string;
@@ -99,6 +105,7 @@ export type Action =
   | RenameList
   | MoveList
   | DeleteList
+  | SetLive
   | AddItem
   | EditItem
   | SetStatus
@@ -125,25 +132,30 @@ export type RejectionCode =
   | 'live'
   | 'one_list';
 
-const needed: Record<Action['type'], keyof Can> = {
+/** What takes the right to edit. */
+type Edits =
+  | 'renameList'
+  | 'moveList'
+  | 'editItem'
+  | 'setOptional'
+  | 'setAssignee'
+  | 'setDue'
+  | 'setLink'
+  | 'moveItem';
+
+/** What takes another one. */
+const needed: Partial<Record<Action['type'], keyof Can>> = {
   addList: 'add',
-  renameList: 'edit',
-  moveList: 'edit',
   deleteList: 'delete',
+  setLive: 'manageTemplates',
   addItem: 'add',
-  editItem: 'edit',
   setStatus: 'toggle',
-  setOptional: 'edit',
-  setAssignee: 'edit',
-  setDue: 'edit',
-  setLink: 'edit',
-  moveItem: 'edit',
   deleteItem: 'delete',
-};
+} satisfies Record<Exclude<Action['type'], Edits>, keyof Can>;
 
 /** The right without which the server rejects the action. */
 export function needs(action: Action): keyof Can {
-  return needed[action.type];
+  return needed[action.type] ?? 'edit';
 }
 
 /** The id of the item that the action is about, if it is about one. */

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import type { Action } from '../domain/operations';
 import { find } from '../domain/state';
 import type { State } from '../domain/state';
-import { item, op, shape, stateOf } from '../domain/testing';
+import { everything, item, op, shape, stateOf } from '../domain/testing';
 import { settled } from '../outbox/testing';
 import { storeOf } from '../store/testing';
 import type { Store } from '../store/store';
@@ -25,6 +25,8 @@ const kinds: [string, Action[]][] = [
   ['renameList', [{ type: 'renameList', list: 'L0', name: 'Renamed' }]],
   ['moveList', [{ type: 'moveList', list: 'L1' }]],
   ['deleteList', [{ type: 'deleteList', list: 'L0' }]],
+  ['deleteList of one that is linked', [{ type: 'deleteList', list: 'L2' }]],
+  ['setLive', [{ type: 'setLive', list: 'L2', live: false }]],
   ['addItem', [{ type: 'addItem', item: 'n', list: 'L0', text: 'New', after: 'a' }]],
   ['addItem under another', [{ type: 'addItem', item: 'n', text: 'New', parent: 'c' }]],
   ['editItem', [{ type: 'editItem', item: 'b', text: 'Other', details: 'More' }]],
@@ -46,11 +48,15 @@ const kinds: [string, Action[]][] = [
   ],
 ];
 
-const world = () =>
-  stateOf(
+const from = { template: 't', id: 'x' };
+const world = (): State => ({
+  ...stateOf(
     { id: 'L0', name: 'One', items: [item('a'), item('b', { parent: 'a' }), item('c')] },
     { id: 'L1', name: 'Two', items: [item('d')] },
-  );
+    { id: 'L2', name: 'Three', items: [item('e', { from })], from, live: true },
+  ),
+  can: { ...everything, manageTemplates: true },
+});
 
 test.each(kinds)('%s is undone and done again', async (_, actions) => {
   const { store, server } = storeOf(world());
