@@ -185,7 +185,7 @@ func (a *alerting) askQueues(ctx context.Context, now time.Time) {
 	if err != nil {
 		return
 	}
-	verified, err := alertsmongo.Verified(ctx, a.s.db.Database)
+	verified, err := alertsmongo.Verified(ctx, a.s.db.Database, now)
 	if err != nil {
 		return
 	}

@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"net/url"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -92,8 +93,8 @@ type took struct {
 	verified bool
 }
 
-// turn removes what has had its time, and makes a backup if one is due. The weekly
-// one is then read back, by a key that nobody else has and that is gone after.
+// turn removes what has had its time, and makes a backup if one is due. A weekly
+// one that nobody has read back is then, whoever made it.
 func (a *archivist) turn(ctx context.Context) (took, error) {
 	have, err := a.depot.List(ctx)
 	if err != nil {
@@ -101,7 +102,7 @@ func (a *archivist) turn(ctx context.Context) (took, error) {
 	}
 	var done took
 	if kind, due := backup.Due(have, a.now()); due {
-		if done, err = a.make(ctx, kind); err != nil {
+		if done.archive, done.manifest, err = a.take(ctx, kind); err != nil {
 			return done, err
 		}
 		have = append(have, done.archive, backup.Name{Kind: backup.Keys, At: done.archive.At})
@@ -112,27 +113,60 @@ func (a *archivist) turn(ctx context.Context) (took, error) {
 		}
 		done.removed++
 	}
-	return done, a.sweep(ctx)
+	if err := a.sweep(ctx); err != nil {
+		return done, err
+	}
+	done.verified, err = a.verifyDue(ctx, have)
+	return done, err
 }
 
-func (a *archivist) make(ctx context.Context, kind backup.Kind) (took, error) {
-	to, once := a.to, (*age.X25519Identity)(nil)
-	if kind == backup.Weekly {
-		var err error
-		if once, err = age.GenerateX25519Identity(); err != nil {
-			return took{}, fmt.Errorf("make a key to verify the backup: %w", err)
-		}
-		to = append([]age.Recipient{once.Recipient()}, to...)
+// oncePlace is where the key of a verification is sealed for.
+var oncePlace = seal.Place{Field: "verification"} //nolint:gochecknoglobals // as good as a constant
+
+// due has an archive that is yet to be made verified, and returns for whom it is to
+// be encrypted then: for a key beside the others that is kept until that was done.
+func (a *archivist) due(ctx context.Context, n backup.Name) (age.Recipient, error) {
+	once, err := age.GenerateX25519Identity()
+	if err != nil {
+		return nil, fmt.Errorf("make a key to verify the backup: %w", err)
 	}
-	name, manifest, err := a.take(ctx, kind, to)
-	if err != nil || once == nil {
-		return took{archive: name, manifest: manifest}, err
+	sealed, err := a.ring.Seal(ctx, oncePlace, []byte(once.String()))
+	if err != nil {
+		return nil, err
 	}
-	_, err = a.verify(ctx, name, once)
-	if ctx.Err() == nil { // broken off, it says nothing of the archive
-		err = errors.Join(err, a.found(ctx, name, err == nil))
+	return once.Recipient(), alertsmongo.SetDue(ctx, a.db, alertsmongo.Verification{
+		Archive: n.String(), KeyID: sealed.Key, Sealed: sealed.Bytes, At: a.now(),
+	})
+}
+
+// verifyDue does the verification that is due, if its archive is there, and says
+// whether it did and all was good. One that is broken off, by a stop of the server or
+// the loss of the job, says nothing of the archive and is still due.
+func (a *archivist) verifyDue(ctx context.Context, have []backup.Name) (bool, error) {
+	due, err := alertsmongo.Due(ctx, a.db)
+	if errors.Is(err, alertsmongo.ErrNoVerification) {
+		return false, nil
 	}
-	return took{archive: name, manifest: manifest, verified: err == nil}, err
+	if err != nil {
+		return false, err
+	}
+	n, _ := backup.ParseName(due.Archive)
+	if !slices.Contains(have, n) { // it is being made, or never was
+		return false, nil
+	}
+	key, err := a.ring.Open(ctx, oncePlace, seal.Sealed{Key: due.KeyID, Bytes: due.Sealed})
+	if err != nil {
+		return false, err
+	}
+	once, err := age.ParseX25519Identity(string(key))
+	if err != nil {
+		return false, fmt.Errorf("read the key to verify the backup: %w", err)
+	}
+	_, err = a.verify(ctx, n, once)
+	if ctx.Err() == nil {
+		err = errors.Join(err, a.found(ctx, n, err == nil))
+	}
+	return err == nil, err
 }
 
 // found keeps whether an archive is good where all servers see it: one that is
@@ -142,13 +176,20 @@ func (a *archivist) found(ctx context.Context, n backup.Name, good bool) error {
 }
 
 // take makes an archive of the data and, after it, one of the data keys: so each
-// key that the first needs is in the second.
-func (a *archivist) take(ctx context.Context, kind backup.Kind, to []age.Recipient) (backup.Name, backup.Manifest, error) {
-	begun := a.now().UTC().Truncate(time.Second)
-	name := backup.Name{Kind: kind, At: begun}
-	manifest, err := a.archive(ctx, name, to)
+// key that the first needs is in the second. A weekly one is to be verified.
+func (a *archivist) take(ctx context.Context, kind backup.Kind) (name backup.Name, manifest backup.Manifest, err error) {
+	name = backup.Name{Kind: kind, At: a.now().UTC().Truncate(time.Second)}
+	to := a.to
+	if kind == backup.Weekly {
+		once, err := a.due(ctx, name)
+		if err != nil {
+			return name, manifest, err
+		}
+		to = append([]age.Recipient{once}, to...)
+	}
+	manifest, err = a.archive(ctx, name, to)
 	if err == nil {
-		_, err = a.archive(ctx, backup.Name{Kind: backup.Keys, At: begun}, to)
+		_, err = a.archive(ctx, backup.Name{Kind: backup.Keys, At: name.At}, to)
 	}
 	return name, manifest, err
 }
@@ -193,9 +234,10 @@ type verified struct {
 	issues int // whose texts could be read
 }
 
-// verify restores an archive and the newest data keys into a database of their
-// own, compares what is there then with what the manifest says, opens all texts,
-// and drops that database.
+// verify restores an archive and the data keys that were read behind it, or the
+// newest if those have had their time, into a database of their own, compares what
+// is there then with what the manifest says, opens all texts, and drops that
+// database.
 func (a *archivist) verify(ctx context.Context, n backup.Name, keys ...age.Identity) (out verified, err error) {
 	scratch, drop := a.scratch(ctx)
 	defer func() { err = errors.Join(err, drop()) }()
@@ -211,7 +253,7 @@ func (a *archivist) verify(ctx context.Context, n backup.Name, keys ...age.Ident
 			return out, fmt.Errorf("%w: restored, %s is not what it was", backup.ErrDamaged, said.Name)
 		}
 	}
-	if err := a.loadKeys(ctx, scratch, nil, keys...); err != nil {
+	if err := a.loadKeys(ctx, scratch, n.At, nil, keys...); err != nil {
 		return out, err
 	}
 	out.issues, err = readable(ctx, scratch, a.ring)
@@ -292,17 +334,21 @@ func (a *archivist) load(ctx context.Context, into *mongo.Database, n backup.Nam
 	return m, loader.Close(ctx)
 }
 
-// loadKeys brings the newest data keys that there are into a database.
-func (a *archivist) loadKeys(ctx context.Context, into *mongo.Database, only func(string, bson.Raw) bool, keys ...age.Identity) error {
+// loadKeys brings data keys into a database: those that were read behind an archive
+// of a time, or else the newest that there are.
+func (a *archivist) loadKeys(ctx context.Context, into *mongo.Database, of time.Time, only func(string, bson.Raw) bool, keys ...age.Identity) error {
 	have, err := a.depot.List(ctx)
 	if err != nil {
 		return err
 	}
-	newest := backup.Newest(have, backup.Keys)
-	if newest.At.IsZero() {
+	n := backup.Name{Kind: backup.Keys, At: of}
+	if !slices.Contains(have, n) {
+		n = backup.Newest(have, backup.Keys)
+	}
+	if n.At.IsZero() {
 		return errors.New("there is no backup of the data keys, without which no text can be read")
 	}
-	_, err = a.load(ctx, into, newest, only, keys...)
+	_, err = a.load(ctx, into, n, only, keys...)
 	return err
 }
 
@@ -311,13 +357,14 @@ func (s *server) backupsJob() (job, error) {
 	a, err := newArchivist(s.config, s.db.Database)
 	return job{name: "backups", every: backupEvery, run: func(ctx context.Context) ([]slog.Attr, error) {
 		done, err := a.turn(ctx)
-		if done.archive.At.IsZero() && done.removed == 0 {
+		if done.archive.At.IsZero() && done.removed == 0 && !done.verified {
 			return nil, err
 		}
-		return []slog.Attr{
-			slog.String("archive", done.archive.String()), slog.Int64("documents", total(done.manifest)),
-			slog.Bool("verified", done.verified), slog.Int("removed", done.removed),
-		}, err
+		var attrs []slog.Attr
+		if !done.archive.At.IsZero() {
+			attrs = append(attrs, slog.String("archive", done.archive.String()), slog.Int64("documents", total(done.manifest)))
+		}
+		return append(attrs, slog.Bool("verified", done.verified), slog.Int("removed", done.removed)), err
 	}}, err
 }
 
@@ -359,12 +406,14 @@ func (cmd backupRunCommand) Run(ctx context.Context, w world) error {
 		if cmd.Weekly {
 			kind = backup.Weekly
 		}
-		done, err := a.make(ctx, kind)
+		name, m, err := a.take(ctx, kind)
+		if err == nil {
+			_, err = a.verifyDue(ctx, []backup.Name{name})
+		}
 		if err != nil {
 			return err
 		}
-		_, err = fmt.Fprintf(w.stdout, "%s: %d documents, as of %s to %s\n", done.archive, total(done.manifest),
-			done.manifest.From.Format(time.RFC3339), done.manifest.Until.Format(time.RFC3339))
+		_, err = fmt.Fprintf(w.stdout, "%s: %d documents, as of %s to %s\n", name, total(m), m.From.Format(time.RFC3339), m.Until.Format(time.RFC3339))
 		return err
 	})
 }

@@ -547,7 +547,7 @@ func TestBackupsByThemselves(t *testing.T) {
 			}
 			now = now.Add(2 * time.Hour)
 		}
-		if good, err := alertsmongo.Verified(t.Context(), db.Database); err != nil || good != alerts.Fine {
+		if good, err := alertsmongo.Verified(t.Context(), db.Database, now); err != nil || good != alerts.Fine {
 			t.Errorf("the weekly one was found to be %d, %v, want good", good, err)
 		}
 		if got := strings.Join(kinds, " "); got != "daily daily weekly daily daily daily daily daily daily weekly daily" {

@@ -7,7 +7,11 @@ import (
 	"log/slog"
 	"time"
 
+	"go.mongodb.org/mongo-driver/v2/mongo"
+
+	"ticklist/app/alertsmongo"
 	"ticklist/tenant"
+	"ticklist/tenant/seal"
 	"ticklist/tenant/tenantmongo"
 )
 
@@ -39,14 +43,15 @@ func rotate(ctx context.Context, c config, db *database, w world) error {
 	texts, errTexts := dataKeys(db.Database, c.keys).Rotate(ctx)
 	secrets, errSecrets := tenantmongo.New(db.Database, c.keys).Rotate(ctx)
 	errReports := tenantmongo.NewReports(db.Database, c.keys).Rotate(ctx)
+	errDue := rotateDue(ctx, c.keys, db.Database)
 	lines, errLedger := rotateLedger(ctx, c)
 	entry := tenant.AuditEntry{
 		At: time.Now(), Who: tenant.ByOperator, What: "rotate keys", Scope: "all", Count: int64(texts + secrets + lines),
-		Failed: errors.Join(errTexts, errSecrets, errReports, errLedger) != nil,
+		Failed: errors.Join(errTexts, errSecrets, errReports, errDue, errLedger) != nil,
 	}
 	errRecord := tenantmongo.NewAudit(db.Database).Record(context.WithoutCancel(ctx), entry)
 	_, err := fmt.Fprintf(w.stdout, "sealed anew under %s: the data keys of %d sites, the secrets of %d\n", c.keys.First(), texts, secrets)
-	if err := errors.Join(errTexts, errSecrets, errReports, errLedger, errRecord, err); err != nil {
+	if err := errors.Join(errTexts, errSecrets, errReports, errDue, errLedger, errRecord, err); err != nil {
 		return fmt.Errorf("not all could be sealed anew; do not take a key out of SECRET_KEYS:\n%w", err)
 	}
 	_, err = fmt.Fprintf(w.stdout, "if every server had %s first in its SECRET_KEYS meanwhile, the other keys can be taken out\n", c.keys.First())
@@ -61,4 +66,26 @@ func rotateLedger(ctx context.Context, c config) (int, error) {
 		return 0, err
 	}
 	return l.rotate(ctx)
+}
+
+// rotateDue seals the key of a verification that is due anew. One that is done
+// meanwhile is done once more.
+func rotateDue(ctx context.Context, ring *seal.Ring, db *mongo.Database) error {
+	due, err := alertsmongo.Due(ctx, db)
+	if errors.Is(err, alertsmongo.ErrNoVerification) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	key, err := ring.Open(ctx, oncePlace, seal.Sealed{Key: due.KeyID, Bytes: due.Sealed})
+	if err != nil {
+		return err
+	}
+	sealed, err := ring.Seal(ctx, oncePlace, key)
+	if err != nil {
+		return err
+	}
+	due.KeyID, due.Sealed = sealed.Key, sealed.Bytes
+	return alertsmongo.SetDue(ctx, db, due)
 }

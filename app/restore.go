@@ -176,7 +176,7 @@ func (r *restoring) whole(ctx context.Context) error {
 	if err := r.bring(ctx, m.From, nil); err != nil {
 		return err
 	}
-	if err := r.loadKeys(ctx, r.db, nil, r.keys...); err != nil {
+	if err := r.loadKeys(ctx, r.db, time.Time{}, nil, r.keys...); err != nil {
 		return err
 	}
 	if err := r.eraseAgain(ctx, m.From, func(ledgerLine) bool { return true }); err != nil {
@@ -226,7 +226,7 @@ func (r *restoring) lackingKey(ctx context.Context, clientKey string, only func(
 	}
 	err = r.db.Collection(names[0]).FindOne(ctx, bson.D{{Key: "_id", Value: clientKey}}).Err()
 	if errors.Is(err, mongo.ErrNoDocuments) {
-		return r.loadKeys(ctx, r.db, only, r.keys...)
+		return r.loadKeys(ctx, r.db, time.Time{}, only, r.keys...)
 	}
 	return err
 }

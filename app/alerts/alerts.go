@@ -90,7 +90,7 @@ func (c Cause) about() about {
 	case BackupOld:
 		return about{"The newest backup is too old.", Failing, "backups", Nobody}
 	case BackupBad:
-		return about{"A backup could not be restored for verification.", Failing, "backups", Nobody}
+		return about{"A backup could not be restored for verification, or was not for too long.", Failing, "backups", Nobody}
 	case CertificateEnding:
 		return about{"The certificate ends soon.", Warning, "certificate", Nobody}
 	case Test:

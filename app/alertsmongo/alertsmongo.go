@@ -1,6 +1,6 @@
-// Package alertsmongo keeps what servers tell each other of incidents, and
-// whether the last backup that was read back was good. It knows nothing of what
-// the causes mean.
+// Package alertsmongo keeps what servers tell each other of incidents, which backup
+// is to be read back, and whether the last one was good. It knows nothing of what
+// the causes mean, and of archives that their names sort by time.
 package alertsmongo
 
 import (
@@ -11,6 +11,7 @@ import (
 
 	"go.mongodb.org/mongo-driver/v2/bson"
 	"go.mongodb.org/mongo-driver/v2/mongo"
+	"go.mongodb.org/mongo-driver/v2/mongo/options"
 
 	"ticklist/app/alerts"
 	"ticklist/findmongo"
@@ -82,6 +83,27 @@ func (s *Records) Remove(ctx context.Context, r alerts.Record) error {
 	return nil
 }
 
+// ErrNoVerification says that none is due.
+var ErrNoVerification = errors.New("no verification is due")
+
+// Verification is one that is due, from before its archive is made until somebody
+// has found how it is: whoever looks after backups then does it.
+type Verification struct {
+	Archive string
+	KeyID   string // of SECRET_KEYS
+	Sealed  []byte // the key that opens the archive, and no other
+	At      time.Time
+}
+
+// verificationDoc is a Verification as it is stored. There is one.
+type verificationDoc struct {
+	ID      string    `bson:"_id"`
+	Archive string    `bson:"archive"`
+	Key     string    `bson:"key"`
+	Sealed  []byte    `bson:"sealed"`
+	At      time.Time `bson:"at"`
+}
+
 // verifiedDoc is what the last verification found. There is one.
 type verifiedDoc struct {
 	ID      string    `bson:"_id"`
@@ -90,19 +112,56 @@ type verifiedDoc struct {
 	At      time.Time `bson:"at"`
 }
 
-// theVerification is the _id of the one document of the collection.
-const theVerification = "last"
+// The _ids of the documents of the collection.
+const (
+	theVerification = "last"
+	theDue          = "due"
+)
 
-// SetVerified keeps whether an archive was found to be good.
+// verifyWithin is how long a verification may be due, in which the next archive is
+// made: it is due as long as one of the data may be.
+const verifyWithin = 26 * time.Hour
+
+func verifications(db *mongo.Database) *mongo.Collection { return db.Collection("verifications") }
+
+func byID(id string) bson.D { return bson.D{{Key: "_id", Value: id}} }
+
+// SetDue makes a verification due, in place of the one before.
+func SetDue(ctx context.Context, db *mongo.Database, v Verification) error {
+	doc := verificationDoc{ID: theDue, Archive: v.Archive, Key: v.KeyID, Sealed: v.Sealed, At: v.At.UTC()}
+	if _, err := verifications(db).ReplaceOne(ctx, byID(theDue), doc, options.Replace().SetUpsert(true)); err != nil {
+		return fmt.Errorf("keep that %s is to be verified: %w", v.Archive, err)
+	}
+	return nil
+}
+
+// Due returns the verification that is due, or ErrNoVerification.
+func Due(ctx context.Context, db *mongo.Database) (Verification, error) {
+	var doc verificationDoc
+	err := verifications(db).FindOne(ctx, byID(theDue)).Decode(&doc)
+	if errors.Is(err, mongo.ErrNoDocuments) {
+		return Verification{}, ErrNoVerification
+	}
+	if err != nil {
+		return Verification{}, fmt.Errorf("read which backup is to be verified: %w", err)
+	}
+	return Verification{Archive: doc.Archive, KeyID: doc.Key, Sealed: doc.Sealed, At: doc.At.UTC()}, nil
+}
+
+// SetVerified keeps whether an archive was found to be good, unless it is known of
+// a later one. No verification is due then that is of this or of an earlier one.
 func SetVerified(ctx context.Context, db *mongo.Database, archive string, good bool, at time.Time) error {
 	doc := verifiedDoc{ID: theVerification, Archive: archive, Good: good, At: at.UTC()}
-	set := bson.D{{Key: "$set", Value: bson.D{
-		{Key: "archive", Value: doc.Archive}, {Key: "good", Value: doc.Good}, {Key: "at", Value: doc.At},
-	}}}
-	c := db.Collection("verifications")
-	res, err := c.UpdateOne(ctx, bson.D{{Key: "_id", Value: doc.ID}}, set)
+	until := bson.E{Key: "archive", Value: bson.D{{Key: "$lte", Value: archive}}}
+	res, err := verifications(db).ReplaceOne(ctx, append(byID(theVerification), until), doc)
 	if err == nil && res.MatchedCount == 0 {
-		_, err = c.InsertOne(ctx, doc)
+		_, err = verifications(db).InsertOne(ctx, doc)
+		if findmongo.Duplicate(err) { // of a later one
+			err = nil
+		}
+	}
+	if err == nil {
+		_, err = verifications(db).DeleteOne(ctx, append(byID(theDue), until))
 	}
 	if err != nil {
 		return fmt.Errorf("keep whether %s is good: %w", archive, err)
@@ -110,10 +169,18 @@ func SetVerified(ctx context.Context, db *mongo.Database, archive string, good b
 	return nil
 }
 
-// Verified says what the last verification found: nothing, if there was none.
-func Verified(ctx context.Context, db *mongo.Database) (alerts.Health, error) {
+// Verified says what the last verification found: nothing, if there was none, and
+// nothing good, if one has been due for too long.
+func Verified(ctx context.Context, db *mongo.Database, now time.Time) (alerts.Health, error) {
+	due, err := Due(ctx, db)
+	if err == nil && now.Sub(due.At) > verifyWithin {
+		return alerts.Bad, nil
+	}
+	if err != nil && !errors.Is(err, ErrNoVerification) {
+		return alerts.Unknown, err
+	}
 	var doc verifiedDoc
-	err := db.Collection("verifications").FindOne(ctx, bson.D{{Key: "_id", Value: theVerification}}).Decode(&doc)
+	err = verifications(db).FindOne(ctx, byID(theVerification)).Decode(&doc)
 	switch {
 	case errors.Is(err, mongo.ErrNoDocuments):
 		return alerts.Unknown, nil
