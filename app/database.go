@@ -35,6 +35,10 @@ const (
 	// heartbeat: before a set has found that out itself, which takes it ten seconds.
 	heartbeat   = time.Second
 	dialTimeout = 2 * time.Second
+	// idleTime is how long a connection is kept that nothing asks by: what a failover
+	// or a rush has opened goes with it, and firewalls, some of which forget a
+	// connection after four minutes without a word, find none to forget.
+	idleTime = time.Minute
 	// readyTimeout bounds the question behind GET /readyz.
 	readyTimeout = 2 * time.Second
 )
@@ -164,6 +168,7 @@ func connect(uri tenant.Secret, measured monitormongo.Begin, heartbeats *driver.
 		SetServerSelectionTimeout(selectionTimeout).
 		SetConnectTimeout(dialTimeout).
 		SetHeartbeatInterval(heartbeat).
+		SetMaxConnIdleTime(idleTime).
 		SetReadPreference(readpref.Primary()).
 		SetReadConcern(readconcern.Majority()).
 		SetWriteConcern(writeconcern.Majority()).
