@@ -13,8 +13,37 @@ import (
 
 	"ticklist/checklist"
 	"ticklist/checklist/templates"
+	"ticklist/checklist/text"
 	"ticklist/tenant"
 )
+
+// wholeTemplate is a template with its lists, also as text in the words of its
+// place's statuses.
+func (h *handler) wholeTemplate(ctx context.Context, t templates.Template) (templateView, error) {
+	v := templateViewOf(t)
+	written, err := h.asText(ctx, t.Area, t.Lists)
+	v.Lists, v.Text = new(listViewsOf(t.Lists)), &written
+	return v, err
+}
+
+// asText are lists as text in the words of a place's statuses.
+func (h *handler) asText(ctx context.Context, at checklist.Area, lists []checklist.List) (string, error) {
+	chosen, err := h.Admin.Statuses.Statuses(ctx, at)
+	if err != nil {
+		return "", fmt.Errorf("read the statuses: %w", err)
+	}
+	return text.Write(lists, chosen.Statuses), nil
+}
+
+// writeUsed answers a template with what issues have of it.
+func (h *handler) writeUsed(c echo.Context, t templates.Template) error {
+	v, err := h.wholeTemplate(c.Request().Context(), t)
+	if err != nil {
+		return err
+	}
+	v.Linked = &t.Linked
+	return writeJSON(c, http.StatusOK, v)
+}
 
 // listsIn are lists as they are sent. What a template's list has not is passed over:
 // that it is linked, or from a template.

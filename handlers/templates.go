@@ -11,7 +11,6 @@ import (
 
 	"ticklist/checklist"
 	"ticklist/checklist/templates"
-	"ticklist/checklist/text"
 )
 
 // maxTemplateFile is the largest file of templates that is taken in, in bytes.
@@ -49,9 +48,11 @@ type templateView struct {
 	Used        int64     `json:"used"` // on so many issues
 	Created     stampView `json:"created"`
 	Updated     stampView `json:"updated"`
-	// Lists and Text are there where one template is asked for.
-	Lists *[]listView `json:"lists,omitempty"`
-	Text  *string     `json:"text,omitempty"`
+	// Linked is on how many issues lists are linked to it. It, Lists and Text are there
+	// where one template is asked for.
+	Linked *int64      `json:"linked,omitempty"`
+	Lists  *[]listView `json:"lists,omitempty"`
+	Text   *string     `json:"text,omitempty"`
 	// Change is there where an issue's are asked for: the person may change it by way
 	// of the issue.
 	Change *bool `json:"change,omitempty"`
@@ -66,24 +67,6 @@ func templateViewOf(t templates.Template) templateView {
 		v.Scope = "project"
 	}
 	return v
-}
-
-// wholeTemplate is a template with its lists, also as text in the words of its
-// place's statuses.
-func (h *handler) wholeTemplate(ctx context.Context, t templates.Template) (templateView, error) {
-	v := templateViewOf(t)
-	written, err := h.asText(ctx, t.Area, t.Lists)
-	v.Lists, v.Text = new(listViewsOf(t.Lists)), &written
-	return v, err
-}
-
-// asText are lists as text in the words of a place's statuses.
-func (h *handler) asText(ctx context.Context, at checklist.Area, lists []checklist.List) (string, error) {
-	chosen, err := h.Admin.Statuses.Statuses(ctx, at)
-	if err != nil {
-		return "", fmt.Errorf("read the statuses: %w", err)
-	}
-	return text.Write(lists, chosen.Statuses), nil
 }
 
 type templatesView struct {
@@ -140,7 +123,7 @@ func (h *handler) template(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return h.writeTemplate(c, http.StatusOK, t)
+	return h.writeUsed(c, t)
 }
 
 func (h *handler) writeTemplate(c echo.Context, status int, t templates.Template) error {
@@ -483,7 +466,7 @@ func (h *handler) templateOfIssue(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return h.writeTemplate(c, http.StatusOK, t)
+	return h.writeUsed(c, t)
 }
 
 // applyTemplate handles POST /api/v1/issues/:issueId/apply.

@@ -23,6 +23,7 @@ func TestTemplates(t *testing.T) {
 		{"made of text", "POST", "", `{"id":"t1","name":" Release ","description":"How we ship","text":"# Ship\n* One\n  * Under\n"}`, 201, `"scope":"project","project":"10","name":"Release","description":"How we ship","live":false,"archived":false,"rev":1,"version":1,"used":0,"created":{"by":"712020:me","at":"2026-11-21T12:00:00Z"}`},
 		{"made again", "POST", "", `{"id":"t1","name":"Release","text":"# Ship\n* One\n"}`, 201, `"rev":1`},
 		{"its text", "GET", "/t1", "", 200, `"text":"# Ship\n* [open] One\n  * [open] Under\n"`},
+		{"on how many issues it is linked", "GET", "/t1", "", 200, `"linked":0,"lists":[`},
 		{"one of a starter", "POST", "", `{"id":"t2","starter":"done"}`, 201, `"name":"Definition of done"`},
 		{"no such starter", "POST", "", `{"id":"t3","starter":"x"}`, 422, `"field":"starter"`},
 		{"a text and lists", "POST", "", `{"id":"t3","name":"x","text":"","lists":[]}`, 400, `"field":"text"`},

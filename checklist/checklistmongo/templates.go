@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"go.mongodb.org/mongo-driver/v2/bson"
@@ -400,6 +401,28 @@ func (s *Templates) Uses(ctx context.Context, clientKey string, ids []string) (m
 		out[id] = n
 	}
 	return out, nil
+}
+
+// Linked implements templates.Store. Of what the index of applied templates finds,
+// the lists are looked at here: the embedded engine cannot ask two things of one
+// element.
+func (s *Templates) Linked(ctx context.Context, clientKey, id string) (int64, error) {
+	type linkedDoc struct {
+		Lists []listDoc `bson:"lists"`
+	}
+	docs, err := findmongo.All[linkedDoc](ctx, s.checklists, "what is linked to a template",
+		bson.D{{Key: "clientKey", Value: clientKey}, {Key: "templates", Value: id}, {Key: "lists.live", Value: true}},
+		options.Find().SetProjection(bson.D{{Key: "lists.live", Value: 1}, {Key: "lists.from", Value: 1}}))
+	if err != nil {
+		return 0, err
+	}
+	var n int64
+	for _, doc := range docs {
+		if slices.ContainsFunc(doc.Lists, func(l listDoc) bool { return l.Live && l.From != nil && l.From.Template == id }) {
+			n++
+		}
+	}
+	return n, nil
 }
 
 // inTemplates is the filter for the templates of a site or one of its projects.

@@ -3,6 +3,7 @@ package checklistmongo_test
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"testing"
 
 	"go.mongodb.org/mongo-driver/v2/bson"
@@ -85,7 +86,21 @@ func TestUsesAreCounted(t *testing.T) {
 		if err != nil || got["t1"] != 2 || got["t2"] != 1 || got["t3"] != 0 {
 			t.Errorf("got %v, %v", got, err)
 		}
-		found, err := issues.WithTemplate(t.Context(), "acme", "t1", "1", 10)
+		for n, lists := range [][]checklist.List{
+			{{ID: "a", Live: true, From: checklist.Origin{Template: "t1", ID: "x"}}, {ID: "b", Live: true, From: checklist.Origin{Template: "t1", ID: "y"}}},
+			{{ID: "a", Live: true, From: checklist.Origin{Template: "t2", ID: "x"}}, {ID: "b", From: checklist.Origin{Template: "t1", ID: "y"}}},
+			{{ID: "a", Live: true, From: checklist.Origin{Template: "t1", ID: "x"}}},
+			nil,
+		} {
+			issue := checklist.Issue{Lists: lists, Applied: []checklist.Applied{{Template: "t1", Version: 1, Live: true}}}
+			if _, err := issues.Save(t.Context(), checklist.Scope{ClientKey: "acme", IssueID: fmt.Sprint("3", n)}, issue); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if n, err := s.Linked(t.Context(), "acme", "t1"); err != nil || n != 2 {
+			t.Errorf("%d issues are linked, %v; want 2", n, err)
+		}
+		found, err := issues.WithTemplate(t.Context(), "acme", "t1", "1", 1)
 		if err != nil || len(found) != 1 || found[0] != "2" {
 			t.Errorf("behind the first there are %v, %v", found, err)
 		}

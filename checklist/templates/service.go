@@ -143,11 +143,14 @@ func (s *Service) count(ctx context.Context, clientKey string, ts []Template) er
 	return nil
 }
 
-// Get returns a template of a place, or ErrNotFound.
+// Get returns a template of a place, with what issues have of it, or ErrNotFound.
 func (s *Service) Get(ctx context.Context, at checklist.Area, id string) (Template, error) {
 	t, err := s.load(ctx, at, id)
 	if err != nil {
 		return Template{}, err
+	}
+	if t.Linked, err = s.store.Linked(ctx, at.ClientKey, id); err != nil {
+		return Template{}, fmt.Errorf("count what is linked: %w", err)
 	}
 	one := []Template{t}
 	err = s.count(ctx, at.ClientKey, one)

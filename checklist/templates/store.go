@@ -44,6 +44,8 @@ type Store interface {
 	// Uses returns on how many issues of a site there is something of each of the
 	// templates. One that is on none may be missing.
 	Uses(ctx context.Context, clientKey string, ids []string) (map[string]int64, error)
+	// Linked returns on how many issues of a site lists are linked to a template now.
+	Linked(ctx context.Context, clientKey, id string) (int64, error)
 }
 
 // Archive reads and takes away all templates of a site. Each implementation passes

@@ -47,7 +47,10 @@ type Template struct {
 	Lists   []checklist.List
 	// Used is on how many issues there is something of it. A [Service] fills it in
 	// where it is asked for; stores do not keep it.
-	Used    int64
+	Used int64
+	// Linked is on how many issues lists are linked to it. Get of a [Service] fills it
+	// in; stores do not keep it.
+	Linked  int64
 	Created checklist.Stamp
 	Updated checklist.Stamp // of the last save
 	Saved   checklist.Stamp // of the version

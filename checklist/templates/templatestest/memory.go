@@ -20,6 +20,8 @@ type Memory struct {
 	Err error
 	// Used is what Uses answers.
 	Used map[string]int64
+	// LinkedTo is what Linked answers, by the template's id.
+	LinkedTo map[string]int64
 
 	mu       sync.Mutex
 	held     map[key]templates.Template
@@ -32,7 +34,7 @@ func (m *Memory) fault(ctx context.Context) error { return cmp.Or(m.Err, ctx.Err
 
 func cloned(t templates.Template) templates.Template {
 	t.Lists = checklist.Issue{Lists: t.Lists}.Clone().Lists
-	t.Used = 0
+	t.Used, t.Linked = 0, 0
 	return t
 }
 
@@ -216,6 +218,11 @@ func (m *Memory) Paid(ctx context.Context, clientKey, id string, n int) error {
 // Uses implements templates.Store.
 func (m *Memory) Uses(ctx context.Context, _ string, _ []string) (map[string]int64, error) {
 	return m.Used, m.fault(ctx)
+}
+
+// Linked implements templates.Store.
+func (m *Memory) Linked(ctx context.Context, _, id string) (int64, error) {
+	return m.LinkedTo[id], m.fault(ctx)
 }
 
 // Whole implements templates.Archive.

@@ -227,8 +227,15 @@ export class Library {
     await this.after(await this.run(() => this.api.copy(id, copy)), w.duplicated(name));
   }
 
+  /** On how many issues lists are linked to a template; undefined if that cannot be said. */
+  async linked({ id }: Template): Promise<number | undefined> {
+    const reply = await this.api.get(id);
+    return reply.kind === 'ok' ? reply.value.linked : undefined;
+  }
+
   async remove({ id, name }: Template): Promise<void> {
     await this.after(await this.run(() => this.api.remove(id)), pageWords.library.deleted(name));
+    await this.work.load(); // linked lists are being unlinked
   }
 
   /** Moves it to the site, or from there to the project that was typed. */

@@ -1,4 +1,4 @@
-import { useRef, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { Menu } from '../actions/menu';
 import type { Entry, Group } from '../actions/menu';
 import type { Template } from '../templates/server';
@@ -178,19 +178,26 @@ interface AskProps {
   readonly ask: (what: Asking) => void;
 }
 
-/** Asks once more. */
+/** Asks once more, and says what becomes of what is linked. */
 function Delete({ template, library, ask }: AskProps) {
   const w = pageWords.library;
+  const [linked, know] = useState<number | 'asking'>('asking');
+  useEffect(() => {
+    void library.linked(template).then((n) => know(n ?? 0));
+  }, [library, template.id]);
+  const waits = linked === 'asking';
   return (
     <div class="confirm" role="group" aria-label={w.deleteAsk(template.name)}>
       <p>{w.deleteAsk(template.name)}</p>
       <p class="hint">{w.deleteHint}</p>
+      <p role="status">{!waits && linked > 0 && lateWords.templates.linkedTo(linked)}</p>
       <div class="buttons">
         <button
           type="button"
           class="button danger"
           ref={focused}
-          onClick={() => void library.remove(template)}
+          aria-disabled={waits ? true : undefined}
+          onClick={() => void (waits || library.remove(template))}
         >
           {w.deleteNow}
         </button>

@@ -12,16 +12,8 @@ export function keep(before: State, after: State): State {
     statuses: same(before.statuses, after.statuses),
     can: same(before.can, after.can),
     lists: after.lists.map((list) => {
-      const was = lists.get(list.id);
       const now = { ...list, items: list.items.map((i) => same(items.get(i.id), i)) };
-      const kept = now.items.every((i, n) => i === was?.items[n]);
-      return was &&
-        kept &&
-        was.items.length === now.items.length &&
-        was.name === now.name &&
-        was.live === now.live
-        ? was
-        : now;
+      return same(lists.get(list.id), now);
     }),
   };
 }

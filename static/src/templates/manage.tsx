@@ -1,8 +1,8 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { points } from '../domain/text';
 import type { Controller } from '../ui/controller';
 import { lateWords } from '../words/words';
-import { deleteTemplate, mostName, renameTemplate } from './server';
+import { deleteTemplate, loadTemplate, mostName, renameTemplate } from './server';
 import type { Got, Template } from './server';
 import { why } from './why';
 
@@ -19,8 +19,15 @@ export function Manage({ controller, template, done }: Props) {
   const [name, setName] = useState(template.name);
   const [waits, wait] = useState(false);
   const [fault, setFault] = useState('');
+  const [linked, know] = useState(0);
   const w = lateWords.templates;
   const { api } = controller.store;
+  useEffect(() => {
+    if (asks !== 'delete') return;
+    void loadTemplate(api, template.id).then((got) => {
+      know((got.kind === 'ok' && got.value.linked) || 0);
+    });
+  }, [asks, api, template.id]);
 
   async function change(how: () => Promise<Got<unknown>>, said: string): Promise<void> {
     if (waits) return;
@@ -75,7 +82,7 @@ export function Manage({ controller, template, done }: Props) {
       )}
       {asks === 'delete' && (
         <p class="tp-ask" role="alert">
-          {w.deleteAsk(template.name)}
+          {w.deleteAsk(template.name)} {linked > 0 && w.linkedTo(linked)}
         </p>
       )}
       {fault && (

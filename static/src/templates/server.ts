@@ -39,6 +39,8 @@ export interface Offer {
 
 /** A template with what it holds. */
 export interface Whole extends Template {
+  /** On how many issues lists are linked to it; a server of an earlier release does not say. */
+  readonly linked?: number;
   readonly lists: readonly List[];
 }
 

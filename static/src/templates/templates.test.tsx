@@ -42,6 +42,7 @@ const templates = [
     scope: 'project',
     version: 3,
     change: true,
+    linked: 2,
   },
   { id: 'd', name: 'Done', description: '', live: true, scope: 'site', version: 1 },
 ];
@@ -191,6 +192,7 @@ test('one’s own is renamed and deleted, once that is confirmed; others offer n
   await h.press('Save');
   await h.press('Delete…');
   expect(h.dialog.querySelector('.tp-ask')?.textContent).toContain('Release');
+  expect(h.dialog.querySelector('.tp-ask')?.textContent).toContain('linked to 2 issues');
   expect(changed()).toHaveLength(1);
   await h.press('Delete it');
   expect(changed()).toEqual([

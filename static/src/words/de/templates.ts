@@ -57,6 +57,8 @@ export const templates: LateWords['templates'] = {
   rename: 'Umbenennen …',
   delete: 'Löschen …',
   deleteAsk: (template) => `Die Vorlage „${name(template)}“ löschen? Was aus ihr stammt, bleibt.`,
+  linkedTo: (issues) =>
+    `Ihre Checklisten sind mit ${many(issues, { one: '# Vorgang', other: '# Vorgängen' })} verknüpft. Dort werden sie zu gewöhnlichen Checklisten, die sich bearbeiten lassen.`,
   deleteNow: 'Löschen',
   renamed: (template) => `Die Vorlage heißt jetzt „${name(template)}“`,
   deleted: (template) => `„${name(template)}“ ist gelöscht`,

@@ -57,6 +57,8 @@ export const templates = {
   delete: 'Delete…',
   deleteAsk: (template: string) =>
     `Delete the template “${name(template)}”? What came from it stays.`,
+  linkedTo: (issues: number) =>
+    `Its checklists are linked to ${many(issues, { one: '# issue', other: '# issues' })}. There they become ordinary checklists, which can be edited.`,
   deleteNow: 'Delete it',
   renamed: (template: string) => `“${name(template)}” is renamed`,
   deleted: (template: string) => `“${name(template)}” is deleted`,

@@ -57,6 +57,8 @@ export const templates: LateWords['templates'] = {
   delete: 'Eliminar…',
   deleteAsk: (template) =>
     `¿Eliminar la plantilla «${name(template)}»? Lo que viene de ella se queda.`,
+  linkedTo: (issues) =>
+    `Sus listas están vinculadas a ${many(issues, { one: '# incidencia', other: '# incidencias' })}. Allí pasan a ser listas normales que se pueden editar.`,
   deleteNow: 'Eliminar',
   renamed: (template) => `La plantilla se llama ahora «${name(template)}»`,
   deleted: (template) => `«${name(template)}» se ha eliminado`,

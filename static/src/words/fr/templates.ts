@@ -57,6 +57,8 @@ export const templates: LateWords['templates'] = {
   rename: 'Renommer…',
   delete: 'Supprimer…',
   deleteAsk: (template) => `Supprimer le modèle « ${name(template)} » ? Ce qui en vient reste.`,
+  linkedTo: (issues) =>
+    `Ses checklists sont liées à ${many(issues, { one: '# ticket', other: '# tickets' })}. Elles y deviennent des checklists ordinaires, que l’on peut modifier.`,
   deleteNow: 'Supprimer',
   renamed: (template) => `Le modèle s’appelle maintenant « ${name(template)} »`,
   deleted: (template) => `« ${name(template)} » est supprimé`,

@@ -55,6 +55,8 @@ export const templates: LateWords['templates'] = {
   rename: 'שינוי שם…',
   delete: 'מחיקה…',
   deleteAsk: (template) => `למחוק את התבנית „${name(template)}”? מה שהגיע ממנה נשאר.`,
+  linkedTo: (issues) =>
+    `הרשימות שלה מקושרות ${many(issues, { one: 'לבעיה אחת', two: 'לשתי בעיות', other: 'ל-# בעיות' })}. שם הן הופכות לרשימות רגילות שאפשר לערוך.`,
   deleteNow: 'מחיקה',
   renamed: (template) => `השם של התבנית הוא עכשיו „${name(template)}”`,
   deleted: (template) => `„${name(template)}” נמחקה`,

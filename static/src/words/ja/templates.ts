@@ -57,6 +57,8 @@ export const templates: LateWords['templates'] = {
   delete: '削除…',
   deleteAsk: (template) =>
     `テンプレート「${name(template)}」を削除しますか？ここから追加された項目は残ります。`,
+  linkedTo: (issues) =>
+    `このテンプレートのチェックリストは${many(issues, { other: '課題#件' })}に連動しています。削除すると、そこでは編集できる通常のチェックリストになります。`,
   deleteNow: '削除する',
   renamed: (template) => `テンプレートの名前を「${name(template)}」に変更しました`,
   deleted: (template) => `「${name(template)}」を削除しました`,

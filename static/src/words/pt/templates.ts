@@ -55,6 +55,8 @@ export const templates: LateWords['templates'] = {
   rename: 'Renomear…',
   delete: 'Excluir…',
   deleteAsk: (template) => `Excluir o modelo “${name(template)}”? O que veio dele fica.`,
+  linkedTo: (issues) =>
+    `As checklists dele estão vinculadas a ${many(issues, { one: '# ticket', other: '# tickets' })}. Lá elas passam a ser checklists comuns, que podem ser editadas.`,
   deleteNow: 'Excluir',
   renamed: (template) => `O modelo agora se chama “${name(template)}”`,
   deleted: (template) => `“${name(template)}” foi excluído`,
