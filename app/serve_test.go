@@ -23,7 +23,7 @@ import (
 type state struct {
 	Rev   int
 	Lists []struct {
-		Items []struct{ ID, Status string }
+		Items []struct{ ID, Status, Text string }
 	}
 }
 
