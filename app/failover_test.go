@@ -85,9 +85,8 @@ type stormed struct {
 // again, in every way that the stand-in has, as a set that remembers answers and
 // as one that does not. No acknowledged operation is lost and none applied twice,
 // bulk jobs do each issue once, each request is answered by a success or a 503, Jira
-// and a hook are told of what
-// was done, after each election both servers work again without being started anew,
-// and in the end they hold no more than before.
+// and a hook are told of what was done, after each election both servers work again
+// without being started anew, and in the end they hold no more than before.
 func TestFailovers(t *testing.T) {
 	t.Parallel()
 	t.Run("embedded", func(t *testing.T) {

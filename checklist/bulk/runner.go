@@ -39,8 +39,8 @@ const (
 // Handler does one step of a job, such as a page of issues: s begins with what is
 // so far, and what it says when the handler returns is stored, unless the server
 // dies before. Then the step is done again, so it must do no harm twice. An error
-// that is neither *[LaterError] nor *[ProblemError] is a fault: nothing of the step
-// counts, and it is tried again.
+// that is neither *[LaterError] nor *[ProblemError] is a fault: what s says counts,
+// and the job is tried again from there.
 type Handler func(ctx context.Context, j Job, s *Step) error
 
 // Report is what is told of a turn at a job. Err is nil where nothing failed.
@@ -215,8 +215,10 @@ func (r *Runner) step(ctx context.Context, j Job) (Job, error) {
 	s := j.step()
 	err := trail.Guard(func() error { return r.handlers[j.Kind](limited, j, &s) })
 	now := r.Now()
-	if later, ok := errors.AsType[*LaterError](err); ok {
+	if err != nil {
 		s.Finished = false
+	}
+	if later, ok := errors.AsType[*LaterError](err); ok {
 		next := j.after(s, now)
 		next.Due, next.Failures = stamp(later.At), 0
 		return next, nil
@@ -226,7 +228,7 @@ func (r *Runner) step(ctx context.Context, j Job) (Job, error) {
 		return j.after(s, now).ended(Failed, now), nil
 	}
 	if err != nil {
-		return j.failed(now), err
+		return j.after(s, now).failed(now), err
 	}
 	next := j.after(s, now)
 	next.Failures = 0

@@ -134,6 +134,27 @@ func TestJobIsDone(t *testing.T) {
 	})
 }
 
+// TestAFaultLosesNoCount: what a step had done when it failed was done by the job.
+func TestAFaultLosesNoCount(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld()
+		w.start(t)
+		w.during = func(step int) error {
+			if step%2 == 1 {
+				return errors.New("the primary is gone")
+			}
+			return nil
+		}
+		for range issues {
+			round(t, w.runner(w.store))
+			<-time.After(time.Minute)
+		}
+		if j := w.complete(t, bulk.Done); j.Changed != issues {
+			t.Errorf("changed are %d of %d", j.Changed, issues)
+		}
+	})
+}
+
 var errDead = errors.New("the server is dead")
 
 // TestDeathAnywhere has a server die before each of its calls of the store, and
