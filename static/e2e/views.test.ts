@@ -26,10 +26,18 @@ describe('where people look at many issues', () => {
     await told(jira, issue);
   });
 
-  test('cards of the board and rows of the navigator have the progress', async ({ visit }) => {
+  test('cards of the board and rows of the navigator have the progress', async ({
+    visit,
+    jira,
+  }) => {
+    await jira.move(issue, 'Done'); // the column that is farthest away
     const page = await visit('/boards/1');
     const card = page.getByRole('listitem').filter({ hasText: issue.key });
     await card.getByText('1/2').waitFor();
+    await page.setViewportSize({ width: 320, height: 900 });
+    const wide = () => document.documentElement.scrollWidth > document.documentElement.clientWidth;
+    expect(await page.evaluate(wide)).toBe(false);
+    await page.setViewportSize({ width: 1280, height: 900 });
     await page.getByRole('link', { name: 'Search', exact: true }).click();
     await page.getByLabel('JQL').fill(`key = ${issue.key} AND checklistDue < startOfDay()`);
     await page.getByRole('button', { name: 'Search' }).click();
