@@ -50,6 +50,7 @@ test('the checklist is restored as of a moment, after a look at what changes', a
   await all.getByRole('button', { name: 'Restore the checklist as of here' }).first().click();
   await all.getByText('What restoring changes: 1 deleted.').waitFor();
   await panel.isFine('history-preview');
+  await panel.covers(all);
   await all.getByRole('button', { name: 'Restore', exact: true }).click();
   await all.getByText('Restored.').waitFor();
   await panel.page.keyboard.press('Escape');

@@ -19,6 +19,7 @@ test('what another app left in an issue is previewed, imported and taken back', 
   await dialog.getByText('Smart Checklist: 1 checklist, 4 items').waitFor();
   await dialog.getByText('LEGAL', { exact: true }).waitFor();
   await panel.isFine('import');
+  await panel.covers(dialog);
   await panel.page.setViewportSize({ width: 320, height: 900 });
   await panel.isFine('import-320');
   await panel.page.setViewportSize({ width: 1280, height: 900 });

@@ -189,6 +189,14 @@ export class Panel extends Framed {
     await menu.waitFor({ state: 'detached' });
   }
 
+  /** Fails unless a dialog hides all rows, also those below its end. */
+  async covers(dialog: Locator): Promise<void> {
+    const colours = (el: Element) =>
+      [null, '::backdrop'].map((of) => getComputedStyle(el, of).backgroundColor);
+    const [own, below] = await dialog.evaluate(colours);
+    expect(below).toBe(own);
+  }
+
   /** Opens the menu of an item and chooses an entry. */
   async choose(text: string, entry: string): Promise<void> {
     await this.row(text).hover();
