@@ -14,7 +14,7 @@ import {
   watchOf,
 } from './rule';
 import type { Fault, Kind, Rule } from './rule';
-import { says, sentence } from './says';
+import { emptyMeans, says, sentence } from './says';
 import { words } from './words';
 
 interface Props {
@@ -165,12 +165,7 @@ export function RuleForm({ desk, first, tellsWhy }: Props) {
         <span>{words.need}</span>
       </label>
       {tellsWhy && (
-        <Field
-          id="message"
-          label={words.message}
-          hint={`${words.messageHint} ${says(rule)}`}
-          fault={fault('message')}
-        >
+        <Field id="message" label={words.message} hint={emptyMeans(rule)} fault={fault('message')}>
           {(field) => (
             <textarea
               {...field}

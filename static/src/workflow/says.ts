@@ -1,5 +1,5 @@
 import type { Failure } from '../admin/api';
-import { asksList } from './rule';
+import { asksList, faultsOf } from './rule';
 import type { Rule } from './rule';
 import { words } from './words';
 
@@ -21,6 +21,10 @@ export function says(rule: Rule): string {
   const need = rule.need && rule.rule !== 'count' && rule.rule !== 'list' ? say.need : '';
   return [asked, only, need].filter(Boolean).join(' ');
 }
+
+/** What who is refused is told where nobody says it: nothing yet of a rule that lacks something. */
+export const emptyMeans = (rule: Rule): string =>
+  faultsOf({ ...rule, message: '' }).length > 0 ? '' : `${words.messageHint} ${says(rule)}`;
 
 /** Why the server did not do something, as a sentence. */
 export const sentence = (failure: Failure): string =>
