@@ -74,9 +74,7 @@ export function FlagRow(props: FlagProps) {
 export function FlagLine({ flag, controller }: FlagProps) {
   return (
     <>
-      <span class="flag-text" dir="auto">
-        {flag.text}
-      </span>
+      <span class="flag-text">{flag.text}</span>
       <button type="button" class="link-button" onClick={() => void undoFlag(controller)}>
         {words.undo}
       </button>

@@ -210,6 +210,8 @@ test('shows who did what, and more on demand', async () => {
         : undefined,
   );
   expect(h.lines()).toEqual(['Added “A”', 'Removed the due date of “A”']);
+  // The sentence is of the page's language, also where it begins with a word of another.
+  expect(h.dialog.querySelector('.what p[dir]')).toBeNull();
   expect(h.dialog.querySelector('.by b')?.textContent).toBe('Ben Okafor');
   expect(h.dialog.querySelector('.by time')?.getAttribute('datetime')).toBe(at);
   await h.press('Show more');

@@ -210,7 +210,7 @@ function Events({ log, state, people, room, nameOf, before, back }: EventsProps)
                 <p class="by">
                   <b>{nameOf(e.who)}</b> <Time at={e.at} now={Date.now()} />
                 </p>
-                <p dir="auto">{say(e, { state, nameOf })}</p>
+                <p>{say(e, { state, nameOf })}</p>
                 <Details event={e} />
                 <p class="deeds">
                   {can.add && isGone(e, state) && (

@@ -284,6 +284,7 @@ test('Delete removes, the next row has the focus, and the place offers an undo',
   expect(focusedRow()).toBe('c');
   expect(p.said()).toBe('Text of b deleted, undo available');
   expect(query('.flag').previousElementSibling).toBe(p.row('a'));
+  expect(query('.flag-text').dir).toBe(''); // the page's
   await p.clickText('Undo');
   expect(p.rows()).toBe('abc');
   expect(focusedRow()).toBe('b');
