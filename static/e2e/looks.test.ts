@@ -37,6 +37,16 @@ const surface = (frame: Frame) =>
 
 const mode = (frame: Frame) => frame.evaluate(() => document.documentElement.dataset.colorMode);
 
+/** How many lines the names of the lists have. */
+const linesOfNames = (frame: Frame) =>
+  frame.evaluate(() =>
+    [...document.querySelectorAll('.list-name span[dir]')].map((name) => {
+      const range = document.createRange();
+      range.selectNodeContents(name);
+      return new Set([...range.getClientRects()].map((line) => line.top)).size;
+    }),
+  );
+
 /** Brightness of a colour, 0 to 255. */
 function brightness(colour: string): number {
   const [r = 0, g = 0, b = 0] = (colour.match(/[\d.]+/g) ?? []).map(Number);
@@ -48,6 +58,25 @@ const themed = (frame: Frame) =>
   frame.waitForFunction(
     () => getComputedStyle(document.documentElement).getPropertyValue('--ds-text') !== '',
   );
+
+test('the name of a list is not broken while its bar can be shorter', async ({
+  open,
+  jira,
+  issue,
+}) => {
+  await fill(jira, issue);
+  await jira.ops(issue, [
+    { id: 'second', type: 'addList', list: 'second', name: 'Afterwards' },
+    { id: 'first', type: 'addItem', item: 'first', list: 'second', text: 'Tell everybody' },
+  ]);
+  const panel = await open(issue, { locale: 'iw_IL', width: 320 });
+  await panel.frame.getByText('Afterwards').waitFor();
+  const frame = await panel.inside();
+  for (let width = 290; width <= 400; width += 5) {
+    await panel.page.setViewportSize({ width, height: 900 });
+    expect(await linesOfNames(frame), `${width} px`).toEqual([1, 1]);
+  }
+});
 
 describe('the panel alone', () => {
   test.for(['light', 'dark'] as const)(
