@@ -308,6 +308,9 @@ func readable(ctx context.Context, db *mongo.Database, ring *seal.Ring) (issues 
 		return 0, err
 	}
 	for _, site := range sites {
+		if err := dropErased(ctx, db, site); err != nil {
+			return issues, err
+		}
 		err := checklistmongo.New(db, keys).Each(ctx, checklist.Part{ClientKey: site}, func(checklist.Scope, checklist.Issue) error {
 			issues++
 			return nil
@@ -317,6 +320,22 @@ func readable(ctx context.Context, db *mongo.Database, ring *seal.Ring) (issues 
 		}
 	}
 	return issues, nil
+}
+
+// dropErased drops what a site's key of before has sealed: the site was erased while
+// the backup was made, and went on under another, and nobody can read that.
+func dropErased(ctx context.Context, db *mongo.Database, site string) error {
+	key, err := tenantmongo.NewDataKeys(db).Get(ctx, site)
+	if err != nil {
+		return err
+	}
+	_, err = db.Collection("checklists").DeleteMany(ctx, bson.D{
+		{Key: "clientKey", Value: site}, {Key: "createdAt", Value: bson.D{{Key: "$lt", Value: key.CreatedAt}}}, {Key: "texts.key", Value: bson.D{{Key: "$ne", Value: key.ID}}},
+	})
+	if err != nil {
+		return fmt.Errorf("drop what was erased while the backup was made: %w", err)
+	}
+	return nil
 }
 
 // load brings documents of an archive into a database, all of them if only is nil.

@@ -10,6 +10,7 @@ import (
 	"ticklist/app/alerts"
 	"ticklist/app/alertsmongo"
 	"ticklist/app/backup"
+	"ticklist/checklist"
 	"ticklist/tenant"
 	"ticklist/tenant/seal"
 )
@@ -71,5 +72,39 @@ func TestVerificationGoesOn(t *testing.T) {
 			}
 		}
 		health(alerts.Fine)
+	})
+}
+
+// TestVerificationAfterAnErasure: what a site had written before it was erased, and
+// went on, is in a backup that was begun before and can be read by nobody. That is no
+// fault of the backup.
+func TestVerificationAfterAnErasure(t *testing.T) {
+	t.Parallel()
+	d := newDrill(t, nil)
+	look(t, d.env, func(db *database, c config) {
+		a, err := newArchivist(c, db.Database)
+		if err != nil {
+			t.Fatal(err)
+		}
+		data, err := newData(c, db)
+		if err != nil {
+			t.Fatal(err)
+		}
+		data.eraser.Settle = nil // nobody runs
+		moving(t, a, func() {}, func() {
+			all := tenant.Erasure{Extent: tenant.Extent{ClientKey: d.one.ClientKey}, By: tenant.ByOperator, KeepInstallation: true}
+			if _, err := data.eraser.Erase(t.Context(), all); err != nil {
+				t.Fatal(err)
+			}
+			didOn(t, db, c, checklist.Scope{ClientKey: d.one.ClientKey, IssueID: "10001"}, "anew")
+		})
+		have, err := a.depot.List(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		found, err := a.verify(t.Context(), backup.Newest(have, backup.Daily), readKey(t, d.identity)...)
+		if err != nil || found.issues != 2 {
+			t.Errorf("the texts of %d issues could be read, %v; want those of the other site", found.issues, err)
+		}
 	})
 }
