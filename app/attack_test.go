@@ -635,12 +635,13 @@ func (f *fort) rules(t *testing.T, d door) string {
 	if strings.Contains(d.pattern, ":projectId") {
 		area.ProjectID = "10"
 	}
+	f.makeTemplates(t)
 	set, err := f.server.data.rules.Rules(t.Context(), area)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return fmt.Sprintf(`{"rev":%d,"rules":[{"id":"r1","name":%q,"enabled":true,"template":"t1","projects":[],"issueTypes":[],"on":"created","to":[],`+
-		`"conditions":[{"field":"labels","is":"any","values":["x"]}],"mode":"append","live":false,"again":false}]}`, set.Rev, victimText)
+	return fmt.Sprintf(`{"rev":%d,"rules":[{"id":"r1","name":%q,"enabled":true,"template":%q,"projects":[],"issueTypes":[],"on":"created","to":[],`+
+		`"conditions":[{"field":"labels","is":"any","values":["x"]}],"mode":"append","live":false,"again":false}]}`, set.Rev, victimText, d.template())
 }
 
 // askExport asks for an export of the victim's issue.

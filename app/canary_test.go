@@ -148,7 +148,7 @@ func lookForCanaries(t *testing.T, settings map[string]string) {
 		"the shared secret": site.Secret, "the key of SECRET_KEYS": key, "any other": "CANARY-refused",
 		"a list's name": "CANARY-name-of-list", "an item's text": "CANARY-text-of-item", "a heading": "CANARY-text-of-heading",
 		"an item's details": "CANARY-details-of-item", "a changed text": "CANARY-text-changed", "a status's name": "CANARY-name-of-status",
-		"a rule's name": "CANARY-name-of-rule", "a rule's condition": "CANARY-value-of-rule",
+		"a template's name": "CANARY-name-of-template", "a rule's name": "CANARY-name-of-rule", "a rule's condition": "CANARY-value-of-rule",
 		"the context token": token[strings.LastIndex(token, ".")+1:], "the iframe token": panel[strings.LastIndex(panel, ".")+1:],
 		"the beginning of a token": "eyJhbGciOi",
 	}
@@ -264,6 +264,10 @@ func mainJobWithCanaries(t *testing.T, site *jiratest.Site, token, panel string)
 		{"id":"done","name":"C","colour":"green","complete":true},{"id":"skipped","name":"D","colour":"grey","complete":true}]}`)
 	if err != nil || status != http.StatusOK {
 		t.Fatalf("the statuses were answered %d %s, %v", status, body, err)
+	}
+	status, body, err = site.Call(t.Context(), token, "POST", "/site/templates", `{"id":"t1","name":"CANARY-name-of-template","text":"* CANARY-text-of-item"}`)
+	if err != nil || status != http.StatusCreated {
+		t.Fatalf("the template was answered %d %s, %v", status, body, err)
 	}
 	ruled := `{"rev":0,"rules":[{"id":"r1","name":"CANARY-name-of-rule","enabled":true,"template":"t1","projects":[],"issueTypes":[],"on":"created","to":[],` +
 		`"conditions":[{"field":"labels","is":"any","values":["CANARY-value-of-rule"]}],"mode":"append","live":false,"again":false}]}`

@@ -274,6 +274,7 @@ func (s *server) assemble(appKey string) parts {
 	s.bulk = s.newBulk()
 	s.bulk.Handle(imports.Kind, (&imports.Mover{Source: &jiraSource{sites: installations, jira: asking}, Lists: lists}).Step)
 	s.templates = templates.NewService(s.data.templates, lists, s.data.choices, time.Now)
+	s.data.rules.Offered = offered(s.templates)
 	s.bringUpdates(lists, asking)
 	doing := &actions.Service{Issues: lists, Templates: s.templates}
 	rules := &ruling{rules: s.data.rules, lists: lists, templates: templateBringer{s.templates}, jira: asking, views: viewing{asking, relations, s.data.choices}}

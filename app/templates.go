@@ -84,3 +84,15 @@ func (d *data) templateFacts(ctx context.Context, of tenant.Extent, facts map[st
 	facts["templates"] = out
 	return err
 }
+
+// offered says which templates rules of a place can bring.
+func offered(from *templates.Service) func(context.Context, checklist.Area) ([]string, error) {
+	return func(ctx context.Context, at checklist.Area) ([]string, error) {
+		all, err := from.Offer(ctx, at, "")
+		ids := make([]string, 0, len(all))
+		for _, t := range all {
+			ids = append(ids, t.ID)
+		}
+		return ids, err
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"ticklist/checklist"
@@ -19,6 +20,10 @@ type Keeper struct {
 	Store
 	now  func() time.Time
 	held *memory.Memory[string, Sets] // by clientKey
+
+	// Offered, where it is set, returns the ids of the templates that rules of a place
+	// can bring. Its errors are faults.
+	Offered func(context.Context, checklist.Area) ([]string, error)
 }
 
 // NewKeeper returns the rules in a store.
@@ -56,6 +61,9 @@ func (k *Keeper) SetRules(ctx context.Context, p checklist.Area, rev int64, in [
 	}
 	if s.Rev != rev {
 		return Set{}, checklist.ErrConflict
+	}
+	if err := k.checkTemplates(ctx, p, s.Rules, clean); err != nil {
+		return Set{}, err
 	}
 	if s.Rules = clean; s.Rev == 0 {
 		s.Created = k.now().UTC().Truncate(time.Millisecond)
@@ -164,3 +172,22 @@ type Tried struct {
 
 // Try is [Rule.Try].
 func (p Placed) Try(on On, in Issue) Reason { return p.Rule.Try(p.ProjectID, on, in) }
+
+// checkTemplates returns an *checklist.InvalidError for a rule that is new, or names
+// another template than it did, and names none that there is. Others are left: their
+// template may have gone since, and that is no reason to refuse all else.
+func (k *Keeper) checkTemplates(ctx context.Context, p checklist.Area, before, after []Rule) error {
+	for n, r := range after {
+		if k.Offered == nil || slices.ContainsFunc(before, func(o Rule) bool { return o.ID == r.ID && o.Template == r.Template }) {
+			continue
+		}
+		offered, err := k.Offered(ctx, p)
+		if err != nil {
+			return fmt.Errorf("find the templates that rules can bring: %w", err)
+		}
+		if !slices.Contains(offered, r.Template) {
+			return &checklist.InvalidError{Field: fmt.Sprintf("rules/%d/template", n), Reason: "The rule names a template that is not there: it was deleted, archived or moved."}
+		}
+	}
+	return nil
+}

@@ -1,6 +1,7 @@
 package rules_test
 
 import (
+	"context"
 	"errors"
 	"testing"
 	"time"
@@ -60,5 +61,44 @@ func TestKeeper(t *testing.T) {
 	now = now.Add(11 * time.Second)
 	if _, err := here.Wants(t.Context(), "acme", "10", rules.Event{On: rules.Created}); err == nil {
 		t.Error("a store that fails was taken for one without rules")
+	}
+}
+
+// TestTemplatesOfRules: a rule that is new, or changes its template, names one that
+// there is; one whose template has gone keeps no other from being saved.
+func TestTemplatesOfRules(t *testing.T) {
+	site := checklist.Area{ClientKey: "acme"}
+	of := func(id, template string) rules.Rule {
+		return bug(func(r *rules.Rule) { r.ID, r.Template = id, template })
+	}
+	for _, tc := range []struct {
+		name  string
+		rules []rules.Rule
+		field string // that is refused; "" for none
+	}{
+		{"as it was, though its template is gone", []rules.Rule{of("old", "gone")}, ""},
+		{"renamed", []rules.Rule{bug(func(r *rules.Rule) { r.ID, r.Template, r.Name = "old", "gone", "Other" })}, ""},
+		{"a new one beside it", []rules.Rule{of("old", "gone"), of("new", "there")}, ""},
+		{"given one that is there", []rules.Rule{of("old", "there")}, ""},
+		{"a new one that names none", []rules.Rule{of("old", "gone"), of("new", "gone")}, "rules/1/template"},
+		{"given another that is not there", []rules.Rule{of("old", "neither")}, "rules/0/template"},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			k := rules.NewKeeper(&checklisttest.Rules{}, time.Now)
+			if _, err := k.SetRules(t.Context(), site, 0, []rules.Rule{of("old", "gone")}); err != nil {
+				t.Fatal(err)
+			}
+			k.Offered = func(context.Context, checklist.Area) ([]string, error) { return []string{"there"}, nil }
+			_, err := k.SetRules(t.Context(), site, 1, tc.rules)
+			field := ""
+			if invalid, ok := errors.AsType[*checklist.InvalidError](err); ok {
+				field = invalid.Field
+			} else if err != nil {
+				t.Fatal(err)
+			}
+			if field != tc.field {
+				t.Errorf("refused %q, %v; want %q", field, err, tc.field)
+			}
+		})
 	}
 }

@@ -88,6 +88,7 @@ export interface Trial {
 export interface Choosable {
   readonly id: string;
   readonly name: string;
+  readonly scope: 'site' | 'project';
 }
 
 /** The server's part in it, for the site or the project of the page. Its methods never reject. */

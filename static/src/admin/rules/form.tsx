@@ -5,7 +5,7 @@ import type { Directory, Kind } from '../pick/directory';
 import { Chips, Picker } from '../pick/picker';
 import type { Option } from '../pick/picker';
 import { comparisons, events } from './api';
-import type { Condition, Is, On } from './api';
+import type { Choosable, Condition, Is, On } from './api';
 import type { Editing, Rules } from './rules';
 
 interface Props {
@@ -19,7 +19,7 @@ interface Props {
 export function Form({ rules, directory, editing, ofProject }: Props) {
   const words = pageWords.rules;
   const { rule, was, theirs } = editing;
-  const { templates, saving } = rules.view;
+  const { templates = [], saving } = rules.view;
   const field = useRef<HTMLInputElement>(null);
   useEffect(() => field.current?.focus(), [rule.id]);
   const known = templates.some((t) => t.id === rule.template);
@@ -59,11 +59,7 @@ export function Form({ rules, directory, editing, ofProject }: Props) {
                   {rule.template ? words.noTemplate : words.choose}
                 </option>
               )}
-              {templates.map((t) => (
-                <option key={t.id} value={t.id}>
-                  {t.name}
-                </option>
-              ))}
+              {ofProject ? <Places templates={templates} /> : templates.map(choice)}
             </select>
           </Labelled>
           <Labelled id="rule-on" label={words.when}>
@@ -169,6 +165,30 @@ export function Form({ rules, directory, editing, ofProject }: Props) {
         </div>
       </form>
     </section>
+  );
+}
+
+const choice = ({ id, name }: Choosable) => (
+  <option key={id} value={id}>
+    {name}
+  </option>
+);
+
+/** The templates of the project, and those of the site, apart. */
+function Places({ templates }: { readonly templates: readonly Choosable[] }) {
+  const words = pageWords.rules;
+  return (
+    <>
+      {(['project', 'site'] as const).map((place) => {
+        const there = templates.filter((t) => t.scope === place);
+        if (there.length === 0) return null;
+        return (
+          <optgroup key={place} label={words[`${place}Templates`]}>
+            {there.map(choice)}
+          </optgroup>
+        );
+      })}
+    </>
   );
 }
 

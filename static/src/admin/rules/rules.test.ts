@@ -38,7 +38,10 @@ async function opened(...names: readonly string[]) {
     runs: never,
     attempt: never,
     templates: () =>
-      Promise.resolve({ kind: 'ok', value: { templates: [{ id: 't1', name: 'Done' }] } }),
+      Promise.resolve({
+        kind: 'ok',
+        value: { templates: [{ id: 't1', name: 'Done', scope: 'site' }] },
+      }),
   };
   const rules = new Rules(api);
   await rules.load();
@@ -99,4 +102,30 @@ test('rules are moved, put out of use and deleted, also beside others', async ()
   await rules.remove('c');
   expect(stored()).toEqual(['a', 'b', 'd']);
   expect(server.set.rules[0]?.enabled).toBe(false);
+});
+
+test('a rule whose template is missing is known, and saved as long as that is not chosen anew', async () => {
+  const { rules, server, elsewhere } = await opened('a', 'b');
+  elsewhere((all) => all.map((r) => (r.id === 'a' ? { ...r, template: 'gone' } : r)));
+  const unasked = new Rules({} as RulesApi);
+  expect(server.set.rules.map((r) => unasked.lacks(r))).toEqual([false, false]); // nobody knows yet
+  await rules.load();
+  expect(server.set.rules.map((r) => rules.lacks(r))).toEqual([true, false]);
+  rules.edit('a');
+  rules.write({ name: 'renamed' });
+  await rules.save();
+  expect(server.set.rules[0]).toMatchObject({ name: 'renamed', template: 'gone' });
+});
+
+test.each([
+  ['', 'names none'],
+  ['gone', 'is missing'],
+])('a new rule with the template “%s” is refused', async (template, why) => {
+  const { rules, stored } = await opened('a');
+  rules.edit();
+  rules.write({ name: 'b', template });
+  await rules.save();
+  expect(rules.view.fault).toContain(why);
+  expect(rules.view.editing).toBeDefined();
+  expect(stored()).toEqual(['a']);
 });

@@ -1,4 +1,5 @@
 import { newId } from '../../domain/ids';
+import { pageWords } from '../../words/words';
 import { sentence } from '../controller';
 import type { Choosable, Rule, RulesApi, RuleSet } from './api';
 
@@ -13,7 +14,8 @@ export interface Editing {
 
 export interface RulesView {
   readonly set: RuleSet | undefined;
-  readonly templates: readonly Choosable[];
+  /** What rules can bring; undefined until that is known. */
+  readonly templates: readonly Choosable[] | undefined;
   readonly editing: Editing | undefined;
   readonly saving: boolean;
   readonly fault: string;
@@ -28,7 +30,7 @@ type Change = (rules: readonly Rule[]) => readonly Rule[];
 export class Rules {
   view: RulesView = {
     set: undefined,
-    templates: [],
+    templates: undefined,
     editing: undefined,
     saving: false,
     fault: '',
@@ -50,8 +52,9 @@ export class Rules {
 
   async load(): Promise<void> {
     const [set, templates] = await Promise.all([this.api.load(), this.api.templates()]);
+    const failed = [set, templates].find((reply) => reply.kind !== 'ok');
     this.set({
-      fault: set.kind === 'ok' ? '' : sentence(set),
+      fault: failed ? sentence(failed) : '',
       ...(set.kind === 'ok' ? { set: set.value } : {}),
       ...(templates.kind === 'ok' ? { templates: templates.value.templates } : {}),
     });
@@ -60,8 +63,21 @@ export class Rules {
   /** Opens a rule, or a new one. */
   edit(id?: string): void {
     const was = this.view.set?.rules.find((r) => r.id === id);
-    const rule = was ?? blank(this.view.templates[0]?.id ?? '');
+    const rule = was ?? blank(this.view.templates?.[0]?.id ?? '');
     this.set({ editing: { was, rule, theirs: undefined }, fault: '' });
+  }
+
+  /** Whether a rule names a template that is not there, as far as anybody knows. */
+  lacks({ template }: Rule): boolean {
+    const { templates } = this.view;
+    return templates !== undefined && !templates.some((t) => t.id === template);
+  }
+
+  /** Why the rule cannot be saved, in words; one that named a missing template before may go on to. */
+  private wrongWith({ was, rule }: Editing): string {
+    if (rule.template === '') return pageWords.rules.templateNeeded;
+    const before = was?.template === rule.template;
+    return this.lacks(rule) && !before ? pageWords.rules.missingTemplate : '';
   }
 
   write(change: Partial<Rule>): void {
@@ -78,6 +94,11 @@ export class Rules {
     const { editing } = this.view;
     if (!editing) return;
     const { was, rule } = editing;
+    const fault = this.wrongWith(editing);
+    if (fault) {
+      this.set({ fault });
+      return;
+    }
     const done = await this.store(
       (rules) =>
         rules.some((r) => r.id === rule.id)

@@ -50,7 +50,11 @@ export function Contents({ desk }: { readonly desk: Desk }) {
         {set && set.rules.length > 0 && (
           <ol class="rules">
             {set.rules.map((rule, n) => (
-              <Row key={rule.id} {...{ rules, directory, rule, at: n, count: set.rules.length }} />
+              <Row
+                key={rule.id}
+                {...{ rules, directory, rule, at: n, count: set.rules.length }}
+                ofProject={desk.project !== ''}
+              />
             ))}
           </ol>
         )}
@@ -75,28 +79,30 @@ interface RowProps {
   readonly rule: Rule;
   readonly at: number;
   readonly count: number;
+  readonly ofProject: boolean;
 }
 
 /** What a rule does, in a few words. */
-function says(rule: Rule, rules: Rules, directory: Directory): string {
+function says({ rule, rules, directory, ofProject }: RowProps): string {
   const words = pageWords.rules;
   const named = (kind: 'issueType' | 'status' | 'project', ids: readonly string[]) =>
     ids.map((id) => directory.nameOf(kind, id)).join(', ');
-  const template =
-    rules.view.templates.find((t) => t.id === rule.template)?.name ?? words.noTemplate;
+  const template = rules.view.templates?.find((t) => t.id === rule.template);
+  const gets = ofProject && template?.scope === 'site' ? words.getsOfSite : words.gets;
   return [
     words.events[rule.on],
     rule.to.length > 0 ? named('status', rule.to) : '',
     rule.projects.length > 0 ? named('project', rule.projects) : '',
     rule.issueTypes.length > 0 ? named('issueType', rule.issueTypes) : words.allTypes,
     rule.conditions.length > 0 ? words.conditionsOf(rule.conditions.length) : '',
-    words.gets(template),
+    template ? gets(template.name) : '',
   ]
     .filter(Boolean)
     .join(' · ');
 }
 
-function Row({ rules, directory, rule, at, count }: RowProps) {
+function Row(props: RowProps) {
+  const { rules, rule, at, count } = props;
   const words = pageWords.rules;
   const { id, name } = rule;
   const { saving } = rules.view;
@@ -129,7 +135,8 @@ function Row({ rules, directory, rule, at, count }: RowProps) {
         <strong>
           <bdi>{name}</bdi>
         </strong>
-        <p class="hint">{says(rule, rules, directory)}</p>
+        <p class="hint">{says(props)}</p>
+        {rules.lacks(rule) && <p class="fault">{words.missing}</p>}
       </div>
       <div class="rule-buttons">
         <button

@@ -47,6 +47,12 @@ export const rules = {
   allStatuses: 'N’importe quel état',
   allProjects: 'Tous les projets',
   noTemplate: 'Un modèle qui n’existe plus',
+  missing:
+    'Son modèle manque : il a été supprimé, archivé ou déplacé. La règle n’apporte rien tant que vous n’en choisissez pas un autre.',
+  missingTemplate: 'Choisissez un modèle : celui de la règle manque.',
+  templateNeeded: 'Choisissez un modèle : la règle n’en nomme aucun.',
+  projectTemplates: 'De ce projet',
+  siteTemplates: 'Du site',
   choose: 'Choisir un modèle',
   editTitle: 'Modifier la règle',
   newTitle: 'Nouvelle règle',
@@ -89,6 +95,7 @@ export const rules = {
   conditionsOf: (count: number) =>
     many(count, { one: '# condition remplie', other: '# conditions remplies' }),
   gets: (name: string) => `reçoit « ${name} »`,
+  getsOfSite: (template: string) => `reçoit « ${template} » (du site)`,
   enable: (name: string) => `Utiliser ${name}`,
   editOf: (name: string) => `Modifier ${name}`,
   up: (name: string) => `Monter ${name}`,
