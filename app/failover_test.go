@@ -164,9 +164,7 @@ func (d *storm) serve() *stormed {
 	}
 	env := environment(d.t, d.site)
 	maps.Copy(env, map[string]string{
-		// What is held in the end is told without connections that only the worst moment needed.
-		"MONGODB_URI":      view.URI() + "&maxIdleTimeMS=10000",
-		"MONGODB_DATABASE": d.database, "SECRET_KEYS": secretKey("k1", 1), "METRICS_TOKEN": metricsToken, "HOOK_HOSTS": d.hook.URL,
+		"MONGODB_URI": view.URI(), "MONGODB_DATABASE": d.database, "SECRET_KEYS": secretKey("k1", 1), "METRICS_TOKEN": metricsToken, "HOOK_HOSTS": d.hook.URL,
 	})
 	s := &stormed{address: env["BASE_URL"], view: view, process: spawn(d.t, env)}
 	return s
