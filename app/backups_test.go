@@ -245,6 +245,11 @@ func TestRestoreOfAPart(t *testing.T) {
 	}
 
 	edit(d.two, `{"id":"x3","type":"addItem","item":"later","text":"later"}`)
+	look(t, d.env, func(db *database, _ config) { // there was nothing of the kind when the backup was made
+		if _, err := db.Collection("later").InsertOne(t.Context(), bson.D{{Key: "_id", Value: "x"}, {Key: "clientKey", Value: d.two.ClientKey}}); err != nil {
+			t.Fatal(err)
+		}
+	})
 	site := []string{"restore", "--identity", d.identity, "--site", d.two.ClientKey}
 	if exit, out := command(t, d.env, site...); exit != exitUsage || !strings.Contains(out, "--yes") {
 		t.Errorf("without --yes it is answered %d %s", exit, out)

@@ -201,10 +201,8 @@ func (r *restoring) site(ctx context.Context, clientKey string) error {
 	if r.dryRun {
 		return r.say("%s is whole: what %s has now would be replaced by %d documents as of %s\n", r.name, clientKey, found, m.From.Format(time.RFC3339))
 	}
-	for _, c := range m.Collections {
-		if _, err := backupmongo.RemoveTenant(ctx, r.db.Collection(c.Name), clientKey); err != nil {
-			return err
-		}
+	if err := r.clear(ctx, clientKey); err != nil {
+		return err
 	}
 	if err := r.bring(ctx, m.From, only); err != nil {
 		return err
@@ -212,10 +210,23 @@ func (r *restoring) site(ctx context.Context, clientKey string) error {
 	if err := r.lackingKey(ctx, clientKey, only); err != nil {
 		return err
 	}
+	if err := schemamongo.Follow(ctx, r.db, migrations(r.ring), m.Schema); err != nil {
+		return err
+	}
 	if err := r.eraseAgain(ctx, m.From, func(l ledgerLine) bool { return l.ClientKey == clientKey }); err != nil {
 		return err
 	}
 	return r.say("%d documents of %s as of %s are restored\n", found, clientKey, m.From.Format(time.RFC3339))
+}
+
+// clear removes what a site has now, also what there was nothing of when the backup
+// was made.
+func (r *restoring) clear(ctx context.Context, clientKey string) error {
+	names, err := backupmongo.Collections(ctx, r.db, backup.Daily)
+	for n := 0; err == nil && n < len(names); n++ {
+		_, err = backupmongo.RemoveTenant(ctx, r.db.Collection(names[n]), clientKey)
+	}
+	return err
 }
 
 // lackingKey brings the site's data key back if it has none.

@@ -19,7 +19,8 @@ import (
 
 // TestRestoreOfWhatMoved restores a backup during which people went on: it has an
 // issue as it was, and behind it the history of what they did next. What is done
-// after the restore has its own place in the history.
+// after the restore has its own place in the history. A site of an older schema is
+// migrated.
 func TestRestoreOfWhatMoved(t *testing.T) {
 	eachEngine(t, func(t *testing.T, settings map[string]string) {
 		d := newDrill(t, settings)
@@ -49,6 +50,15 @@ func TestRestoreOfWhatMoved(t *testing.T) {
 			_, err = checklist.NewService(data.checklists, time.Now).Revisions(t.Context(), sc, 0, func(checklist.Revision) error { return nil })
 			if err != nil {
 				t.Errorf("the history does not fit: %v", err)
+			}
+			if err := db.Collection("jobs").Indexes().DropAll(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+		})
+		mustRun(t, d.env, "restore", "--identity", d.identity, "--site", d.one.ClientKey, "--yes")
+		look(t, d.env, func(db *database, _ config) { // the archive says that it has the first schema of all
+			if found, err := db.Collection("jobs").Indexes().ListSpecifications(t.Context()); err != nil || len(found) < 2 {
+				t.Errorf("the site was not migrated: the indexes are %v, %v", found, err)
 			}
 		})
 	})

@@ -75,6 +75,12 @@ func EndRestore(ctx context.Context, db *mongo.Database, steps []Step) error {
 	return note(ctx, db, bson.D{{Key: "$set", Value: bson.D{{Key: "version", Value: len(steps)}, {Key: "restoring", Value: ""}}}})
 }
 
+// Follow does the steps behind a schema once more, with documents of that schema
+// which were brought into a database that is in use.
+func Follow(ctx context.Context, db *mongo.Database, steps []Step, schema int) error {
+	return do(ctx, db, steps, schema)
+}
+
 func note(ctx context.Context, db *mongo.Database, change bson.D) error {
 	_, err := db.Collection(collection).UpdateOne(ctx, bson.D{{Key: "_id", Value: collection}}, change, options.UpdateOne().SetUpsert(true))
 	if err != nil {
