@@ -85,8 +85,8 @@ describe('templates', () => {
     await page.button('Save').click();
     await page.says('Saved as version 1.');
 
-    const issue = await jira.newIssue('WEB');
-    const panel = await open(issue);
+    const issue = await jira.newIssue('OPS');
+    const panel = await open(issue, { user: 'ben' }); // who manages templates there
     await apply(panel, 'Definition of ready');
     await panel.shows('It is estimated');
     await panel.tick('It is estimated');
@@ -103,5 +103,38 @@ describe('templates', () => {
     await page.saved(2);
     await panel.shows('It is estimated', 'It is small');
     expect(await panel.box('It is estimated').isChecked()).toBe(true);
+
+    await panel.button('Actions for Ready').click();
+    await panel.frame.getByRole('menuitem', { name: 'Delete checklist' }).click();
+    await panel.shows();
+    await panel.button('Undo').click();
+    await panel.shows('It is estimated', 'It is small');
+    await panel.button('Live checklist').waitFor();
+    await panel.saved();
+
+    await page.tab('Rules');
+    await page.button('Add a rule').click();
+    const form = page.frame.getByRole('region', { name: 'New rule' });
+    await form.getByRole('textbox', { name: 'Name' }).fill('Ready or not');
+    await form.getByRole('combobox', { name: 'Template' }).selectOption('Definition of ready');
+    await form.getByRole('button', { name: 'Save' }).click();
+    await form.waitFor({ state: 'detached' });
+
+    await page.tab('Templates');
+    await page.frame.getByRole('button', { name: 'All templates' }).click();
+    await page.button('Actions for Definition of ready').click();
+    await page.frame.getByRole('menuitem', { name: 'Delete…' }).click();
+    await page.says('Its checklists are linked to 1 issue.');
+    await page.isFine('templates-delete-linked');
+    await page.button('Delete for good').click();
+    await panel.button('Live checklist').waitFor({ state: 'detached' });
+    await panel.button('Move It is estimated').waitFor();
+
+    const rules = new Library(await visit('/apps/admin'));
+    await rules.tab('Rules');
+    await rules.says('Its template is missing');
+    await rules.isFine('rules-template-missing');
+    await rules.button('Delete Ready or not').click();
+    await rules.says('There are no rules yet.');
   });
 });
