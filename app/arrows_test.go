@@ -19,7 +19,7 @@ func TestArrows(t *testing.T) {
 		"handlers":                 {ours + "app", ours + "handlers/live/livetest", ours + "checklist/checklist", ours + "checklist/export", ours + "tenant/", ours + "localjira", "go.mongodb.org/"},
 		"descriptor":               {ours + "app", ours + "checklist", ours + "tenant", ours + "handlers", ours + "static", "net/http", "go.mongodb.org/"},
 		"static":                   {ours, "net/http", "go.mongodb.org/"},
-		"findmongo":                {ours + "app", ours + "checklist", ours + "tenant", ours + "handlers", "github.com/labstack/"},
+		"docmongo":                 {ours + "app", ours + "checklist", ours + "tenant", ours + "handlers", "github.com/labstack/"},
 		"memory":                   {ours, "go.mongodb.org/", "net/http"},
 		"checklist/checklistmongo": {ours + "app", ours + "tenant", ours + "handlers", "github.com/labstack/"},
 		"tenant/tenantmongo":       {ours + "app", ours + "checklist", ours + "handlers", "github.com/labstack/"},

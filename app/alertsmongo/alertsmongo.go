@@ -14,7 +14,7 @@ import (
 	"go.mongodb.org/mongo-driver/v2/mongo/options"
 
 	"ticklist/app/alerts"
-	"ticklist/findmongo"
+	"ticklist/docmongo"
 )
 
 // Records are those in the collection `alerts`. They implement alerts.Records.
@@ -55,7 +55,7 @@ func fromDoc(doc recordDoc) alerts.Record {
 
 // All implements alerts.Records.
 func (s *Records) All(ctx context.Context) ([]alerts.Record, error) {
-	docs, err := findmongo.All[recordDoc](ctx, s.alerts, "the records of incidents", bson.D{})
+	docs, err := docmongo.All[recordDoc](ctx, s.alerts, "the records of incidents", bson.D{})
 	if err != nil {
 		return nil, err
 	}
@@ -68,7 +68,7 @@ func (s *Records) All(ctx context.Context) ([]alerts.Record, error) {
 
 // Save implements alerts.Records.
 func (s *Records) Save(ctx context.Context, r alerts.Record) error {
-	return findmongo.Save(ctx, s.alerts, "the record of "+string(r.Cause), string(r.Cause), r.Rev, toDoc(r), alerts.ErrConflict)
+	return docmongo.Save(ctx, s.alerts, "the record of "+string(r.Cause), string(r.Cause), r.Rev, toDoc(r), alerts.ErrConflict)
 }
 
 // Remove implements alerts.Records.
@@ -156,7 +156,7 @@ func SetVerified(ctx context.Context, db *mongo.Database, archive string, good b
 	res, err := verifications(db).ReplaceOne(ctx, append(byID(theVerification), until), doc)
 	if err == nil && res.MatchedCount == 0 {
 		_, err = verifications(db).InsertOne(ctx, doc)
-		if findmongo.Duplicate(err) { // of a later one
+		if docmongo.Duplicate(err) { // of a later one
 			err = nil
 		}
 	}

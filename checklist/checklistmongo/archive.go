@@ -9,7 +9,7 @@ import (
 	"go.mongodb.org/mongo-driver/v2/mongo/options"
 
 	"ticklist/checklist"
-	"ticklist/findmongo"
+	"ticklist/docmongo"
 )
 
 const (
@@ -48,7 +48,7 @@ func (s *Store) pages(ctx context.Context, p checklist.Part, after string, limit
 			fields = bson.D{{Key: "events", Value: 0}}
 		}
 		how.SetProjection(fields)
-		docs, err := findmongo.All[issueDoc](ctx, s.checklists, "checklists", window, how)
+		docs, err := docmongo.All[issueDoc](ctx, s.checklists, "checklists", window, how)
 		if err != nil {
 			return err
 		}

@@ -11,7 +11,7 @@ import (
 	"go.mongodb.org/mongo-driver/v2/mongo/options"
 
 	"ticklist/checklist"
-	"ticklist/findmongo"
+	"ticklist/docmongo"
 )
 
 const (
@@ -131,7 +131,7 @@ func removeAll(ctx context.Context, from *mongo.Collection, filter bson.D) (int6
 
 // batch says which documents the filter finds, some of them.
 func batch(ctx context.Context, in *mongo.Collection, filter bson.D) ([]issueDoc, error) {
-	return findmongo.All[issueDoc](ctx, in, "what to erase in "+in.Name(), filter, options.Find().SetProjection(where()).SetLimit(eraseBatch))
+	return docmongo.All[issueDoc](ctx, in, "what to erase in "+in.Name(), filter, options.Find().SetProjection(where()).SetLimit(eraseBatch))
 }
 
 // ErasePerson implements checklist.Eraser. An issue that cannot be read or

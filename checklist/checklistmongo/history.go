@@ -12,7 +12,7 @@ import (
 	"go.mongodb.org/mongo-driver/v2/mongo/options"
 
 	"ticklist/checklist"
-	"ticklist/findmongo"
+	"ticklist/docmongo"
 )
 
 // unsettled are the events that wait with an issue, as they are stored.
@@ -107,7 +107,7 @@ func (s *Store) release(ctx context.Context, sc checklist.Scope, waiting unsettl
 // Unsettled returns issues with which events have waited since a time or longer,
 // those that have waited longest first, at most limit.
 func (s *Store) Unsettled(ctx context.Context, since time.Time, limit int) ([]checklist.Scope, error) {
-	docs, err := findmongo.All[issueDoc](ctx, s.checklists, "events that wait", bson.D{{Key: "eventsDue", Value: bson.D{{Key: "$lte", Value: since}}}},
+	docs, err := docmongo.All[issueDoc](ctx, s.checklists, "events that wait", bson.D{{Key: "eventsDue", Value: bson.D{{Key: "$lte", Value: since}}}},
 		options.Find().SetProjection(where()).SetSort(bson.D{{Key: "eventsDue", Value: 1}}).SetLimit(int64(limit)))
 	if err != nil {
 		return nil, err
@@ -138,7 +138,7 @@ func (s *Store) Events(ctx context.Context, sc checklist.Scope, q checklist.Quer
 			filter = append(filter, bson.E{Key: f.key, Value: f.value})
 		}
 	}
-	settled, err := findmongo.All[eventDoc](ctx, s.history, "the history of issue "+sc.IssueID, filter, options.Find().SetSort(bson.D{{Key: "_id", Value: -1}}).SetLimit(int64(q.Limit)))
+	settled, err := docmongo.All[eventDoc](ctx, s.history, "the history of issue "+sc.IssueID, filter, options.Find().SetSort(bson.D{{Key: "_id", Value: -1}}).SetLimit(int64(q.Limit)))
 	if err != nil {
 		return nil, err
 	}
@@ -185,7 +185,7 @@ func (s *Store) merge(ctx context.Context, q checklist.Query, waiting [][]byte, 
 // moved.
 func (s *Store) past(ctx context.Context, filter bson.D, yield func(eventDoc) error) error {
 	for {
-		docs, err := findmongo.All[eventDoc](ctx, s.history, "the history", filter, options.Find().SetSort(bson.D{{Key: "_id", Value: 1}}).SetLimit(thinPage).SetBatchSize(thinPage))
+		docs, err := docmongo.All[eventDoc](ctx, s.history, "the history", filter, options.Find().SetSort(bson.D{{Key: "_id", Value: 1}}).SetLimit(thinPage).SetBatchSize(thinPage))
 		if err != nil {
 			return err
 		}
@@ -276,7 +276,7 @@ func (s *Store) forgetInHistory(ctx context.Context, clientKey, accountID string
 // forgetAmongPeople takes a person out of the people of a site's issues.
 func (s *Store) forgetAmongPeople(ctx context.Context, clientKey, accountID string) error {
 	for range maxTries {
-		docs, err := findmongo.All[issueDoc](ctx, s.checklists, "a person's issues", bson.D{{Key: "clientKey", Value: clientKey}, {Key: "people", Value: accountID}},
+		docs, err := docmongo.All[issueDoc](ctx, s.checklists, "a person's issues", bson.D{{Key: "clientKey", Value: clientKey}, {Key: "people", Value: accountID}},
 			options.Find().SetProjection(bson.D{{Key: "version", Value: 1}, {Key: "people", Value: 1}}))
 		if err != nil {
 			return err

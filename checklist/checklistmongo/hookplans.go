@@ -12,7 +12,7 @@ import (
 
 	"ticklist/checklist"
 	"ticklist/checklist/hooks"
-	"ticklist/findmongo"
+	"ticklist/docmongo"
 )
 
 // planDoc is what the document of an issue says of what is to be told outside.
@@ -70,7 +70,7 @@ func (s *Hooks) Planned(ctx context.Context, sc checklist.Scope, owed hooks.Owed
 
 // Unplanned implements hooks.PlanStore.
 func (s *Hooks) Unplanned(ctx context.Context, now time.Time, limit int) ([]checklist.Scope, error) {
-	docs, err := findmongo.All[issueDoc](ctx, s.checklists.checklists, "of what is to be told", unplanned(now),
+	docs, err := docmongo.All[issueDoc](ctx, s.checklists.checklists, "of what is to be told", unplanned(now),
 		options.Find().SetProjection(where()).SetSort(bson.D{{Key: "hooksSince", Value: 1}}).SetLimit(int64(limit)))
 	if err != nil {
 		return nil, err

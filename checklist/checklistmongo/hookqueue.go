@@ -12,7 +12,7 @@ import (
 
 	"ticklist/checklist"
 	"ticklist/checklist/hooks"
-	"ticklist/findmongo"
+	"ticklist/docmongo"
 )
 
 // deliveryDoc is a document of the collection of deliveries.
@@ -131,7 +131,7 @@ func (s *Hooks) thereAlready(ctx context.Context, of hooks.Ref, among []hooks.De
 	for _, d := range among {
 		ids = append(ids, deliveryID(of.ClientKey, d.ID))
 	}
-	docs, err := findmongo.All[deliveryDoc](ctx, s.deliveries, "deliveries", bson.D{{Key: "_id", Value: bson.D{{Key: "$in", Value: ids}}}},
+	docs, err := docmongo.All[deliveryDoc](ctx, s.deliveries, "deliveries", bson.D{{Key: "_id", Value: bson.D{{Key: "$in", Value: ids}}}},
 		options.Find().SetProjection(bson.D{{Key: "deliveryId", Value: 1}}))
 	if err != nil {
 		return nil, err
@@ -228,7 +228,7 @@ func (s *Hooks) SwitchOff(ctx context.Context, of hooks.Ref, why hooks.Off) erro
 
 // DueHooks implements hooks.QueueStore.
 func (s *Hooks) DueHooks(ctx context.Context, now time.Time, limit int) ([]hooks.Ref, error) {
-	docs, err := findmongo.All[hookDoc](ctx, s.hooks, "hooks that are due", dueHooks(now), options.Find().SetSort(bson.D{{Key: "queue.next", Value: 1}}).SetLimit(int64(limit)).
+	docs, err := docmongo.All[hookDoc](ctx, s.hooks, "hooks that are due", dueHooks(now), options.Find().SetSort(bson.D{{Key: "queue.next", Value: 1}}).SetLimit(int64(limit)).
 		SetProjection(bson.D{{Key: "clientKey", Value: 1}, {Key: "hookId", Value: 1}}))
 	if err != nil {
 		return nil, err
@@ -268,7 +268,7 @@ func (s *Hooks) WaitingDeliveries(ctx context.Context, of hooks.Ref, after strin
 }
 
 func (s *Hooks) eachDelivery(ctx context.Context, filter bson.D, how *options.FindOptionsBuilder, yield func(deliveryDoc) error) error {
-	return findmongo.Each(ctx, s.deliveries, "deliveries", filter, yield, how)
+	return docmongo.Each(ctx, s.deliveries, "deliveries", filter, yield, how)
 }
 
 // Delivery implements hooks.QueueStore.

@@ -13,7 +13,7 @@ import (
 
 	"ticklist/checklist"
 	"ticklist/checklist/hooks"
-	"ticklist/findmongo"
+	"ticklist/docmongo"
 )
 
 const (
@@ -189,7 +189,7 @@ func (s *Hooks) Hooks(ctx context.Context, clientKey string) ([]hooks.Hook, erro
 }
 
 func (s *Hooks) eachHook(ctx context.Context, filter bson.D, yield func(hookDoc, hooks.Hook) error) error {
-	docs, err := findmongo.All[hookDoc](ctx, s.hooks, "hooks", filter, options.Find().SetSort(bson.D{{Key: "createdAt", Value: 1}, {Key: "_id", Value: 1}}))
+	docs, err := docmongo.All[hookDoc](ctx, s.hooks, "hooks", filter, options.Find().SetSort(bson.D{{Key: "createdAt", Value: 1}, {Key: "_id", Value: 1}}))
 	if err != nil {
 		return err
 	}
@@ -208,7 +208,7 @@ func (s *Hooks) eachHook(ctx context.Context, filter bson.D, yield func(hookDoc,
 // Hook implements hooks.HookStore.
 func (s *Hooks) Hook(ctx context.Context, of hooks.Ref) (hooks.Hook, error) {
 	mine := func(doc hookDoc) bool { return doc.ClientKey == of.ClientKey && doc.HookID == of.HookID }
-	doc, err := findmongo.One(ctx, s.hooks, "a hook", ofHook(of), mine, hooks.ErrNotFound)
+	doc, err := docmongo.One(ctx, s.hooks, "a hook", ofHook(of), mine, hooks.ErrNotFound)
 	if err != nil {
 		return hooks.Hook{}, err
 	}
@@ -223,7 +223,7 @@ func (s *Hooks) CreateHook(ctx context.Context, clientKey string, h hooks.Hook) 
 	if err != nil {
 		return err
 	}
-	if _, err := s.hooks.InsertOne(ctx, doc); err != nil && !findmongo.Duplicate(err) {
+	if _, err := s.hooks.InsertOne(ctx, doc); err != nil && !docmongo.Duplicate(err) {
 		return fmt.Errorf("insert a hook: %w", err)
 	}
 	return nil

@@ -12,7 +12,7 @@ import (
 
 	"ticklist/checklist"
 	"ticklist/checklist/bulk"
-	"ticklist/findmongo"
+	"ticklist/docmongo"
 )
 
 const jobsCollection = "jobs"
@@ -132,7 +132,7 @@ func (s *Jobs) Create(ctx context.Context, j bulk.Job) (bulk.Job, error) {
 		return bulk.Job{}, err
 	}
 	_, err = s.jobs.InsertOne(ctx, doc)
-	if findmongo.Duplicate(err) {
+	if docmongo.Duplicate(err) {
 		return bulk.Job{}, bulk.ErrExists
 	}
 	if err != nil {
@@ -145,7 +145,7 @@ func (s *Jobs) Create(ctx context.Context, j bulk.Job) (bulk.Job, error) {
 // Store.Load has.
 func (s *Jobs) Get(ctx context.Context, clientKey, id string) (bulk.Job, error) {
 	mine := func(doc jobDoc) bool { return doc.ClientKey == clientKey && doc.JobID == id }
-	doc, err := findmongo.One(ctx, s.jobs, "job", jobDocID(clientKey, id), mine, bulk.ErrNotFound)
+	doc, err := docmongo.One(ctx, s.jobs, "job", jobDocID(clientKey, id), mine, bulk.ErrNotFound)
 	if err != nil {
 		return bulk.Job{}, err
 	}
@@ -184,7 +184,7 @@ func (s *Jobs) List(ctx context.Context, at checklist.Area, limit int) ([]bulk.J
 
 // each reads what the filter finds.
 func (s *Jobs) each(ctx context.Context, filter bson.D, how options.Lister[options.FindOptions], yield func(jobDoc) error) error {
-	return findmongo.Each(ctx, s.jobs, "jobs", filter, yield, how)
+	return docmongo.Each(ctx, s.jobs, "jobs", filter, yield, how)
 }
 
 func inStates(states ...bulk.State) bson.E {

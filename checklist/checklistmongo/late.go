@@ -8,7 +8,7 @@ import (
 	"go.mongodb.org/mongo-driver/v2/mongo/options"
 
 	"ticklist/checklist/outbox"
-	"ticklist/findmongo"
+	"ticklist/docmongo"
 )
 
 // Waiting is an issue of which Jira has not been told for a while.
@@ -29,7 +29,7 @@ func (s *Store) Late(ctx context.Context, before time.Time, but []string, limit 
 	if len(but) > 0 {
 		filter = append(filter, bson.E{Key: "clientKey", Value: bson.D{{Key: "$nin", Value: but}}})
 	}
-	docs, err := findmongo.All[toldDoc](ctx, s.checklists, "what Jira was not told for long", filter,
+	docs, err := docmongo.All[toldDoc](ctx, s.checklists, "what Jira was not told for long", filter,
 		options.Find().SetProjection(toldFields()).SetSort(bson.D{{Key: "jiraSince", Value: 1}}).SetLimit(int64(limit)))
 	if err != nil {
 		return nil, err

@@ -12,7 +12,7 @@ import (
 	"go.mongodb.org/mongo-driver/v2/mongo/options"
 
 	"ticklist/checklist"
-	"ticklist/findmongo"
+	"ticklist/docmongo"
 )
 
 const (
@@ -196,7 +196,7 @@ func (s *Store) Counts() (hits, misses uint64) {
 }
 
 // unchanged returns the issue if the one that is stored is the one that is
-// remembered; false if it has to be read. Errors are findmongo.One's.
+// remembered; false if it has to be read. Errors are docmongo.One's.
 func (s *Store) unchanged(ctx context.Context, sc checklist.Scope) (checklist.Issue, bool, error) {
 	r, ok := s.memory.recall(sc)
 	if !ok {
@@ -217,13 +217,13 @@ func (s *Store) unchanged(ctx context.Context, sc checklist.Scope) (checklist.Is
 }
 
 // mark reads as much of an issue's document as the memory knows it by. Errors are
-// findmongo.One's.
+// docmongo.One's.
 func (s *Store) mark(ctx context.Context, sc checklist.Scope) (markDoc, error) {
 	mine := func(d markDoc) bool { return d.ClientKey == sc.ClientKey && d.IssueID == sc.IssueID }
 	if s.marks != nil {
 		return s.marks.One(ctx, docID(sc), mine)
 	}
-	return findmongo.One(ctx, s.checklists, "the mark of an issue", docID(sc), mine, checklist.ErrNotFound, marked())
+	return docmongo.One(ctx, s.checklists, "the mark of an issue", docID(sc), mine, checklist.ErrNotFound, marked())
 }
 
 // debts writes into the issue what is to be told of it.

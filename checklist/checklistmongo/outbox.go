@@ -13,7 +13,7 @@ import (
 
 	"ticklist/checklist"
 	"ticklist/checklist/outbox"
-	"ticklist/findmongo"
+	"ticklist/docmongo"
 )
 
 // tellDoc is what became of telling Jira of an issue, "jira" in its document. It
@@ -234,7 +234,7 @@ func (s *Store) Behind(ctx context.Context, now time.Time, but []string, limit i
 	if len(but) > 0 {
 		filter = append(filter, bson.E{Key: "clientKey", Value: bson.D{{Key: "$nin", Value: but}}})
 	}
-	docs, err := findmongo.All[issueDoc](ctx, s.checklists, "what Jira is to be told", filter, options.Find().SetProjection(where()).SetSort(bson.D{{Key: "jiraSince", Value: 1}}).SetLimit(int64(limit)))
+	docs, err := docmongo.All[issueDoc](ctx, s.checklists, "what Jira is to be told", filter, options.Find().SetProjection(where()).SetSort(bson.D{{Key: "jiraSince", Value: 1}}).SetLimit(int64(limit)))
 	if err != nil {
 		return nil, err
 	}
@@ -249,7 +249,7 @@ func (s *Store) Depth(ctx context.Context, now time.Time) (waiting int, since ti
 	if err != nil {
 		return 0, time.Time{}, fmt.Errorf("count what Jira is to be told: %w", err)
 	}
-	first, err := findmongo.All[toldDoc](ctx, s.checklists, "what Jira is to be told", due,
+	first, err := docmongo.All[toldDoc](ctx, s.checklists, "what Jira is to be told", due,
 		options.Find().SetProjection(toldFields()).SetSort(bson.D{{Key: "jiraSince", Value: 1}}).SetLimit(1))
 	if err != nil || len(first) == 0 {
 		return 0, time.Time{}, err

@@ -8,7 +8,7 @@ import (
 	"go.mongodb.org/mongo-driver/v2/bson"
 
 	"ticklist/checklist"
-	"ticklist/findmongo"
+	"ticklist/docmongo"
 )
 
 const personalCollection = "personsettings"
@@ -33,7 +33,7 @@ func personID(of checklist.Person) string {
 // LoadPerson implements checklist.SettingsStore.
 func (s *Store) LoadPerson(ctx context.Context, of checklist.Person) (checklist.Personal, error) {
 	mine := func(doc personalDoc) bool { return doc.ClientKey == of.ClientKey && doc.AccountID == of.AccountID }
-	doc, err := findmongo.One(ctx, s.personal, "a person's settings", personID(of), mine, checklist.ErrNotFound)
+	doc, err := docmongo.One(ctx, s.personal, "a person's settings", personID(of), mine, checklist.ErrNotFound)
 	if err != nil {
 		return checklist.Personal{}, err
 	}
@@ -50,7 +50,7 @@ func (s *Store) SavePerson(ctx context.Context, of checklist.Person, in checklis
 		ID: personID(of), ClientKey: of.ClientKey, AccountID: of.AccountID, Rev: in.Rev + 1,
 		Language: in.Language, HideComplete: in.HideComplete, CreatedAt: in.Created,
 	}
-	if err := findmongo.Save(ctx, s.personal, "a person's settings", doc.ID, in.Rev, doc, checklist.ErrConflict); err != nil {
+	if err := docmongo.Save(ctx, s.personal, "a person's settings", doc.ID, in.Rev, doc, checklist.ErrConflict); err != nil {
 		return checklist.Personal{}, err
 	}
 	return doc.personal(), nil
@@ -59,7 +59,7 @@ func (s *Store) SavePerson(ctx context.Context, of checklist.Person, in checklis
 // EachPersonal calls yield for each person of a site who chose something, in any
 // order, until it returns an error, which EachPersonal returns.
 func (s *Store) EachPersonal(ctx context.Context, clientKey string, yield func(checklist.Person, checklist.Personal) error) error {
-	docs, err := findmongo.All[personalDoc](ctx, s.personal, "the settings of people", settingsOf(clientKey))
+	docs, err := docmongo.All[personalDoc](ctx, s.personal, "the settings of people", settingsOf(clientKey))
 	if err != nil {
 		return err
 	}

@@ -10,7 +10,7 @@ import (
 
 	"ticklist/checklist"
 	"ticklist/checklist/rules"
-	"ticklist/findmongo"
+	"ticklist/docmongo"
 )
 
 // runDoc is a document of the collection of runs.
@@ -59,7 +59,7 @@ func (s *Rules) AddRun(ctx context.Context, clientKey string, r rules.Run) error
 	if doc.Name, err = s.sealName(ctx, doc, r.RuleName); err != nil {
 		return err
 	}
-	if _, err := s.runs.InsertOne(ctx, doc); err != nil && !findmongo.Duplicate(err) {
+	if _, err := s.runs.InsertOne(ctx, doc); err != nil && !docmongo.Duplicate(err) {
 		return fmt.Errorf("insert a run: %w", err)
 	}
 	return nil
@@ -98,7 +98,7 @@ func (s *Rules) Runs(ctx context.Context, clientKey string, q rules.Query) ([]ru
 }
 
 func (s *Rules) findRuns(ctx context.Context, filter bson.D, how *options.FindOptionsBuilder) ([]runDoc, error) {
-	return findmongo.All[runDoc](ctx, s.runs, "runs", filter, how)
+	return docmongo.All[runDoc](ctx, s.runs, "runs", filter, how)
 }
 
 func (s *Rules) openRun(ctx context.Context, doc runDoc) (rules.Run, error) {

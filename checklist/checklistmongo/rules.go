@@ -12,7 +12,7 @@ import (
 
 	"ticklist/checklist"
 	"ticklist/checklist/rules"
-	"ticklist/findmongo"
+	"ticklist/docmongo"
 )
 
 const (
@@ -128,7 +128,7 @@ func rulesField(p checklist.Area) string {
 // LoadRules implements rules.Store.
 func (s *Rules) LoadRules(ctx context.Context, p checklist.Area) (rules.Set, error) {
 	mine := func(doc rulesDoc) bool { return doc.ClientKey == p.ClientKey && doc.ProjectID == p.ProjectID }
-	doc, err := findmongo.One(ctx, s.rules, "rules", placeID(p), mine, checklist.ErrNotFound)
+	doc, err := docmongo.One(ctx, s.rules, "rules", placeID(p), mine, checklist.ErrNotFound)
 	if err != nil {
 		return rules.Set{}, err
 	}
@@ -165,7 +165,7 @@ func (s *Rules) SaveRules(ctx context.Context, p checklist.Area, in rules.Set) (
 	if err != nil {
 		return rules.Set{}, err
 	}
-	if err := findmongo.Save(ctx, s.rules, "rules", doc.ID, in.Rev, doc, checklist.ErrConflict); err != nil {
+	if err := docmongo.Save(ctx, s.rules, "rules", doc.ID, in.Rev, doc, checklist.ErrConflict); err != nil {
 		return rules.Set{}, err
 	}
 	return next, nil
@@ -190,7 +190,7 @@ func (s *Rules) sealRules(ctx context.Context, p checklist.Area, in rules.Set, r
 
 // EachRules implements rules.Store.
 func (s *Rules) EachRules(ctx context.Context, clientKey string, yield func(checklist.Area, rules.Set) error) error {
-	docs, err := findmongo.All[rulesDoc](ctx, s.rules, "rules", settingsOf(clientKey)) // their ids are those of settings
+	docs, err := docmongo.All[rulesDoc](ctx, s.rules, "rules", settingsOf(clientKey)) // their ids are those of settings
 	if err != nil {
 		return err
 	}

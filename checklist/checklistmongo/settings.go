@@ -10,7 +10,7 @@ import (
 	"go.mongodb.org/mongo-driver/v2/bson"
 
 	"ticklist/checklist"
-	"ticklist/findmongo"
+	"ticklist/docmongo"
 )
 
 // settingsDoc is a document of the collection of settings. What the statuses are
@@ -211,7 +211,7 @@ func (s *Store) openWatches(ctx context.Context, clientKey string, doc *textsDoc
 // LoadSettings implements checklist.SettingsStore.
 func (s *Store) LoadSettings(ctx context.Context, p checklist.Area) (checklist.Settings, error) {
 	mine := func(doc settingsDoc) bool { return doc.ClientKey == p.ClientKey && doc.ProjectID == p.ProjectID }
-	doc, err := findmongo.One(ctx, s.settings, "settings", placeID(p), mine, checklist.ErrNotFound)
+	doc, err := docmongo.One(ctx, s.settings, "settings", placeID(p), mine, checklist.ErrNotFound)
 	if err != nil {
 		return checklist.Settings{}, err
 	}
@@ -249,7 +249,7 @@ func (s *Store) SaveSettings(ctx context.Context, p checklist.Area, in checklist
 	if err != nil {
 		return checklist.Settings{}, err
 	}
-	if err := findmongo.Save(ctx, s.settings, "settings", doc.ID, in.Rev, doc, checklist.ErrConflict); err != nil {
+	if err := docmongo.Save(ctx, s.settings, "settings", doc.ID, in.Rev, doc, checklist.ErrConflict); err != nil {
 		return checklist.Settings{}, err
 	}
 	return next, nil
@@ -274,7 +274,7 @@ func (s *Store) sealSettings(ctx context.Context, p checklist.Area, in checklist
 
 // EachSettings implements checklist.SettingsStore.
 func (s *Store) EachSettings(ctx context.Context, clientKey string, yield func(checklist.Area, checklist.Settings) error) error {
-	docs, err := findmongo.All[settingsDoc](ctx, s.settings, "settings", settingsOf(clientKey))
+	docs, err := docmongo.All[settingsDoc](ctx, s.settings, "settings", settingsOf(clientKey))
 	if err != nil {
 		return err
 	}

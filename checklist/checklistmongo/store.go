@@ -19,7 +19,7 @@ import (
 	"go.mongodb.org/mongo-driver/v2/mongo/readconcern"
 
 	"ticklist/checklist"
-	"ticklist/findmongo"
+	"ticklist/docmongo"
 )
 
 const (
@@ -37,7 +37,7 @@ type Store struct {
 	personal   *mongo.Collection
 	sealer     Sealer
 	memory     *memory
-	marks      *findmongo.Together[markDoc] // nil to ask for each by itself
+	marks      *docmongo.Together[markDoc] // nil to ask for each by itself
 }
 
 // New returns a store on a database, whose texts sealer seals and opens. That
@@ -55,7 +55,7 @@ func New(db *mongo.Database, sealer Sealer) *Store {
 // before the store is used, for engines that find the documents of an $in of _ids by
 // their index.
 func (s *Store) AskTogether() *Store {
-	s.marks = findmongo.NewTogether(s.checklists, "the marks of issues", markFields(), func(d markDoc) string { return d.ID }, checklist.ErrNotFound)
+	s.marks = docmongo.NewTogether(s.checklists, "the marks of issues", markFields(), func(d markDoc) string { return d.ID }, checklist.ErrNotFound)
 	return s
 }
 
@@ -99,7 +99,7 @@ func (s *Store) Load(ctx context.Context, sc checklist.Scope) (checklist.Issue, 
 	if ok || err != nil {
 		return in, err
 	}
-	doc, err := findmongo.One(ctx, s.checklists, "checklists of issue "+sc.IssueID, docID(sc), func(d issueDoc) bool {
+	doc, err := docmongo.One(ctx, s.checklists, "checklists of issue "+sc.IssueID, docID(sc), func(d issueDoc) bool {
 		return d.ClientKey == sc.ClientKey && d.IssueID == sc.IssueID
 	}, checklist.ErrNotFound, options.FindOne().SetProjection(present()))
 	if err != nil {
@@ -174,7 +174,7 @@ func (s *Store) Save(ctx context.Context, sc checklist.Scope, in checklist.Issue
 
 	if in.Version == 0 {
 		_, err := s.checklists.InsertOne(ctx, doc)
-		if findmongo.Duplicate(err) {
+		if docmongo.Duplicate(err) {
 			return checklist.Issue{}, checklist.ErrConflict
 		}
 		if err != nil {
@@ -203,7 +203,7 @@ func (s *Store) Save(ctx context.Context, sc checklist.Scope, in checklist.Issue
 // makes sure first that it still is one, and that the majority has what it has. A
 // server that is no member of a set refuses such a read, and has nobody to ask.
 func (s *Store) Confirm(ctx context.Context, sc checklist.Scope, version int64) error {
-	now, err := findmongo.One(ctx, s.newest, "the version of issue "+sc.IssueID, docID(sc), func(d markDoc) bool {
+	now, err := docmongo.One(ctx, s.newest, "the version of issue "+sc.IssueID, docID(sc), func(d markDoc) bool {
 		return d.ClientKey == sc.ClientKey && d.IssueID == sc.IssueID
 	}, checklist.ErrNotFound, marked())
 	if alone(err) {
@@ -248,7 +248,7 @@ func (s *Store) Revs(ctx context.Context, issues []checklist.Scope) (map[checkli
 		if len(some) > 1 {
 			filter[0].Value = bson.D{{Key: "$in", Value: slices.Collect(maps.Keys(byID))}}
 		}
-		docs, err := findmongo.All[revDoc](ctx, s.checklists, "revisions", filter,
+		docs, err := docmongo.All[revDoc](ctx, s.checklists, "revisions", filter,
 			options.Find().SetProjection(bson.D{{Key: "rev", Value: 1}}).SetBatchSize(revBatch))
 		if err != nil {
 			return nil, err

@@ -13,7 +13,7 @@ import (
 
 	"ticklist/checklist"
 	"ticklist/checklist/templates"
-	"ticklist/findmongo"
+	"ticklist/docmongo"
 )
 
 const (
@@ -173,7 +173,7 @@ func (packed templateLists) lists() []checklist.List {
 // Load implements templates.Store.
 func (s *Templates) Load(ctx context.Context, clientKey, id string) (templates.Template, error) {
 	mine := func(doc templateDoc) bool { return doc.ClientKey == clientKey && doc.Template == id }
-	doc, err := findmongo.One(ctx, s.templates, "a template", templateID(clientKey, id), mine, templates.ErrNotFound)
+	doc, err := docmongo.One(ctx, s.templates, "a template", templateID(clientKey, id), mine, templates.ErrNotFound)
 	if err != nil {
 		return templates.Template{}, err
 	}
@@ -228,7 +228,7 @@ func (s *Templates) Save(ctx context.Context, t templates.Template) (templates.T
 	if err != nil {
 		return templates.Template{}, err
 	}
-	if err := findmongo.Save(ctx, s.templates, "a template", doc.ID, was, doc, checklist.ErrConflict); err != nil {
+	if err := docmongo.Save(ctx, s.templates, "a template", doc.ID, was, doc, checklist.ErrConflict); err != nil {
 		return templates.Template{}, err
 	}
 	return t, nil
@@ -279,7 +279,7 @@ func (s *Templates) Each(ctx context.Context, at checklist.Area, yield func(temp
 }
 
 func (s *Templates) find(ctx context.Context, filter, fields bson.D) ([]templateDoc, error) {
-	return findmongo.All[templateDoc](ctx, s.templates, "templates", filter, options.Find().SetProjection(fields).SetSort(bson.D{{Key: "_id", Value: 1}}))
+	return docmongo.All[templateDoc](ctx, s.templates, "templates", filter, options.Find().SetProjection(fields).SetSort(bson.D{{Key: "_id", Value: 1}}))
 }
 
 // Delete implements templates.Store. The versions go last: without the template
@@ -299,7 +299,7 @@ func (s *Templates) Keep(ctx context.Context, clientKey string, v templates.Vers
 		return err
 	}
 	_, err = s.versions.InsertOne(ctx, doc)
-	if err != nil && !findmongo.Duplicate(err) {
+	if err != nil && !docmongo.Duplicate(err) {
 		return fmt.Errorf("insert a version: %w", err)
 	}
 	return nil
@@ -333,7 +333,7 @@ func (s *Templates) openVersion(ctx context.Context, doc versionDoc) (templates.
 // Version implements templates.Store.
 func (s *Templates) Version(ctx context.Context, clientKey, id string, n int) (templates.Version, error) {
 	mine := func(doc versionDoc) bool { return doc.ClientKey == clientKey && doc.Template == id && doc.N == n }
-	doc, err := findmongo.One(ctx, s.versions, "a version", versionID(clientKey, id, n), mine, templates.ErrNoVersion)
+	doc, err := docmongo.One(ctx, s.versions, "a version", versionID(clientKey, id, n), mine, templates.ErrNoVersion)
 	if err != nil {
 		return templates.Version{}, err
 	}
@@ -354,7 +354,7 @@ func (s *Templates) Versions(ctx context.Context, clientKey, id string) ([]templ
 }
 
 func (s *Templates) findVersions(ctx context.Context, filter bson.D, order int, fields bson.D) ([]versionDoc, error) {
-	return findmongo.All[versionDoc](ctx, s.versions, "versions", filter, options.Find().SetProjection(fields).SetSort(bson.D{{Key: "_id", Value: order}}))
+	return docmongo.All[versionDoc](ctx, s.versions, "versions", filter, options.Find().SetProjection(fields).SetSort(bson.D{{Key: "_id", Value: order}}))
 }
 
 // Drop implements templates.Store.
@@ -366,7 +366,7 @@ func (s *Templates) Drop(ctx context.Context, clientKey, id string, before int) 
 // Owing implements templates.Store. It alone looks at all sites: whoever saved a
 // version may have died.
 func (s *Templates) Owing(ctx context.Context, since time.Time, limit int) ([]templates.Template, error) {
-	docs, err := findmongo.All[templateDoc](ctx, s.templates, "what templates owe", bson.D{{Key: "owed", Value: bson.D{{Key: "$lte", Value: since}}}},
+	docs, err := docmongo.All[templateDoc](ctx, s.templates, "what templates owe", bson.D{{Key: "owed", Value: bson.D{{Key: "$lte", Value: since}}}},
 		options.Find().SetProjection(bson.D{{Key: "lists", Value: 0}, {Key: "words", Value: 0}}).SetSort(bson.D{{Key: "owed", Value: 1}}).SetLimit(int64(limit)))
 	if err != nil {
 		return nil, err
@@ -410,7 +410,7 @@ func (s *Templates) Linked(ctx context.Context, clientKey, id string) (int64, er
 	type linkedDoc struct {
 		Lists []listDoc `bson:"lists"`
 	}
-	docs, err := findmongo.All[linkedDoc](ctx, s.checklists, "what is linked to a template",
+	docs, err := docmongo.All[linkedDoc](ctx, s.checklists, "what is linked to a template",
 		bson.D{{Key: "clientKey", Value: clientKey}, {Key: "templates", Value: id}, {Key: "lists.live", Value: true}},
 		options.Find().SetProjection(bson.D{{Key: "lists.live", Value: 1}, {Key: "lists.from", Value: 1}}))
 	if err != nil {

@@ -10,7 +10,7 @@ import (
 	"go.mongodb.org/mongo-driver/v2/mongo/options"
 
 	"ticklist/checklist"
-	"ticklist/findmongo"
+	"ticklist/docmongo"
 )
 
 // where leaves out of a document all but whose and which it is.
@@ -23,7 +23,7 @@ func where() bson.D {
 // opened. The filter is a bare _id for the reason that Load has.
 func (s *Store) ProjectOf(ctx context.Context, sc checklist.Scope) (string, error) {
 	mine := func(doc issueDoc) bool { return doc.ClientKey == sc.ClientKey && doc.IssueID == sc.IssueID }
-	doc, err := findmongo.One(ctx, s.checklists, "the project of issue "+sc.IssueID, docID(sc), mine, checklist.ErrNotFound, options.FindOne().SetProjection(where()))
+	doc, err := docmongo.One(ctx, s.checklists, "the project of issue "+sc.IssueID, docID(sc), mine, checklist.ErrNotFound, options.FindOne().SetProjection(where()))
 	if err != nil {
 		return "", err
 	}
@@ -33,7 +33,7 @@ func (s *Store) ProjectOf(ctx context.Context, sc checklist.Scope) (string, erro
 // InProject returns the ids of the issues with checklists that were last known
 // in a project, up to limit and in any order.
 func (s *Store) InProject(ctx context.Context, clientKey, projectID string, limit int) ([]string, error) {
-	return issuesOf(findmongo.All[issueDoc](ctx, s.checklists, "the issues of project", inPart(checklist.Part{ClientKey: clientKey, ProjectID: projectID}),
+	return issuesOf(docmongo.All[issueDoc](ctx, s.checklists, "the issues of project", inPart(checklist.Part{ClientKey: clientKey, ProjectID: projectID}),
 		options.Find().SetProjection(where()).SetLimit(int64(limit))))
 }
 
@@ -45,7 +45,7 @@ func (s *Store) Keyed(ctx context.Context, clientKey, issueKey string, limit int
 	if clientKey != "" {
 		filter = append(bson.D{{Key: "clientKey", Value: clientKey}}, filter...)
 	}
-	docs, err := findmongo.All[issueDoc](ctx, s.checklists, "issues of a key", filter, options.Find().SetProjection(where()).SetLimit(int64(limit)))
+	docs, err := docmongo.All[issueDoc](ctx, s.checklists, "issues of a key", filter, options.Find().SetProjection(where()).SetLimit(int64(limit)))
 	return scopes(docs), err
 }
 
@@ -107,7 +107,7 @@ func (s *Store) behind(ctx context.Context, filter bson.D, after string, limit i
 		clientKey, _ := filter[0].Value.(string)
 		filter = append(filter, bson.E{Key: "_id", Value: bson.D{{Key: "$gt", Value: docID(checklist.Scope{ClientKey: clientKey, IssueID: after})}}})
 	}
-	return issuesOf(findmongo.All[issueDoc](ctx, s.checklists, "issues", filter,
+	return issuesOf(docmongo.All[issueDoc](ctx, s.checklists, "issues", filter,
 		options.Find().SetProjection(where()).SetSort(bson.D{{Key: "_id", Value: 1}}).SetLimit(int64(limit))))
 }
 

@@ -11,7 +11,7 @@ import (
 	"go.mongodb.org/mongo-driver/v2/bson"
 	"go.mongodb.org/mongo-driver/v2/mongo"
 
-	"ticklist/findmongo"
+	"ticklist/docmongo"
 	"ticklist/tenant"
 )
 
@@ -94,7 +94,7 @@ func (s *APITokens) Create(ctx context.Context, t tenant.APIToken) error {
 		CreatedAt: t.CreatedAt.UTC().Truncate(time.Millisecond), Until: t.Until.UTC().Truncate(time.Millisecond), RevokedAt: toTime(t.RevokedAt),
 		Uses: t.Uses, Recent: toUses(t.Recent), Rev: 1,
 	}
-	if _, err := s.tokens.InsertOne(ctx, doc); err != nil && !findmongo.Duplicate(err) { // which is this one, as its id says
+	if _, err := s.tokens.InsertOne(ctx, doc); err != nil && !docmongo.Duplicate(err) { // which is this one, as its id says
 		return fmt.Errorf("insert token: %w", err)
 	}
 	return nil
@@ -169,7 +169,7 @@ func (s *APITokens) List(ctx context.Context, clientKey string) ([]tenant.APITok
 }
 
 func (s *APITokens) find(ctx context.Context, clientKey string) ([]tokenDoc, error) {
-	return findmongo.All[tokenDoc](ctx, s.tokens, "tokens", bson.D{{Key: "clientKey", Value: clientKey}})
+	return docmongo.All[tokenDoc](ctx, s.tokens, "tokens", bson.D{{Key: "clientKey", Value: clientKey}})
 }
 
 // Update implements tenant.APITokenStore. The revision in the filter decides a

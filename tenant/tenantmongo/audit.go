@@ -13,7 +13,7 @@ import (
 	"go.mongodb.org/mongo-driver/v2/mongo"
 	"go.mongodb.org/mongo-driver/v2/mongo/options"
 
-	"ticklist/findmongo"
+	"ticklist/docmongo"
 	"ticklist/tenant"
 )
 
@@ -50,7 +50,7 @@ func (a *Audit) Record(ctx context.Context, e tenant.AuditEntry) error {
 		ClientKey: e.ClientKey, At: at, Who: e.Who, What: e.What, Scope: e.Scope, Count: e.Count, Failed: e.Failed,
 	}
 	_, err := a.audit.InsertOne(ctx, doc)
-	if err != nil && !findmongo.Duplicate(err) { // which is this one, as its id says
+	if err != nil && !docmongo.Duplicate(err) { // which is this one, as its id says
 		return fmt.Errorf("insert into the record: %w", err)
 	}
 	return nil
@@ -64,7 +64,7 @@ func ofSite(clientKey string) bson.D {
 
 // Entries implements tenant.Audit.
 func (a *Audit) Entries(ctx context.Context, clientKey string, limit int) ([]tenant.AuditEntry, error) {
-	docs, err := findmongo.All[auditDoc](ctx, a.audit, "the record", ofSite(clientKey), options.Find().SetSort(bson.D{{Key: "_id", Value: -1}}).SetLimit(int64(limit)))
+	docs, err := docmongo.All[auditDoc](ctx, a.audit, "the record", ofSite(clientKey), options.Find().SetSort(bson.D{{Key: "_id", Value: -1}}).SetLimit(int64(limit)))
 	if err != nil {
 		return nil, err
 	}

@@ -10,7 +10,7 @@ import (
 	"go.mongodb.org/mongo-driver/v2/mongo"
 	"go.mongodb.org/mongo-driver/v2/mongo/options"
 
-	"ticklist/findmongo"
+	"ticklist/docmongo"
 	"ticklist/tenant/datakeys"
 	"ticklist/tenant/seal"
 )
@@ -63,7 +63,7 @@ func (s *DataKeys) Get(ctx context.Context, clientKey string) (datakeys.Record, 
 func (s *DataKeys) Save(ctx context.Context, r datakeys.Record) (datakeys.Record, error) {
 	doc := toKeyDoc(r)
 	doc.Rev++
-	if err := findmongo.Save(ctx, s.keys, "data key", r.ClientKey, r.Rev, doc, datakeys.ErrConflict); err != nil {
+	if err := docmongo.Save(ctx, s.keys, "data key", r.ClientKey, r.Rev, doc, datakeys.ErrConflict); err != nil {
 		return datakeys.Record{}, err
 	}
 	return doc.record(), nil
@@ -87,7 +87,7 @@ func (s *DataKeys) Tenants(ctx context.Context) ([]string, error) { return ids(c
 // KeysInUse says how many data keys are sealed under each key of SECRET_KEYS, by
 // the key's id.
 func (s *DataKeys) KeysInUse(ctx context.Context) (map[string]int, error) {
-	docs, err := findmongo.All[keyDoc](ctx, s.keys, "the keys of data keys", bson.D{}, options.Find().SetProjection(bson.D{{Key: "key", Value: 1}}))
+	docs, err := docmongo.All[keyDoc](ctx, s.keys, "the keys of data keys", bson.D{}, options.Find().SetProjection(bson.D{{Key: "key", Value: 1}}))
 	used := map[string]int{}
 	for _, doc := range docs {
 		used[doc.Key]++

@@ -10,7 +10,7 @@ import (
 	"go.mongodb.org/mongo-driver/v2/mongo"
 	"go.mongodb.org/mongo-driver/v2/mongo/options"
 
-	"ticklist/findmongo"
+	"ticklist/docmongo"
 	"ticklist/tenant"
 )
 
@@ -39,7 +39,7 @@ func ExportIndexes(ctx context.Context, db *mongo.Database) error {
 
 // Create implements tenant.ExportStore.
 func (s *Exports) Create(ctx context.Context, x tenant.Export) error {
-	if _, err := s.exports.InsertOne(ctx, toExport(x)); err != nil && !findmongo.Duplicate(err) { // which is this one, as its id says
+	if _, err := s.exports.InsertOne(ctx, toExport(x)); err != nil && !docmongo.Duplicate(err) { // which is this one, as its id says
 		return fmt.Errorf("insert export: %w", err)
 	}
 	return nil

@@ -9,7 +9,7 @@ import (
 	"go.mongodb.org/mongo-driver/v2/mongo"
 	"go.mongodb.org/mongo-driver/v2/mongo/options"
 
-	"ticklist/findmongo"
+	"ticklist/docmongo"
 	"ticklist/tenant"
 )
 
@@ -50,7 +50,7 @@ func (s *Limits) KeepLimit(ctx context.Context, l tenant.JiraLimit) error {
 
 // Limits implements jira.LimitStore.
 func (s *Limits) Limits(ctx context.Context, now time.Time) ([]tenant.JiraLimit, error) {
-	docs, err := findmongo.All[limitDoc](ctx, s.limits, "limits", bson.D{{Key: "until", Value: bson.D{{Key: "$gt", Value: now}}}})
+	docs, err := docmongo.All[limitDoc](ctx, s.limits, "limits", bson.D{{Key: "until", Value: bson.D{{Key: "$gt", Value: now}}}})
 	if err != nil {
 		return nil, err
 	}

@@ -11,7 +11,7 @@ import (
 	"go.mongodb.org/mongo-driver/v2/mongo"
 	"go.mongodb.org/mongo-driver/v2/mongo/options"
 
-	"ticklist/findmongo"
+	"ticklist/docmongo"
 	"ticklist/tenant"
 )
 
@@ -57,7 +57,7 @@ func (q *Queue) Put(ctx context.Context, t tenant.Task) error {
 		}
 	}
 	_, err := q.events.InsertOne(ctx, doc)
-	if findmongo.Duplicate(err) {
+	if docmongo.Duplicate(err) {
 		return q.kept(ctx, doc.ID)
 	}
 	if err != nil {
@@ -161,7 +161,7 @@ func (q *Queue) Earliest(ctx context.Context, limit int) ([]tenant.Task, error) 
 }
 
 func (q *Queue) tasks(ctx context.Context, filter bson.D, how *options.FindOptionsBuilder) ([]tenant.Task, error) {
-	docs, err := findmongo.All[eventDoc](ctx, q.events, "events", filter, how)
+	docs, err := docmongo.All[eventDoc](ctx, q.events, "events", filter, how)
 	if err != nil {
 		return nil, err
 	}
@@ -201,7 +201,7 @@ func (q *Queue) Forget(ctx context.Context, before time.Time) (int, error) {
 
 // People implements tenant.Queue.
 func (q *Queue) People(ctx context.Context, clientKey string, yield func([]string) error) error {
-	docs, err := findmongo.All[eventDoc](ctx, q.events, "people in events", bson.D{{Key: "clientKey", Value: clientKey}, {Key: "state", Value: string(tenant.TaskWaiting)}},
+	docs, err := docmongo.All[eventDoc](ctx, q.events, "people in events", bson.D{{Key: "clientKey", Value: clientKey}, {Key: "state", Value: string(tenant.TaskWaiting)}},
 		options.Find().SetProjection(bson.D{{Key: "who", Value: 1}}))
 	if err != nil {
 		return err

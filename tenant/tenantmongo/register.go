@@ -10,7 +10,7 @@ import (
 	"go.mongodb.org/mongo-driver/v2/mongo"
 	"go.mongodb.org/mongo-driver/v2/mongo/options"
 
-	"ticklist/findmongo"
+	"ticklist/docmongo"
 	"ticklist/tenant"
 )
 
@@ -36,7 +36,7 @@ func (s *Store) each(ctx context.Context, which bson.D, yield func(tenant.Standi
 	after := ""
 	for {
 		filter := append(bson.D{{Key: "_id", Value: bson.D{{Key: "$gt", Value: after}}}}, which...)
-		docs, err := findmongo.All[document](ctx, s.installations, "installations", filter, options.Find().SetSort(bson.D{{Key: "_id", Value: 1}}).SetLimit(registerPage))
+		docs, err := docmongo.All[document](ctx, s.installations, "installations", filter, options.Find().SetSort(bson.D{{Key: "_id", Value: 1}}).SetLimit(registerPage))
 		if err != nil {
 			return err
 		}

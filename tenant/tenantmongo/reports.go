@@ -13,7 +13,7 @@ import (
 	"go.mongodb.org/mongo-driver/v2/mongo"
 	"go.mongodb.org/mongo-driver/v2/mongo/options"
 
-	"ticklist/findmongo"
+	"ticklist/docmongo"
 	"ticklist/tenant"
 	"ticklist/tenant/seal"
 )
@@ -156,7 +156,7 @@ func (r *Reports) Reported(ctx context.Context, accounts []string) (map[string]t
 	if err != nil {
 		return nil, err
 	}
-	docs, err := findmongo.All[reportDoc](ctx, r.reports, "reports", byHashes(hashes))
+	docs, err := docmongo.All[reportDoc](ctx, r.reports, "reports", byHashes(hashes))
 	if err != nil {
 		return nil, err
 	}

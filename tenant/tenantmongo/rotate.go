@@ -9,7 +9,7 @@ import (
 	"go.mongodb.org/mongo-driver/v2/mongo"
 	"go.mongodb.org/mongo-driver/v2/mongo/options"
 
-	"ticklist/findmongo"
+	"ticklist/docmongo"
 	"ticklist/tenant"
 )
 
@@ -42,7 +42,7 @@ func (s *Store) Rotate(ctx context.Context) (done int, err error) {
 // KeysInUse says how many secrets are sealed under each key of SECRET_KEYS, by the
 // key's id.
 func (s *Store) KeysInUse(ctx context.Context) (map[string]int, error) {
-	docs, err := findmongo.All[document](ctx, s.installations, "the keys of secrets", bson.D{},
+	docs, err := docmongo.All[document](ctx, s.installations, "the keys of secrets", bson.D{},
 		options.Find().SetProjection(bson.D{{Key: "sharedSecret.key", Value: 1}, {Key: "previousSecret.key", Value: 1}}))
 	used := map[string]int{}
 	for _, doc := range docs {

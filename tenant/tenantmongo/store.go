@@ -17,7 +17,7 @@ import (
 	"go.mongodb.org/mongo-driver/v2/mongo"
 	"go.mongodb.org/mongo-driver/v2/mongo/options"
 
-	"ticklist/findmongo"
+	"ticklist/docmongo"
 	"ticklist/tenant"
 	"ticklist/tenant/seal"
 )
@@ -63,7 +63,7 @@ func (s *Store) Get(ctx context.Context, clientKey string) (tenant.Installation,
 
 // At implements tenant.Store.
 func (s *Store) At(ctx context.Context, baseURL string) ([]tenant.Installation, error) {
-	docs, err := findmongo.All[document](ctx, s.installations, "installations", bson.D{{Key: "baseUrl", Value: baseURL}})
+	docs, err := docmongo.All[document](ctx, s.installations, "installations", bson.D{{Key: "baseUrl", Value: baseURL}})
 	if err != nil {
 		return nil, err
 	}
@@ -82,7 +82,7 @@ func (s *Store) At(ctx context.Context, baseURL string) ([]tenant.Installation, 
 // opened.
 func (s *Store) Enabled(ctx context.Context, clientKeys []string) ([]string, error) {
 	filter := bson.D{{Key: "_id", Value: bson.D{{Key: "$in", Value: clientKeys}}}, {Key: "state", Value: string(tenant.StateEnabled)}}
-	docs, err := findmongo.All[document](ctx, s.installations, "enabled installations", filter, options.Find().SetProjection(bson.D{{Key: "_id", Value: 1}}))
+	docs, err := docmongo.All[document](ctx, s.installations, "enabled installations", filter, options.Find().SetProjection(bson.D{{Key: "_id", Value: 1}}))
 	if err != nil {
 		return nil, err
 	}
@@ -100,7 +100,7 @@ func (s *Store) Save(ctx context.Context, in tenant.Installation) (tenant.Instal
 		return tenant.Installation{}, err
 	}
 	doc.Rev = in.Rev + 1
-	if err := findmongo.Save(ctx, s.installations, "installation", in.ClientKey, in.Rev, doc, tenant.ErrConflict); err != nil {
+	if err := docmongo.Save(ctx, s.installations, "installation", in.ClientKey, in.Rev, doc, tenant.ErrConflict); err != nil {
 		return tenant.Installation{}, err
 	}
 	return s.fromDoc(ctx, doc)

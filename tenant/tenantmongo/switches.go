@@ -9,7 +9,7 @@ import (
 	"go.mongodb.org/mongo-driver/v2/mongo"
 	"go.mongodb.org/mongo-driver/v2/mongo/options"
 
-	"ticklist/findmongo"
+	"ticklist/docmongo"
 	"ticklist/tenant"
 )
 
@@ -53,7 +53,7 @@ func (s *Switches) TurnOn(ctx context.Context, clientKey string, f tenant.Featur
 
 // Switches implements tenant.SwitchStore.
 func (s *Switches) Switches(ctx context.Context) ([]tenant.Switch, error) {
-	docs, err := findmongo.All[switchDoc](ctx, s.switches, "switches", bson.D{}, options.Find().SetSort(bson.D{{Key: "clientKey", Value: 1}, {Key: "feature", Value: 1}}))
+	docs, err := docmongo.All[switchDoc](ctx, s.switches, "switches", bson.D{}, options.Find().SetSort(bson.D{{Key: "clientKey", Value: 1}, {Key: "feature", Value: 1}}))
 	if err != nil {
 		return nil, err
 	}

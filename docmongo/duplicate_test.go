@@ -1,4 +1,4 @@
-package findmongo_test
+package docmongo_test
 
 import (
 	"errors"
@@ -7,7 +7,7 @@ import (
 
 	"go.mongodb.org/mongo-driver/v2/mongo"
 
-	"ticklist/findmongo"
+	"ticklist/docmongo"
 )
 
 func TestDuplicate(t *testing.T) {
@@ -23,7 +23,7 @@ func TestDuplicate(t *testing.T) {
 		{"a former primary has some", mongo.BulkWriteException{WriteErrors: []mongo.BulkWriteError{{WriteError: twice}}, WriteConcernError: late}, false},
 		{"something else", errors.New("no route to host"), false},
 	} {
-		if got := findmongo.Duplicate(fmt.Errorf("insert: %w", tc.err)); got != tc.want {
+		if got := docmongo.Duplicate(fmt.Errorf("insert: %w", tc.err)); got != tc.want {
 			t.Errorf("%s: %v, want %v", tc.name, got, tc.want)
 		}
 	}

@@ -1,4 +1,4 @@
-package findmongo_test
+package docmongo_test
 
 import (
 	"context"
@@ -9,7 +9,7 @@ import (
 	"go.mongodb.org/mongo-driver/v2/mongo"
 
 	"ticklist/app/embedded/mongotest"
-	"ticklist/findmongo"
+	"ticklist/docmongo"
 )
 
 type saved struct {
@@ -35,19 +35,19 @@ func TestSaving(t *testing.T) {
 			{1, saved{"a", 2, "also second"}, errConflict, saved{"a", 2, "second"}},
 			{9, saved{"a", 10, "of another time"}, errConflict, saved{"a", 2, "second"}},
 		} {
-			err := findmongo.Save(t.Context(), in, "a thing", step.doc.ID, step.was, step.doc, errConflict)
-			got, _ := findmongo.One(t.Context(), in, "a thing", "a", func(saved) bool { return true }, errMissing)
+			err := docmongo.Save(t.Context(), in, "a thing", step.doc.ID, step.was, step.doc, errConflict)
+			got, _ := docmongo.One(t.Context(), in, "a thing", "a", func(saved) bool { return true }, errMissing)
 			if !errors.Is(err, step.want) || got != step.is {
 				t.Errorf("step %d: %v, and it is %v, want %v and %v", n, err, got, step.want, step.is)
 			}
 		}
-		if err := findmongo.Save(t.Context(), in, "a thing", "gone", 3, saved{"gone", 4, ""}, errConflict); !errors.Is(err, errConflict) {
+		if err := docmongo.Save(t.Context(), in, "a thing", "gone", 3, saved{"gone", 4, ""}, errConflict); !errors.Is(err, errConflict) {
 			t.Errorf("in the place of none: %v", err)
 		}
 		ended, cancel := context.WithCancel(t.Context())
 		cancel()
 		for was := range int64(2) {
-			if err := findmongo.Save(ended, in, "a thing", "b", was, saved{"b", was + 1, ""}, errConflict); !errors.Is(err, context.Canceled) || !strings.Contains(err.Error(), "a thing") {
+			if err := docmongo.Save(ended, in, "a thing", "b", was, saved{"b", was + 1, ""}, errConflict); !errors.Is(err, context.Canceled) || !strings.Contains(err.Error(), "a thing") {
 				t.Errorf("in vain: %v", err)
 			}
 		}

@@ -1,4 +1,4 @@
-package findmongo_test
+package docmongo_test
 
 import (
 	"context"
@@ -11,7 +11,7 @@ import (
 	"go.mongodb.org/mongo-driver/v2/mongo/options"
 
 	"ticklist/app/embedded/mongotest"
-	"ticklist/findmongo"
+	"ticklist/docmongo"
 )
 
 type doc struct {
@@ -29,20 +29,20 @@ func TestFinding(t *testing.T) {
 		}
 		mine := func(d doc) bool { return strings.HasPrefix(d.ID, d.Site+":") }
 
-		got, err := findmongo.One(t.Context(), in, "a thing", "a:1", mine, errMissing)
+		got, err := docmongo.One(t.Context(), in, "a thing", "a:1", mine, errMissing)
 		if got != (doc{"a:1", "a"}) || err != nil {
 			t.Errorf("One = %v, %v", got, err)
 		}
-		if got, err := findmongo.One(t.Context(), in, "a thing", "a:9", mine, errMissing); got != (doc{}) || !errors.Is(err, errMissing) {
+		if got, err := docmongo.One(t.Context(), in, "a thing", "a:9", mine, errMissing); got != (doc{}) || !errors.Is(err, errMissing) {
 			t.Errorf("One of nothing = %v, %v", got, err)
 		}
-		if got, err := findmongo.One(t.Context(), in, "a thing", "b:1", mine, errMissing); got != (doc{}) || err == nil || errors.Is(err, errMissing) {
+		if got, err := docmongo.One(t.Context(), in, "a thing", "b:1", mine, errMissing); got != (doc{}) || err == nil || errors.Is(err, errMissing) {
 			t.Errorf("One of another's = %v, %v", got, err)
 		}
 
 		var seen []string
 		stop := errors.New("enough")
-		err = findmongo.Each(t.Context(), in, "things", bson.D{}, func(d doc) error {
+		err = docmongo.Each(t.Context(), in, "things", bson.D{}, func(d doc) error {
 			if seen = append(seen, d.ID); d.ID == "a:2" {
 				return stop
 			}
@@ -54,10 +54,10 @@ func TestFinding(t *testing.T) {
 
 		ended, cancel := context.WithCancel(t.Context())
 		cancel()
-		if _, err := findmongo.One(ended, in, "a thing", "a:1", mine, errMissing); !errors.Is(err, context.Canceled) || !strings.Contains(err.Error(), "a thing") {
+		if _, err := docmongo.One(ended, in, "a thing", "a:1", mine, errMissing); !errors.Is(err, context.Canceled) || !strings.Contains(err.Error(), "a thing") {
 			t.Errorf("One in vain = %v", err)
 		}
-		if _, err := findmongo.All[doc](ended, in, "things", bson.D{}); !errors.Is(err, context.Canceled) || !strings.Contains(err.Error(), "things") {
+		if _, err := docmongo.All[doc](ended, in, "things", bson.D{}); !errors.Is(err, context.Canceled) || !strings.Contains(err.Error(), "things") {
 			t.Errorf("All in vain = %v", err)
 		}
 	})

@@ -1,5 +1,5 @@
-// Package findmongo reads and saves documents in the ways in which all stores do.
-package findmongo
+// Package docmongo reads and saves documents in the ways in which all stores do.
+package docmongo
 
 import (
 	"context"

@@ -1,4 +1,4 @@
-package findmongo
+package docmongo
 
 import (
 	"context"
