@@ -50,7 +50,8 @@ describe('rules of the workflow', () => {
     await form.frame.getByLabel('What the person is told').fill('One at least.');
     await form.isBridged();
     await page.getByRole('button', { name: 'Update' }).click();
-    await form.says('One at least.');
+    const shown = made.frameLocator('iframe.ap-iframe'); // other transitions may have rules, too
+    await shown.getByText('One at least.').filter({ visible: true }).first().waitFor();
 
     const issue = await jira.newIssue('OPS');
     const panel = await open(issue, { expected: [refused] });

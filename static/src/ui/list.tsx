@@ -118,7 +118,7 @@ export function ListView({ list, named, view, controller, current, most, notSave
                 controller={controller}
                 current={current === item.id}
                 editing={ui.editing === item.id}
-                menuOpen={ui.menu === item.id}
+                menuOpen={ui.menu === item.id && controller.actions !== undefined}
                 pending={view.pending.has(item.id)}
                 touched={view.touched.has(item.id)}
                 dragging={ui.drag?.item === item.id}

@@ -301,6 +301,7 @@ const early: [string, (p: Awaited<ReturnType<typeof open>>) => Promise<unknown>,
     (p) => p.click(query('#text-b'), { ctrlKey: true }),
     '[data-row=b].selected',
   ],
+  ['a click on the menu of a row', (p) => p.click(query('[data-row=b] .more')), '[role=menu]'],
   [
     'a click with Shift',
     (p) => p.click(query('#text-b'), { shiftKey: true }),
