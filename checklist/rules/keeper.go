@@ -177,15 +177,18 @@ func (p Placed) Try(on On, in Issue) Reason { return p.Rule.Try(p.ProjectID, on,
 // another template than it did, and names none that there is. Others are left: their
 // template may have gone since, and that is no reason to refuse all else.
 func (k *Keeper) checkTemplates(ctx context.Context, p checklist.Area, before, after []Rule) error {
+	anew := func(r Rule) bool {
+		return !slices.ContainsFunc(before, func(o Rule) bool { return o.ID == r.ID && o.Template == r.Template })
+	}
+	if k.Offered == nil || !slices.ContainsFunc(after, anew) {
+		return nil
+	}
+	offered, err := k.Offered(ctx, p)
+	if err != nil {
+		return fmt.Errorf("find the templates that rules can bring: %w", err)
+	}
 	for n, r := range after {
-		if k.Offered == nil || slices.ContainsFunc(before, func(o Rule) bool { return o.ID == r.ID && o.Template == r.Template }) {
-			continue
-		}
-		offered, err := k.Offered(ctx, p)
-		if err != nil {
-			return fmt.Errorf("find the templates that rules can bring: %w", err)
-		}
-		if !slices.Contains(offered, r.Template) {
+		if anew(r) && !slices.Contains(offered, r.Template) {
 			return &checklist.InvalidError{Field: fmt.Sprintf("rules/%d/template", n), Reason: "The rule names a template that is not there: it was deleted, archived or moved."}
 		}
 	}
