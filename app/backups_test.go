@@ -304,10 +304,7 @@ func TestDestroyedKeysAreGone(t *testing.T) {
 	d := newDrill(t, nil)
 	keys := readKey(t, d.identity)
 	look(t, d.env, func(db *database, c config) {
-		a, err := newArchivist(c, db.Database)
-		if err != nil {
-			t.Fatal(err)
-		}
+		a := archivistOf(t, c, db)
 		now := time.Date(2026, 11, 18, 2, 0, 0, 0, time.UTC)
 		a.now = func() time.Time { return now }
 		old, err := a.turn(t.Context())
@@ -522,15 +519,22 @@ func (c child) killAfter(t *testing.T, d time.Duration) {
 	_ = c.Wait()                          // which says that it was killed
 }
 
+// archivistOf looks after the backups of a database.
+func archivistOf(t *testing.T, c config, db *database) *archivist {
+	t.Helper()
+	a, err := newArchivist(c, db.Database)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return a
+}
+
 // TestBackupsByThemselves has the server's own schedule make, verify and remove.
 func TestBackupsByThemselves(t *testing.T) {
 	t.Parallel()
 	d := newDrill(t, nil)
 	look(t, d.env, func(db *database, c config) {
-		a, err := newArchivist(c, db.Database)
-		if err != nil {
-			t.Fatal(err)
-		}
+		a := archivistOf(t, c, db)
 		now := time.Date(2026, 11, 20, 1, 0, 0, 0, time.UTC) // a Friday
 		a.now = func() time.Time { return now.AddDate(0, 0, -2) }
 		left, _ := a.scratch(t.Context()) // by a verification that was killed

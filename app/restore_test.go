@@ -26,10 +26,7 @@ func TestRestoreOfWhatMoved(t *testing.T) {
 		d := newDrill(t, settings)
 		sc := checklist.Scope{ClientKey: d.one.ClientKey, IssueID: "10001"}
 		look(t, d.env, func(db *database, c config) {
-			a, err := newArchivist(c, db.Database)
-			if err != nil {
-				t.Fatal(err)
-			}
+			a := archivistOf(t, c, db)
 			moving(t, a, func() {}, func() { didOn(t, db, c, sc, "lost") })
 		})
 		d.destroy(t)
@@ -151,10 +148,7 @@ func TestErasuresThatOverlap(t *testing.T) {
 		}
 		retention := &tenant.Retention{Sites: o.sites, Eraser: o.eraser, Keep: 30 * 24 * time.Hour, Now: time.Now}
 		o.begin(func() error { _, err := retention.Run(t.Context()); return err })
-		a, err := newArchivist(c, db.Database)
-		if err != nil {
-			t.Fatal(err)
-		}
+		a := archivistOf(t, c, db)
 		moving(t, a, func() {
 			close(o.early)
 			if err := <-o.ended; err != nil {

@@ -34,10 +34,7 @@ func TestVerificationGoesOn(t *testing.T) {
 	look(t, d.env, func(db *database, c config) {
 		now := time.Date(2026, 11, 21, 2, 0, 0, 0, time.UTC) // a Saturday
 		server := func() *archivist {
-			a, err := newArchivist(c, db.Database)
-			if err != nil {
-				t.Fatal(err)
-			}
+			a := archivistOf(t, c, db)
 			a.now = func() time.Time { return now }
 			return a
 		}
@@ -82,10 +79,7 @@ func TestVerificationAfterAnErasure(t *testing.T) {
 	t.Parallel()
 	d := newDrill(t, nil)
 	look(t, d.env, func(db *database, c config) {
-		a, err := newArchivist(c, db.Database)
-		if err != nil {
-			t.Fatal(err)
-		}
+		a := archivistOf(t, c, db)
 		data, err := newData(c, db)
 		if err != nil {
 			t.Fatal(err)
